@@ -1,0 +1,4 @@
+export * from './outcome.js';
+export * from './result.js';
+export * from './clock.js';
+export * from './decider.js';
