@@ -1,0 +1,58 @@
+import type { Static, TSchema } from 'typebox';
+import type { AgentName } from './agents.js';
+import { alertEvents, routedAlertEvents } from './events/alert.js';
+import { deadLetterEvents } from './events/dead-letter.js';
+import { closureEvents, incidentEvents } from './events/incident.js';
+import { notificationEvents } from './events/notification.js';
+import { actionEvents, approvalEvents, reportEvents, triageEvents } from './events/response.js';
+import { signalEvents } from './events/signal.js';
+import { ticketEvents } from './events/ticket.js';
+
+const schemas = {
+  ...signalEvents,
+  ...alertEvents,
+  ...routedAlertEvents,
+  ...incidentEvents,
+  ...closureEvents,
+  ...notificationEvents,
+  ...ticketEvents,
+  ...triageEvents,
+  ...approvalEvents,
+  ...actionEvents,
+  ...reportEvents,
+  ...deadLetterEvents,
+} as const;
+
+export type EventType = keyof typeof schemas;
+export type EventData<T extends EventType> = Static<(typeof schemas)[T]>;
+
+/** Who may state a type of event. */
+export type EventOwner = AgentName | 'any agent';
+
+export interface EventDeclaration {
+  readonly owner: EventOwner;
+  readonly schema: TSchema;
+}
+
+const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>>])[] = [
+  ['collector', signalEvents],
+  ['evaluator', alertEvents],
+  ['router', { ...routedAlertEvents, ...incidentEvents }],
+  ['closer', closureEvents],
+  ['notifier', notificationEvents],
+  ['ticketing', ticketEvents],
+  ['triage', triageEvents],
+  ['solicitor', approvalEvents],
+  ['executor', actionEvents],
+  ['chronicler', reportEvents],
+  ['any agent', deadLetterEvents],
+];
+
+/** Every event type with its one owner and the schema of its data. */
+export const catalogue: ReadonlyMap<string, EventDeclaration> = new Map(
+  owners.flatMap(([owner, group]) =>
+    Object.entries(group).map(([type, schema]) => [type, { owner, schema }] as const),
+  ),
+);
+
+export const eventTypes = Object.keys(schemas) as EventType[];

@@ -1,0 +1,87 @@
+import { deterministicId } from './deterministic-id.js';
+import { type AgentName, sourceOf } from './agents.js';
+import type { EventData, EventType } from './catalogue.js';
+
+/**
+ * A fact, as a CloudEvents 1.0 event in JSON
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md).
+ */
+export interface EventOf<T extends EventType> {
+  readonly specversion: '1.0';
+  readonly id: string;
+  /** The SPIFFE ID of the agent that states it. */
+  readonly source: string;
+  readonly type: T;
+  /** What it is about: an incident's id, an alert's fingerprint, a delivery's id. */
+  readonly subject: string;
+  /** When it was stated, RFC 3339. */
+  readonly time: string;
+  readonly datacontenttype: 'application/json';
+  readonly data: EventData<T>;
+  /** Everything that belongs together carries the same: the incident, before that the delivery. */
+  readonly correlationid: string;
+  /** The event (or request) that this one follows from. */
+  readonly causationid?: string;
+  /** W3C Trace Context. */
+  readonly traceparent?: string;
+  /** The person who decided, where one did, e.g. `user:alice@example.org`. */
+  readonly actor?: string;
+}
+
+/** Any fact; narrow it by `type`. */
+export type ArgusEvent = { [T in EventType]: EventOf<T> }[EventType];
+
+/** What a decision states; the agent's shell adds who, when, from what and the id. */
+export type Fact = {
+  [T in EventType]: {
+    readonly type: T;
+    readonly subject: string;
+    readonly data: EventData<T>;
+    readonly actor?: string;
+    /** Where one fact of the decision follows from something more exact than the decision's own cause. */
+    readonly causationid?: string;
+  };
+}[EventType];
+
+/** Builds a fact with its data checked against its type. */
+export function fact<T extends EventType>(
+  type: T,
+  subject: string,
+  data: EventData<T>,
+  more: { actor?: string; causationid?: string } = {},
+): Extract<Fact, { type: T }> {
+  return { type, subject, data, ...more } as unknown as Extract<Fact, { type: T }>;
+}
+
+export interface Statement {
+  readonly agent: AgentName;
+  /** What the decision follows from: an event's or a request's id, a deadline's name. */
+  readonly cause: string;
+  readonly correlationId: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly traceparent?: string;
+}
+
+/**
+ * Turns the facts of one decision into events. The ids follow from the cause, the agent, the fact's
+ * type, subject and place among its like, so that deciding again on the same cause states the same events.
+ */
+export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[] {
+  const { agent, cause, correlationId, now, traceparent } = statement;
+  const time = new Date(now).toISOString();
+  return facts.map((each, index) => ({
+    specversion: '1.0',
+    id: deterministicId([agent, cause, each.type, each.subject, index]),
+    source: sourceOf(agent),
+    type: each.type,
+    subject: each.subject,
+    time,
+    datacontenttype: 'application/json',
+    data: each.data,
+    correlationid: correlationId,
+    causationid: each.causationid ?? cause,
+    ...(traceparent === undefined ? {} : { traceparent }),
+    ...(each.actor === undefined ? {} : { actor: each.actor }),
+  })) as unknown as ArgusEvent[];
+}

@@ -1,0 +1,13 @@
+export * from './agents.js';
+export * from './subjects.js';
+export * from './deterministic-id.js';
+export * from './severity.js';
+export type { Signal } from './events/signal.js';
+export type { EvaluatedAlert } from './events/alert.js';
+export * from './catalogue.js';
+export * from './event.js';
+export * from './validation.js';
+export * from './upcasters.js';
+export * from './ownership.js';
+export * from './headers.js';
+export * from './recorded.js';
