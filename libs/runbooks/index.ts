@@ -1,0 +1,5 @@
+export * from './runbook.js';
+export * from './format.js';
+export * from './match.js';
+export * from './render-action.js';
+export * from './repository.js';

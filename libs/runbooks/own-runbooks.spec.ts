@@ -1,0 +1,77 @@
+import { beforeAll, describe, it, expect } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { matchRunbooks } from './match.js';
+import { renderAction } from './render-action.js';
+import { loadRunbooks, type LoadedRunbooks } from './repository.js';
+import { runbookSections } from './runbook.js';
+
+const folder = fileURLToPath(new URL('../../runbooks', import.meta.url));
+
+/** What `argus alert send` sends. */
+const sample = {
+  alertname: 'HighErrorRate',
+  service: 'checkout',
+  environment: 'production',
+  severity: 'critical',
+};
+
+describe("the project's own runbooks", () => {
+  let own: LoadedRunbooks;
+  beforeAll(async () => {
+    own = await loadRunbooks(folder);
+  });
+
+  const best = (labels: Record<string, string>) => matchRunbooks(own.runbooks, labels)[0]?.runbook;
+
+  it('have no problems and differ in id', () => {
+    expect(own.problems).toEqual([]);
+    expect(own.runbooks.length).toBeGreaterThanOrEqual(8);
+    expect(new Set(own.runbooks.map(({ id }) => id)).size).toBe(own.runbooks.length);
+  });
+
+  it('have all sections, in order', () => {
+    for (const { id, body } of own.runbooks) {
+      const headings = [...body.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+      expect({ id, headings }).toEqual({ id, headings: [...runbookSections] });
+    }
+  });
+
+  it('propose a harmless restart for the sample alert', () => {
+    const runbook = best(sample);
+    expect(runbook?.id).toBe('high-error-rate');
+    expect(renderAction(runbook!.action!, sample)).toMatchObject({
+      ok: true,
+      value: { kind: 'command', parameters: { command: 'demo-restart', args: ['checkout'] } },
+    });
+  });
+
+  it.each([
+    [{ alertname: 'KubePodCrashLooping', namespace: 'shop', pod: 'checkout-1' }, 'pod-crash-looping'],
+    [{ alertname: 'KubeContainerWaiting', reason: 'CrashLoopBackOff' }, 'pod-crash-looping'],
+    [{ alertname: 'NodeFilesystemSpaceFillingUp', mountpoint: '/' }, 'disk-filling'],
+    [{ alertname: 'HighLatency', service: 'checkout' }, 'high-latency'],
+    [{ alertname: 'CertificateExpiring', instance: 'https://shop.example.com' }, 'certificate-expiring'],
+    [{ alertname: 'ConsumerLagHigh', consumergroup: 'mailer' }, 'consumer-lag'],
+    [{ alertname: 'PostgresqlTooManyConnections' }, 'database-connections-exhausted'],
+    [{ alertname: 'InstanceDown', job: 'node' }, 'host-down'],
+    [{ alertname: 'TargetDown', job: 'node-exporter' }, 'host-down'],
+  ])('know %j', (labels, id) => {
+    expect(best(labels as Record<string, string>)?.id).toBe(id);
+  });
+
+  it.each([
+    [{ alertname: 'TargetDown', job: 'checkout' }],
+    [{ alertname: 'KubeContainerWaiting', reason: 'ImagePullBackOff' }],
+    [{ alertname: 'SomethingElse', service: 'checkout' }],
+    [{}],
+  ])('do not claim to know %j', (labels) => {
+    expect(best(labels as Record<string, string>)).toBeUndefined();
+  });
+
+  it('have actions that resolve from the labels their alerts bring', () => {
+    const labels = { service: 'checkout', namespace: 'shop', instance: 'https://shop.example.com' };
+    const actions = own.runbooks.flatMap(({ action }) => action ?? []);
+    expect(new Set(actions.map(({ kind }) => kind))).toEqual(new Set(['http', 'command']));
+    for (const action of actions) expect(renderAction(action, labels)).toMatchObject({ ok: true });
+  });
+});

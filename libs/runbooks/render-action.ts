@@ -1,0 +1,78 @@
+import { failed, ok, type Result } from '#libs/kernel';
+import { fillPlaceholders } from './placeholders.js';
+import type {
+  CommandAction,
+  HttpAction,
+  JsonValue,
+  Labels,
+  ResolvedAction,
+  RunbookAction,
+} from './runbook.js';
+
+/**
+ * Fills the placeholders of an action from an alert's labels. A value stays one value wherever it goes: one
+ * argument of a command, never an option; one part of a URL; one string of a JSON body. All problems are
+ * reported at once, each naming the field and the label.
+ */
+export function renderAction(action: RunbookAction, labels: Labels): Result<ResolvedAction, string[]> {
+  const filler = new Filler(labels);
+  const head = {
+    id: action.id,
+    title: filler.text('title', action.title),
+    risk: action.risk,
+    target: filler.text('target', action.target),
+  };
+  const resolved: ResolvedAction =
+    action.kind === 'http'
+      ? { ...head, kind: 'http', parameters: httpParameters(action, filler) }
+      : { ...head, kind: 'command', parameters: commandParameters(action, filler) };
+  return filler.problems.length > 0 ? failed([...filler.problems]) : ok(resolved);
+}
+
+function httpParameters({ parameters }: HttpAction, filler: Filler): HttpAction['parameters'] {
+  const { method, body } = parameters;
+  const url = filler.text('parameters.url', parameters.url, encodeURIComponent);
+  // The only values that percent-encoding leaves able to change a path.
+  if (/[/\\](?:\.|%2e){1,2}(?=[/\\?#]|$)/i.test(url)) {
+    filler.problems.push('parameters.url: a label would put a "." or ".." step into the path');
+  }
+  return body === undefined ? { method, url } : { method, url, body: filler.json('parameters.body', body) };
+}
+
+function commandParameters({ parameters }: CommandAction, filler: Filler): CommandAction['parameters'] {
+  const args = parameters.args.map((declared, position) => {
+    const field = `parameters.args[${position}]`;
+    const arg = filler.text(field, declared);
+    if (arg.startsWith('-') && !declared.startsWith('-')) {
+      filler.problems.push(`${field}: a label's value starts with "-" and would be taken for an option`);
+    }
+    return arg;
+  });
+  return { command: parameters.command, args };
+}
+
+/** Fills texts from one alert's labels and keeps what went wrong. */
+class Filler {
+  readonly problems: string[] = [];
+
+  constructor(private readonly labels: Labels) {}
+
+  text(field: string, declared: string, encode?: (value: string) => string): string {
+    const filled = fillPlaceholders(declared, this.labels, encode);
+    if (filled.ok) return filled.value;
+    this.problems.push(...filled.error.map((problem) => `${field}: ${problem}`));
+    return '';
+  }
+
+  json(field: string, declared: JsonValue): JsonValue {
+    if (typeof declared === 'string') return this.text(field, declared);
+    if (typeof declared !== 'object' || declared === null) return declared;
+    if (isList(declared)) return declared.map((item, position) => this.json(`${field}[${position}]`, item));
+    return Object.fromEntries(
+      Object.entries(declared).map(([key, value]) => [key, this.json(`${field}.${key}`, value)]),
+    );
+  }
+}
+
+/** Array.isArray does not narrow readonly arrays. */
+const isList = (value: object): value is readonly JsonValue[] => Array.isArray(value);
