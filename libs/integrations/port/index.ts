@@ -1,0 +1,4 @@
+export * from './effect.js';
+export * from './http-status.js';
+export * from './messenger.js';
+export * from './tracker.js';
