@@ -2,6 +2,7 @@ export * from './agents.js';
 export * from './subjects.js';
 export * from './deterministic-id.js';
 export * from './approval-digest.js';
+export * from './timestamp.js';
 export * from './severity.js';
 export type { Signal } from './events/signal.js';
 export type { EvaluatedAlert } from './events/alert.js';
