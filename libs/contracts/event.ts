@@ -64,15 +64,15 @@ export interface Statement {
 }
 
 /**
- * Turns the facts of one decision into events. The ids follow from the cause, the agent, the fact's
- * type, subject and place among its like, so that deciding again on the same cause states the same events.
+ * Turns the facts of one decision into events. The ids follow from the cause, the agent and the facts
+ * themselves, so that deciding the same on the same cause states the same events.
  */
 export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[] {
   const { agent, cause, correlationId, now, traceparent } = statement;
   const time = new Date(now).toISOString();
   return facts.map((each, index) => ({
     specversion: '1.0',
-    id: deterministicId([agent, cause, each.type, each.subject, index]),
+    id: deterministicId([agent, cause, each.type, each.subject, index, JSON.stringify(each.data)]),
     source: sourceOf(agent),
     type: each.type,
     subject: each.subject,

@@ -13,3 +13,4 @@ export * from './upcasters.js';
 export * from './ownership.js';
 export * from './headers.js';
 export * from './recorded.js';
+export * from './incident-decider.js';

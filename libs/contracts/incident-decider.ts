@@ -1,4 +1,4 @@
-import type { ArgusEvent, Fact } from '#libs/contracts';
+import type { ArgusEvent, Fact } from './event.js';
 import type { Decision, DecisionContext } from '#libs/kernel';
 
 /** What makes an agent look at an incident again. */

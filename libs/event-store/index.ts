@@ -1,0 +1,4 @@
+export * from './event-store.js';
+export * from './jetstream-event-store.js';
+export * from './memory-event-store.js';
+export * from './live-fold.js';

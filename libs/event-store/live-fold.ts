@@ -1,0 +1,104 @@
+import type { NatsConnection } from 'nats';
+import type { Recorded } from '#libs/contracts';
+import type { KeyRing } from '#libs/identity';
+import { type OrderedReading, type StreamName, decodeMessage, readInOrder } from '#libs/messaging';
+
+export interface LiveFoldParts<State> {
+  readonly connection: NatsConnection;
+  readonly ring: KeyRing;
+  readonly sources: readonly { readonly stream: StreamName; readonly filter: string }[];
+  readonly initial: State;
+  /** Folds one message; must not throw. */
+  evolve(state: State, recorded: Recorded): State;
+  /** Told after every change, with the message that made it. */
+  onChange?(recorded: Recorded): void;
+  /** Told of a message that could not be believed and was left out. */
+  onUnreadable(stream: string, sequence: number, reason: string): void;
+}
+
+interface Position {
+  /** Everything up to here has been folded. */
+  sequence: number;
+  /** Own facts beyond it that were folded when they were stated. */
+  readonly ahead: Set<number>;
+  waiting: { sequence: number; resolve: () => void }[];
+}
+
+/**
+ * A state kept up to date from the streams themselves: built from their start, then live. It waits until
+ * it has seen a given sequence, so that a decision never misses what led to the message in hand.
+ */
+export class LiveFold<State> {
+  private current: State;
+  private readonly positions = new Map<string, Position>();
+  private readings: OrderedReading[] = [];
+
+  constructor(private readonly parts: LiveFoldParts<State>) {
+    this.current = parts.initial;
+    for (const { stream } of parts.sources) {
+      this.positions.set(stream, { sequence: 0, ahead: new Set(), waiting: [] });
+    }
+  }
+
+  /** Begins to read; resolves when the past has been folded. */
+  async start(): Promise<void> {
+    this.readings = await Promise.all(
+      this.parts.sources.map(({ stream, filter }) =>
+        readInOrder(this.parts.connection, {
+          stream,
+          filter,
+          onMessage: async (message) => {
+            const decoded = await decodeMessage(message, this.parts.ring);
+            if (!decoded.ok) this.parts.onUnreadable(stream, message.sequence, decoded.error);
+            this.advance(stream, message.sequence, decoded.ok ? decoded.value : undefined);
+          },
+        }),
+      ),
+    );
+    await Promise.all(this.readings.map(({ caughtUp }) => caughtUp));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.readings.map((reading) => reading.stop()));
+  }
+
+  state(): State {
+    return this.current;
+  }
+
+  /** Folds what this agent has just stated, without waiting for it to come back; then it is left out. */
+  apply(recorded: Recorded): void {
+    const position = this.position(recorded.stream);
+    if (recorded.sequence <= position.sequence || position.ahead.has(recorded.sequence)) return;
+    position.ahead.add(recorded.sequence);
+    this.change(recorded);
+  }
+
+  /** Resolves when everything of the stream up to the sequence, as far as the filter takes it, is folded. */
+  seen(stream: string, sequence: number): Promise<void> {
+    const position = this.position(stream);
+    if (position.sequence >= sequence || position.ahead.has(sequence)) return Promise.resolve();
+    return new Promise((resolve) => position.waiting.push({ sequence, resolve }));
+  }
+
+  private advance(stream: string, sequence: number, recorded: Recorded | undefined): void {
+    const position = this.position(stream);
+    if (recorded !== undefined && !position.ahead.delete(sequence)) this.change(recorded);
+    position.sequence = Math.max(position.sequence, sequence);
+    if (position.waiting.length === 0) return;
+    const due = position.waiting.filter((each) => each.sequence <= position.sequence);
+    position.waiting = position.waiting.filter((each) => each.sequence > position.sequence);
+    for (const { resolve } of due) resolve();
+  }
+
+  private change(recorded: Recorded): void {
+    this.current = this.parts.evolve(this.current, recorded);
+    this.parts.onChange?.(recorded);
+  }
+
+  private position(stream: string): Position {
+    const position = this.positions.get(stream);
+    if (position === undefined) throw new Error(`The fold does not read stream ${stream}`);
+    return position;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type IdentityName, identityNames } from '#libs/contracts';
+import { type IdentityDirectory, currentKey, withNewKey } from './directory.js';
+import { createSeed, publicKeyOf } from './nkey.js';
+
+const directoryFile = 'identities.json';
+
+/**
+ * The folder that holds the identities: `identities.json` with the public keys, for everyone, and one
+ * `<name>.seed` of mode 0600 each, for that identity alone.
+ */
+export class KeyFolder {
+  constructor(readonly path: string) {}
+
+  /** Creates what is missing: the folder and a key for every identity. Existing keys stay. */
+  async ensure(now: number): Promise<IdentityDirectory> {
+    await mkdir(this.path, { recursive: true, mode: 0o755 });
+    let directory = await this.directory();
+    for (const name of identityNames) {
+      if (currentKey(directory, name) === undefined) directory = await this.renew(directory, name, now);
+    }
+    return directory;
+  }
+
+  /** The public keys; empty before `ensure`. Throws when the file is unreadable. */
+  async directory(): Promise<IdentityDirectory> {
+    try {
+      return JSON.parse(await readFile(join(this.path, directoryFile), 'utf8')) as IdentityDirectory;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { version: 1, identities: {} };
+      throw new Error(`${join(this.path, directoryFile)} cannot be read: ${(error as Error).message}`);
+    }
+  }
+
+  /** The secret seed of an identity. Throws, naming the file and the fix, when it is not there. */
+  async seed(name: IdentityName): Promise<string> {
+    const file = join(this.path, `${name}.seed`);
+    try {
+      return (await readFile(file, 'utf8')).trim();
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+      throw new Error(`No key for "${name}" in ${file} (${code}): create the keys with "argus setup", or mount the file.`);
+    }
+  }
+
+  /** Gives an identity a new key; the one before is retired as of `now` (epoch ms). */
+  async rotate(name: IdentityName, now: number): Promise<IdentityDirectory> {
+    return this.renew(await this.directory(), name, now);
+  }
+
+  private async renew(directory: IdentityDirectory, name: IdentityName, now: number): Promise<IdentityDirectory> {
+    const seed = createSeed();
+    const next = withNewKey(directory, name, publicKeyOf(seed), now);
+    await this.write(`${name}.seed`, `${seed}\n`, 0o600);
+    await this.write(directoryFile, `${JSON.stringify(next, null, 2)}\n`, 0o644);
+    return next;
+  }
+
+  private async write(name: string, content: string, mode: number): Promise<void> {
+    const temporary = join(this.path, `.${name}.${process.pid}`);
+    const file = await open(temporary, 'w', mode);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, join(this.path, name));
+  }
+}

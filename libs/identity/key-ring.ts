@@ -1,0 +1,51 @@
+import type { AgentName } from '#libs/contracts';
+import { type Result, failed, ok } from '#libs/kernel';
+import { type IdentityDirectory, whyNotTrusted } from './directory.js';
+import type { KeyFolder } from './key-folder.js';
+import { verifySignature } from './nkey.js';
+
+/** At most one look at the folder in this time, so that forged keys cannot make us read it all day; ms. */
+const reloadPause = 1_000;
+
+export interface SignedMessage {
+  readonly agent: AgentName;
+  readonly key: string;
+  readonly signature: string;
+  readonly bytes: Uint8Array;
+  /** When the message was stored, epoch ms: a retired key's earlier signatures stay valid. */
+  readonly storedAt: number;
+}
+
+/** Verifies who said what. Reads the directory again when it meets a key that it does not know. */
+export class KeyRing {
+  private directory: IdentityDirectory | undefined;
+  private loadedAt = -Infinity;
+
+  constructor(
+    private readonly folder: KeyFolder,
+    private readonly now: () => number,
+  ) {}
+
+  /**
+   * ok when the agent's own key signed exactly these bytes; otherwise why not. `signatureKnown` says that
+   * this process has verified the same signature over the same bytes before: the key is judged anew.
+   */
+  async verify(message: SignedMessage, signatureKnown = false): Promise<Result<void>> {
+    const problem = await this.whyNotTrusted(message);
+    if (problem !== undefined) return failed(problem);
+    if (!signatureKnown && !verifySignature(message.key, message.bytes, message.signature)) {
+      return failed(`the signature is not by ${message.key} over these bytes`);
+    }
+    return ok(undefined);
+  }
+
+  private async whyNotTrusted({ agent, key, storedAt }: SignedMessage): Promise<string | undefined> {
+    let problem = this.directory && whyNotTrusted(this.directory, agent, key, storedAt);
+    if (this.directory === undefined || (problem !== undefined && this.now() - this.loadedAt > reloadPause)) {
+      this.loadedAt = this.now();
+      this.directory = await this.folder.directory();
+      problem = whyNotTrusted(this.directory, agent, key, storedAt);
+    }
+    return problem;
+  }
+}

@@ -1,0 +1,121 @@
+import type { ConsumerMessages, JsMsg, NatsConnection } from 'nats';
+import { headers, parseSubject } from '#libs/contracts';
+import { type Outcome, park, retry } from '#libs/kernel';
+import type { KeyRing } from '#libs/identity';
+import { KeyedQueue } from './keyed-queue.js';
+import { storedMessageOf } from './ordered-reader.js';
+import type { MessageHandler } from './received.js';
+import { settle, triesBeforeParking } from './settle.js';
+import { type StoredMessage, decodeMessage } from './signed-message.js';
+import { type ConsumerDeclaration, ackWait } from './topology.js';
+
+/** What the consumer tells about its work; the agent's logs and metrics are made of it. */
+export interface ConsumerObserver {
+  settled(consumer: string, outcome: Outcome, message: StoredMessage, seconds: number): void;
+  failed(consumer: string, error: unknown, message: StoredMessage): void;
+}
+
+export interface ConsumerParts {
+  readonly connection: NatsConnection;
+  readonly ring: KeyRing;
+  readonly handler: MessageHandler;
+  readonly observer: ConsumerObserver;
+  /** Stores a dead letter. Rejects when it could not be stored. */
+  readonly park: (message: StoredMessage, consumer: string, deliveries: number, reason: string) => Promise<void>;
+}
+
+/** Bytes asked for at a time: a count alone would stall on large messages. */
+const pullBytes = 2 * 1024 * 1024;
+
+/**
+ * Takes the messages of one durable consumer: decode and verify, hand over, settle. Messages of one
+ * entity are handled in their order; while one is being handled its deadline is extended.
+ */
+export class DurableConsumer {
+  private readonly queue: KeyedQueue;
+  private readonly inHand = new Set<JsMsg>();
+  private messages: ConsumerMessages | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private stopping = false;
+
+  constructor(
+    readonly declaration: ConsumerDeclaration,
+    private readonly parts: ConsumerParts,
+  ) {
+    this.queue = new KeyedQueue(declaration.concurrency);
+  }
+
+  /** Begins to pull. Rejects when the consumer does not exist on the server. */
+  async start(): Promise<void> {
+    const { stream, name } = this.declaration;
+    const consumer = await this.parts.connection.jetstream().consumers.get(stream, name);
+    this.heartbeat = setInterval(() => this.extendDeadlines(), ackWait / 3);
+    this.messages = await consumer.consume({
+      max_bytes: pullBytes,
+      callback: (message) => this.accept(message),
+    });
+  }
+
+  /** Stops pulling, gives back what has not been begun, and finishes what has. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.messages?.stop();
+    await this.queue.idle();
+    clearInterval(this.heartbeat);
+  }
+
+  /** Runs a message through the same steps as a delivered one, without settling it: for a person's retry. */
+  async handleAgain(message: StoredMessage, deliveries: number): Promise<Outcome> {
+    return this.handle(message, deliveries);
+  }
+
+  private accept(message: JsMsg): void {
+    this.inHand.add(message);
+    this.queue.add(this.keyOf(message), () => this.process(message));
+  }
+
+  private keyOf(message: JsMsg): string {
+    if (this.declaration.unordered === true) return String(message.seq);
+    return parseSubject(message.subject)?.entity ?? message.subject;
+  }
+
+  private async process(message: JsMsg): Promise<void> {
+    const deliveries = message.info.deliveryCount;
+    try {
+      if (this.stopping) {
+        message.nak();
+        return;
+      }
+      const stored = storedMessageOf(message);
+      const began = performance.now();
+      const outcome = await this.handle(stored, deliveries);
+      await settle(message, outcome, deliveries, (reason) =>
+        this.parts.park(stored, this.declaration.name, deliveries, reason),
+      );
+      this.parts.observer.settled(this.declaration.name, outcome, stored, (performance.now() - began) / 1000);
+    } finally {
+      this.inHand.delete(message);
+    }
+  }
+
+  private async handle(message: StoredMessage, deliveries: number): Promise<Outcome> {
+    const decoded = await decodeMessage(message, this.parts.ring);
+    if (!decoded.ok) return park(decoded.error);
+    try {
+      return await this.parts.handler({
+        ...decoded.value,
+        consumer: this.declaration.name,
+        deliveries,
+        traceparent: message.headers[headers.traceparent],
+      });
+    } catch (error) {
+      this.parts.observer.failed(this.declaration.name, error, message);
+      const reason = `the handler failed: ${(error as Error).message}`;
+      return deliveries >= triesBeforeParking ? park(reason) : retry(reason);
+    }
+  }
+
+  private extendDeadlines(): void {
+    for (const message of this.inHand) message.working();
+  }
+}

@@ -1,0 +1,55 @@
+import { Server } from '@nestjs/microservices';
+import { type Observable, lastValueFrom } from 'rxjs';
+import type { Outcome } from '#libs/kernel';
+import { type ConsumerParts, DurableConsumer } from './consumer.js';
+import type { ReceivedMessage } from './received.js';
+import { consumers } from './topology.js';
+
+/**
+ * Nest's transport over JetStream. A handler's pattern is the name of a declared durable consumer; what
+ * it resolves to is the message's outcome. Nest's own NATS transport never acknowledges, and a plain
+ * strategy would take a failed handler for a successful one (it resolves to a stream that carries the
+ * error), hence this one.
+ */
+export class JetStreamStrategy extends Server {
+  override readonly propagatesEventHandlerErrors = true;
+  private running: DurableConsumer[] = [];
+
+  constructor(private readonly parts: Omit<ConsumerParts, 'handler'>) {
+    super();
+  }
+
+  /** Starts a consumer for every handler. Throws when a handler names a consumer that is not declared. */
+  listen(callback: (error?: unknown) => void): void {
+    this.startAll().then(() => callback(), callback);
+  }
+
+  /** Stops pulling and finishes what is in flight. */
+  async close(): Promise<void> {
+    await Promise.all(this.running.map((consumer) => consumer.stop()));
+  }
+
+  on(): void {
+    throw new Error('The JetStream transport has no events of its own');
+  }
+
+  unwrap<T>(): T {
+    return this.running as T;
+  }
+
+  /** The running consumer of that name. */
+  consumer(name: string): DurableConsumer | undefined {
+    return this.running.find(({ declaration }) => declaration.name === name);
+  }
+
+  private async startAll(): Promise<void> {
+    this.running = [...this.messageHandlers].map(([pattern, handler]) => {
+      const declaration = consumers.find(({ name }) => name === pattern);
+      if (declaration === undefined) throw new Error(`No consumer "${pattern}" is declared in the topology`);
+      const run = async (message: ReceivedMessage): Promise<Outcome> =>
+        lastValueFrom((await handler(message, undefined)) as Observable<Outcome>);
+      return new DurableConsumer(declaration, { ...this.parts, handler: run });
+    });
+    await Promise.all(this.running.map((consumer) => consumer.start()));
+  }
+}

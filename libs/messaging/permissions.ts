@@ -1,0 +1,55 @@
+import { type AgentName, type IdentityName, isAgent, ownSubjects, subjectPatterns, subjects } from '#libs/contracts';
+import type { Permissions } from '#libs/identity';
+import { consumers, foldedStreams, streams } from './topology.js';
+
+/** Each identity has an inbox of its own, so that nobody reads another's answers. */
+export const inboxOf = (name: IdentityName): string => `_INBOX_${name}`;
+
+/**
+ * What an identity may do on the bus, from the declared ownership of events and the topology: an agent
+ * publishes its own facts and takes its own consumers' messages; surfaces read; the operator sets up.
+ */
+export function permissionsOf(name: IdentityName): Permissions {
+  if (isAgent(name)) return agentPermissions(name);
+  const subscribe = [`${inboxOf(name)}.>`];
+  if (name === 'operator') return { publish: ['$JS.API.>'], subscribe, respond: false };
+  return {
+    publish: [...streams.flatMap((stream) => readStream(stream.name)), subjectPatterns.allRedrives],
+    subscribe,
+    respond: false,
+  };
+}
+
+function agentPermissions(agent: AgentName): Permissions {
+  const own = consumers.filter((consumer) => consumer.agent === agent);
+  const folded = foldedStreams[agent] ?? [];
+  return {
+    publish: [
+      ...ownSubjects(agent),
+      ...own.flatMap(({ stream, name }) => [
+        `$JS.API.CONSUMER.INFO.${stream}.${name}`,
+        `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
+        `$JS.ACK.${stream}.${name}.>`,
+      ]),
+      ...folded.flatMap(readStream),
+      ...streamsInfo(agent),
+      '$JS.API.DIRECT.GET.DEAD',
+    ],
+    subscribe: [`${inboxOf(agent)}.>`, subjects.redrive(agent)],
+    respond: true,
+  };
+}
+
+/** Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. */
+const readStream = (stream: string): string[] => [
+  `$JS.API.STREAM.INFO.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.INFO.${stream}.*`,
+  `$JS.API.DIRECT.GET.${stream}`,
+  `$JS.API.DIRECT.GET.${stream}.>`,
+  `$JS.FC.${stream}.>`,
+];
+
+/** The auditor compares what it has with what the streams hold. */
+const streamsInfo = (agent: AgentName): string[] =>
+  agent === 'auditor' ? streams.map(({ name }) => `$JS.API.STREAM.INFO.${name}`) : [];

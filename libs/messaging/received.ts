@@ -1,0 +1,15 @@
+import type { Recorded } from '#libs/contracts';
+import type { Outcome } from '#libs/kernel';
+
+/** A message in the hands of a handler. */
+export interface ReceivedMessage extends Recorded {
+  /** The durable consumer that delivered it. */
+  readonly consumer: string;
+  /** How often it has been delivered, counting from 1; above 1 it may have been handled before. */
+  readonly deliveries: number;
+  /** The trace it belongs to, W3C Trace Context. */
+  readonly traceparent?: string;
+}
+
+/** Handles one message. What it throws counts as a failed try. */
+export type MessageHandler = (message: ReceivedMessage) => Promise<Outcome>;
