@@ -1,0 +1,13 @@
+export { describeProblems, type ConfigProblem } from './problem.js';
+export { Section, Secret, Setting, sectionOf, type SettingsClass } from './section.js';
+export { IsDuration, milliseconds } from './duration.js';
+export { defaultConfigPath, parseConfig, readConfigFile, type ConfigDocument } from './document.js';
+export { readSecret, variableFor, type Environment } from './environment.js';
+export { loadSections, type LoadedSections, type LoadOptions } from './load-sections.js';
+export { jsonSchemaFor } from './json-schema.js';
+export { documentationFor } from './documentation.js';
+export { DataConfig } from './sections/data-config.js';
+export { HttpConfig } from './sections/http-config.js';
+export { NatsConfig } from './sections/nats-config.js';
+export { ObservabilityConfig } from './sections/observability-config.js';
+export { PostgresConfig } from './sections/postgres-config.js';
