@@ -1,0 +1,82 @@
+import type { IncidentDecider, IncidentInput } from '#libs/agent';
+import { type Fact, fact, toTimestamp } from '#libs/contracts';
+import { type Decision, type DecisionContext, nothing, unreachable } from '#libs/kernel';
+import { evolve } from './evolve.js';
+import { type CloserState, initialCloserState } from './state.js';
+
+/** What the closer goes by. */
+export interface CloserPolicy {
+  /** How long every alert has to stay resolved before the incident closes. */
+  readonly stableForMs: number;
+}
+
+/** Decides whether an incident is really over. It carries nothing out. */
+export const closerDecider: IncidentDecider<CloserState, never, CloserPolicy> = {
+  initial: initialCloserState,
+  evolve,
+  decide,
+  deadline: (state) => (state.stage === 'resolved' ? state.verifyAt : undefined),
+  finishedAt: (state) => state.closedAt,
+};
+
+function decide(
+  _input: IncidentInput,
+  state: CloserState,
+  context: DecisionContext<CloserPolicy>,
+): Decision<Fact> {
+  const { incidentId } = state;
+  if (incidentId === undefined) return nothing('incident-not-opened');
+  switch (state.stage) {
+    case 'unknown':
+      return nothing('incident-not-opened');
+    case 'closed':
+      return nothing('already-closed');
+    case 'open':
+      return decideOpen(incidentId, state, context);
+    case 'resolved':
+      return decideResolved(incidentId, state, context);
+    default:
+      return unreachable(state.stage, 'stage of an incident');
+  }
+}
+
+function decideOpen(
+  incidentId: string,
+  { firing, hadAlerts }: CloserState,
+  context: DecisionContext<CloserPolicy>,
+): Decision<Fact> {
+  if (!hadAlerts) return nothing('no-alert-yet');
+  if (firing.size > 0) return nothing('alerts-still-firing');
+  return { events: [resolved(incidentId, context)], commands: [], reason: 'all-alerts-resolved' };
+}
+
+function decideResolved(
+  incidentId: string,
+  { firing, disturbed, verifyAt }: CloserState,
+  context: DecisionContext<CloserPolicy>,
+): Decision<Fact> {
+  if (firing.size > 0 || disturbed) {
+    const reason = 'alert-fired-again';
+    const failed = fact('argus.verification.failed.v1', incidentId, { incidentId, reason });
+    // One that came and went in the meantime starts the wait anew at once.
+    const events = firing.size > 0 ? [failed] : [failed, resolved(incidentId, context)];
+    return { events, commands: [], reason };
+  }
+  if (verifyAt === undefined || context.now < verifyAt) return nothing('waiting-to-verify');
+  const reason = 'stayed-resolved';
+  return {
+    events: [
+      fact('argus.verification.passed.v1', incidentId, { incidentId, reason }),
+      fact('argus.incident.closed.v1', incidentId, { incidentId, reason }),
+    ],
+    commands: [],
+    reason,
+  };
+}
+
+const resolved = (incidentId: string, { now, policy }: DecisionContext<CloserPolicy>): Fact =>
+  fact('argus.incident.resolved.v1', incidentId, {
+    incidentId,
+    verifyAt: toTimestamp(now + policy.stableForMs),
+    reason: 'all-alerts-resolved',
+  });
