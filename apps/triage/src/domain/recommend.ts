@@ -1,0 +1,26 @@
+import type { EventData, ProposedAction } from '#libs/contracts';
+import type { FiringAlert } from './state.js';
+
+/** What the runbooks say to one alert. */
+export interface Advice {
+  /** How many labels spoke for the runbook. */
+  readonly score: number;
+  readonly runbook: NonNullable<EventData<'argus.triage.recommended.v1'>['runbook']>;
+  /** The runbook's action with its placeholders filled; absent when it has none or one cannot be filled. */
+  readonly action?: ProposedAction;
+  /** Why the action could not be filled. */
+  readonly problems: readonly string[];
+}
+
+/** Looks an alert up in the runbooks; undefined when none applies. */
+export type Recommend = (labels: Readonly<Record<string, string>>) => Advice | undefined;
+
+/** The advice that most labels speak for among an incident's alerts; of equals, the one for the oldest alert. */
+export function bestAdvice(alerts: readonly FiringAlert[], recommend: Recommend): Advice | undefined {
+  let best: Advice | undefined;
+  for (const { labels } of alerts) {
+    const advice = recommend(labels);
+    if (advice !== undefined && advice.score > (best?.score ?? 0)) best = advice;
+  }
+  return best;
+}

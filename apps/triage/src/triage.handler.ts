@@ -1,0 +1,22 @@
+import { Controller } from '@nestjs/common';
+import { EventPattern, Payload } from '@nestjs/microservices';
+import { IncidentShell } from '#libs/agent';
+import type { Outcome } from '#libs/kernel';
+import type { ReceivedMessage } from '#libs/messaging';
+import { RunbookShelf } from './runbook-shelf.js';
+
+/** Triage's only way in for messages. */
+@Controller()
+export class TriageHandler {
+  constructor(
+    private readonly shell: IncidentShell,
+    private readonly shelf: RunbookShelf,
+  ) {}
+
+  /** Takes one decision of an incident's history. */
+  @EventPattern<string>('triage-incidents')
+  async handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
+    await this.shelf.refresh();
+    return this.shell.handle(message);
+  }
+}
