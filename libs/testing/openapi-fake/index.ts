@@ -1,0 +1,3 @@
+export type { Answer, FakeRequest, OpenApiDocument, RecordedCall } from './document.js';
+export type { Fault } from './faults.js';
+export { type OpenApiFake, type OpenApiFakeOptions, startOpenApiFake } from './server.js';
