@@ -1,0 +1,2 @@
+export * from './mailbox-messenger.js';
+export * from './smtp-messenger.js';

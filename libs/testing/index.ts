@@ -1,0 +1,5 @@
+export { type OpenApiDocument, type OpenApiFake, startOpenApiFake } from './openapi-fake/index.js';
+export { type JiraFake, jiraContracts, startJiraFake } from './jira-fake/index.js';
+export * from './messenger-contract.js';
+export * from './slack-fake/index.js';
+export * from './smtp-server.js';

@@ -1,0 +1,2 @@
+export * from './slack-fake.js';
+export type { SlackFakeMessage } from './slack-workspace.js';

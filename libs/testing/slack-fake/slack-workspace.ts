@@ -1,0 +1,159 @@
+/** A message as the fake keeps it; `blocks` and `metadata` are parsed. */
+export interface SlackFakeMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly thread_ts?: string;
+  readonly text?: string;
+  readonly blocks?: readonly unknown[];
+  readonly metadata?: {
+    readonly event_type: string;
+    readonly event_payload?: Readonly<Record<string, unknown>>;
+  };
+}
+
+export type SlackArguments = Readonly<Record<string, unknown>>;
+export type SlackAnswer = Readonly<Record<string, unknown>> & { readonly ok: boolean };
+
+export interface SlackWorkspace {
+  readonly messages: SlackFakeMessage[];
+  call(method: string, args: SlackArguments): SlackAnswer;
+}
+
+const refuse = (error: string): SlackAnswer => ({ ok: false, error });
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
+
+/** The state behind the fake: channels that the app is in, and the messages in them. */
+export function createWorkspace(
+  channels: readonly string[],
+  foreignChannels: readonly string[],
+): SlackWorkspace {
+  const messages: SlackFakeMessage[] = [];
+  let posted = 0;
+
+  const post = (args: SlackArguments): SlackAnswer => {
+    const content = contentOf(args);
+    if (typeof content === 'string') return refuse(content);
+    const channel = String(args['channel']);
+    const thread = text(args['thread_ts']);
+    if (thread !== undefined && !messages.some((each) => each.channel === channel && each.ts === thread)) {
+      return refuse('thread_not_found');
+    }
+    posted += 1;
+    const ts = `${1_700_000_000 + posted}.${String(posted).padStart(6, '0')}`;
+    const message = { channel, ts, ...(thread === undefined ? {} : { thread_ts: thread }), ...content };
+    messages.push(message);
+    return { ok: true, channel, ts, message: shown(message, true) };
+  };
+
+  const update = (args: SlackArguments): SlackAnswer => {
+    const at = messages.findIndex((each) => each.channel === args['channel'] && each.ts === args['ts']);
+    const before = messages[at];
+    if (before === undefined) return refuse('message_not_found');
+    const content = contentOf(args);
+    if (typeof content === 'string') return refuse(content);
+    messages[at] = { ...before, ...content };
+    return { ok: true, channel: before.channel, ts: before.ts, text: content.text };
+  };
+
+  const list = (args: SlackArguments): SlackAnswer => {
+    const newestFirst = messages
+      .filter((each) => each.channel === args['channel'] && !isReply(each))
+      .reverse();
+    return page(newestFirst, args);
+  };
+
+  const replies = (args: SlackArguments): SlackAnswer => {
+    const thread = messages.filter(
+      (each) => each.channel === args['channel'] && (each.ts === args['ts'] || each.thread_ts === args['ts']),
+    );
+    return thread.length === 0 ? refuse('thread_not_found') : page(thread, args);
+  };
+
+  return {
+    messages,
+    call(method, args) {
+      if (method === 'auth.test')
+        return { ok: true, team: 'Argus test', team_id: 'T0FAKE', user_id: 'U0ARGUS' };
+      const channel = String(args['channel']);
+      if (foreignChannels.includes(channel)) return refuse('not_in_channel');
+      // Slack resolves "#name" for posting only; its history wants the ID.
+      if (!channels.includes(channel)) return refuse('channel_not_found');
+      switch (method) {
+        case 'chat.postMessage':
+          return post(args);
+        case 'chat.update':
+          return update(args);
+        case 'conversations.history':
+          return list(args);
+        case 'conversations.replies':
+          return replies(args);
+        default:
+          return refuse('unknown_method');
+      }
+    },
+  };
+}
+
+const isReply = ({ ts, thread_ts: thread }: SlackFakeMessage): boolean =>
+  thread !== undefined && thread !== ts;
+
+type Content = Pick<SlackFakeMessage, 'text' | 'blocks' | 'metadata'>;
+
+/** Slack's own checks of what a message says; the error's name where one fails. */
+function contentOf(args: SlackArguments): Content | string {
+  const message = {
+    text: text(args['text']),
+    blocks: parsed(args['blocks']),
+    metadata: parsed(args['metadata']),
+  };
+  if (message.blocks === 'broken') return 'invalid_blocks_format';
+  if (message.metadata === 'broken') return 'invalid_metadata_format';
+  if (message.text === undefined && message.blocks === undefined) return 'no_text';
+  if (message.blocks !== undefined && !fitsSlack(message.blocks)) return 'invalid_blocks';
+  return message as Content;
+}
+
+function parsed(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return 'broken';
+  }
+}
+
+const longest: Readonly<Record<string, number>> = { header: 150, section: 3_000 };
+
+function fitsSlack(blocks: unknown): boolean {
+  if (!Array.isArray(blocks) || blocks.length > 50) return false;
+  return blocks.every((block: { type?: string; text?: { text?: string } }) => {
+    const limit = longest[block.type ?? ''];
+    const length = block.text?.text?.length ?? 0;
+    return limit === undefined || (length > 0 && length <= limit);
+  });
+}
+
+function page(all: readonly SlackFakeMessage[], args: SlackArguments): SlackAnswer {
+  const start =
+    args['cursor'] === undefined ? 0 : Number(Buffer.from(String(args['cursor']), 'base64').toString());
+  const end = start + Math.min(Number(args['limit'] ?? 100), 999);
+  const withPayload = String(args['include_all_metadata']) === 'true';
+  const more = end < all.length;
+  return {
+    ok: true,
+    messages: all.slice(start, end).map((message) => shown(message, withPayload)),
+    has_more: more,
+    response_metadata: { next_cursor: more ? Buffer.from(String(end)).toString('base64') : '' },
+  };
+}
+
+/** Metadata's payload is given to those only who ask for it. */
+function shown({ channel: _, metadata, ...message }: SlackFakeMessage, withPayload: boolean): object {
+  if (metadata === undefined) return { type: 'message', ...message };
+  return {
+    type: 'message',
+    ...message,
+    metadata: withPayload ? metadata : { event_type: metadata.event_type },
+  };
+}
