@@ -1,0 +1,4 @@
+export { jiraContracts } from './contracts.js';
+export { type JiraFake, type JiraFakeOptions, startJiraFake } from './jira-fake.js';
+export type { StoredComment, StoredIssue, StoredRemoteLink } from './store.js';
+export { adfProblems } from './adf-check.js';
