@@ -1,5 +1,4 @@
 import type { ArgusEvent, Fact, Recorded } from '#libs/contracts';
-import type { SequenceConflict } from '#libs/messaging';
 
 /** One decision to be stated. */
 export interface Append {
@@ -11,8 +10,6 @@ export interface Append {
   readonly correlationId: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
-  /** W3C Trace Context. */
-  readonly traceparent?: string;
   /**
    * The sequence of the subject's last message as it was when the decision was made, 0 for none. Left out
    * where the order does not matter.
@@ -32,13 +29,11 @@ export interface Appended {
  * Appending the same decision again stores nothing new.
  */
 export interface EventStore {
-  /** Throws {@link SequenceConflict} when the subject has moved on, BusUnavailable when nothing can be stored now. */
+  /** Throws SequenceConflict when the subject has moved on, BusUnavailable when nothing can be stored now. */
   append(decision: Append): Promise<Appended>;
   /** A history in the order in which it was stored. `subject` may hold `*` for any one token. */
   load(subject: string): Promise<Recorded[]>;
 }
-
-export type { SequenceConflict };
 
 /** The state that a history amounts to. */
 export function fold<State>(

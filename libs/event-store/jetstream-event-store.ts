@@ -9,6 +9,7 @@ import {
   signMessage,
 } from '#libs/messaging';
 import type { Append, Appended, EventStore } from './event-store.js';
+import { traceparentOf } from '#libs/observability';
 import { streamOf } from './stream-of.js';
 
 export interface JetStreamEventStoreParts {
@@ -26,9 +27,10 @@ export class JetStreamEventStore implements EventStore {
 
   async append(decision: Append): Promise<Appended> {
     const { agent, publisher, signer } = this.parts;
-    const events = state(decision.facts, { ...decision, agent });
+    const traceparent = traceparentOf();
+    const events = state(decision.facts, { ...decision, agent, traceparent });
     const message = signMessage(agent, events, signer());
-    const headers = messageHeaders(message, decision.traceparent, decision.expectedSequence);
+    const headers = messageHeaders(message, traceparent, decision.expectedSequence);
     const { stream, sequence, duplicate } = await publisher.publish(decision.subject, message.bytes, headers);
     const { subject, now } = decision;
     return { recorded: { stream, sequence, subject, agent, storedAt: now, events, ...message }, duplicate };

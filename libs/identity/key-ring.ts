@@ -43,9 +43,19 @@ export class KeyRing {
     let problem = this.directory && whyNotTrusted(this.directory, agent, key, storedAt);
     if (this.directory === undefined || (problem !== undefined && this.now() - this.loadedAt > reloadPause)) {
       this.loadedAt = this.now();
-      this.directory = await this.folder.directory();
+      this.directory = await this.reload();
       problem = whyNotTrusted(this.directory, agent, key, storedAt);
     }
     return problem;
+  }
+
+  /** The folder may be unreadable for a moment; what is known already stays good meanwhile. */
+  private async reload(): Promise<IdentityDirectory> {
+    try {
+      return await this.folder.directory();
+    } catch (error) {
+      if (this.directory === undefined) throw error;
+      return this.directory;
+    }
   }
 }

@@ -20,6 +20,8 @@ export interface ConsumerParts {
   readonly ring: KeyRing;
   readonly handler: MessageHandler;
   readonly observer: ConsumerObserver;
+  /** Runs the work within the trace that the message belongs to. */
+  readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
   /** Stores a dead letter. Rejects when it could not be stored. */
   readonly park: (message: StoredMessage, consumer: string, deliveries: number, reason: string) => Promise<void>;
 }
@@ -71,7 +73,11 @@ export class DurableConsumer {
 
   private accept(message: JsMsg): void {
     this.inHand.add(message);
-    this.queue.add(this.keyOf(message), () => this.process(message));
+    this.queue.add(this.keyOf(message), () =>
+      this.parts.trace(message.headers?.get(headers.traceparent) || undefined, this.declaration.name, () =>
+        this.process(message),
+      ),
+    );
   }
 
   private keyOf(message: JsMsg): string {
@@ -106,7 +112,6 @@ export class DurableConsumer {
         ...decoded.value,
         consumer: this.declaration.name,
         deliveries,
-        traceparent: message.headers[headers.traceparent],
       });
     } catch (error) {
       this.parts.observer.failed(this.declaration.name, error, message);

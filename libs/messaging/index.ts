@@ -11,3 +11,6 @@ export * from './settle.js';
 export * from './dead-letters.js';
 export * from './consumer.js';
 export * from './jetstream-strategy.js';
+export * from './keyed-queue.js';
+export * from './bus.js';
+export * from './stored-message.js';

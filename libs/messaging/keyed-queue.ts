@@ -1,3 +1,5 @@
+import { AsyncResource } from 'node:async_hooks';
+
 type Task = () => Promise<void>;
 
 /**
@@ -14,7 +16,9 @@ export class KeyedQueue {
   constructor(private readonly concurrency: number) {}
 
   /** Runs the task when its turn comes. The task must handle its own failures. */
-  add(key: string, task: Task): void {
+  add(key: string, run: Task): void {
+    // A task runs when another one ends, yet belongs to the trace of whoever added it.
+    const task = AsyncResource.bind(run);
     const queue = this.tasks.get(key);
     if (queue === undefined) {
       this.tasks.set(key, [task]);

@@ -33,7 +33,7 @@ function agentPermissions(agent: AgentName): Permissions {
       ]),
       ...folded.flatMap(readStream),
       ...streamsInfo(agent),
-      '$JS.API.DIRECT.GET.DEAD',
+      '$JS.API.STREAM.MSG.GET.DEAD',
     ],
     subscribe: [`${inboxOf(agent)}.>`, subjects.redrive(agent)],
     respond: true,
@@ -45,8 +45,7 @@ const readStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
   `$JS.API.CONSUMER.CREATE.${stream}.>`,
   `$JS.API.CONSUMER.INFO.${stream}.*`,
-  `$JS.API.DIRECT.GET.${stream}`,
-  `$JS.API.DIRECT.GET.${stream}.>`,
+  `$JS.API.STREAM.MSG.GET.${stream}`,
   `$JS.FC.${stream}.>`,
 ];
 

@@ -7,8 +7,6 @@ export interface ReceivedMessage extends Recorded {
   readonly consumer: string;
   /** How often it has been delivered, counting from 1; above 1 it may have been handled before. */
   readonly deliveries: number;
-  /** The trace it belongs to, W3C Trace Context. */
-  readonly traceparent?: string;
 }
 
 /** Handles one message. What it throws counts as a failed try. */

@@ -1,0 +1,148 @@
+import type { LoadedSections, SettingsClass } from '#libs/config';
+import { type Recorded, isAgent } from '#libs/contracts';
+import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-store';
+import type { Clock } from '#libs/kernel';
+import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
+import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
+import type { ServiceName } from './define-agent.js';
+import type { AgentEnvironment } from './environment.js';
+import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
+
+/** A part of an agent that is started before its consumers and stopped after them. */
+interface Part {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface LiveFoldOptions<State> {
+  readonly sources: readonly { readonly stream: StreamName; readonly filter: string }[];
+  readonly initial: State;
+  /** Folds one message; must not throw. */
+  evolve(state: State, recorded: Recorded): State;
+}
+
+/** An agent's own connections and instruments. */
+export interface AgentMeans {
+  readonly log: Logger;
+  readonly metrics: AgentMetrics;
+  readonly tracing: Tracing;
+  readonly bus: Bus;
+}
+
+/** What an agent's module is given to build on. One per agent and process. */
+export class AgentContext {
+  readonly log: Logger;
+  readonly metrics: AgentMetrics;
+  readonly tracing: Tracing;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** The start of every link that people are given. */
+  readonly publicUrl: string;
+  /** The project's folder and the data folder, absolute. */
+  readonly rootDir: string;
+  readonly dataDir: string;
+  private readonly sections: LoadedSections;
+  private readonly parts: Part[] = [];
+
+  constructor(
+    readonly name: ServiceName,
+    { log, metrics, tracing, bus }: AgentMeans,
+    environment: AgentEnvironment,
+  ) {
+    this.log = log;
+    this.metrics = metrics;
+    this.tracing = tracing;
+    this.bus = bus;
+    this.clock = environment.clock;
+    this.publicUrl = environment.publicUrl;
+    this.rootDir = environment.rootDir;
+    this.dataDir = environment.dataDir;
+    this.sections = environment.sections;
+  }
+
+  /** One section of the configuration. */
+  settings<T extends object>(section: SettingsClass<T>): T {
+    return this.sections.get(section);
+  }
+
+  /** Whether it is an agent, with messages to handle and facts of its own. */
+  get decides(): boolean {
+    return isAgent(this.name);
+  }
+
+  /** Where this agent states its facts. Throws for a service that owns none. */
+  get store(): EventStore {
+    const { connection, publisher, ring } = this.bus;
+    if (!isAgent(this.name)) throw new Error(`${this.name} states no facts`);
+    return new JetStreamEventStore({
+      connection,
+      publisher,
+      ring,
+      agent: this.name,
+      signer: () => this.bus.signer(),
+    });
+  }
+
+  /** The shell that runs a decider over incidents. */
+  incidentShell<State, Command, Policy, Request = never>(
+    parts: IncidentShellParts<State, Command, Policy, Request>,
+  ): IncidentShell<State, Request> {
+    if (!isAgent(this.name)) throw new Error(`${this.name} decides nothing`);
+    const shell = new IncidentShell<State, Request>(
+      parts as unknown as IncidentShellParts<State, unknown, unknown, Request>,
+      {
+        agent: this.name,
+        store: this.store,
+        clock: this.clock,
+        log: this.log,
+        openFold: (sources, evolve) =>
+          this.openFold({
+            sources,
+            initial: undefined,
+            evolve: (_state, recorded) => {
+              evolve(recorded);
+              return undefined;
+            },
+          }),
+      },
+    );
+    this.parts.push(shell);
+    return shell;
+  }
+
+  /** A state folded from whole streams, for an agent whose decisions span incidents. */
+  liveFold<State>(options: LiveFoldOptions<State>): LiveFold<State> {
+    const fold = this.openFold(options);
+    this.parts.push(fold);
+    return fold;
+  }
+
+  /** Something of the agent's own to be started before its consumers and stopped after them. */
+  add(part: Part): void {
+    this.parts.push(part);
+  }
+
+  /** What each stream holds now. */
+  streamBounds(): Promise<Record<StreamName, StreamBounds>> {
+    return this.bus.streamBounds();
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.parts.map((part) => part.start()));
+  }
+
+  async stop(): Promise<void> {
+    for (const part of this.parts.toReversed()) await part.stop();
+  }
+
+  private openFold<State>(options: LiveFoldOptions<State>): LiveFold<State> {
+    const { connection, ring } = this.bus;
+    return new LiveFold({
+      ...options,
+      connection,
+      ring,
+      onUnreadable: (stream, sequence, reason) =>
+        this.log.error({ stream, sequence, reason }, 'a stored message is not believed and left out'),
+    });
+  }
+}

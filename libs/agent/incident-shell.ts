@@ -1,0 +1,231 @@
+import {
+  type AgentName,
+  type CarryOut,
+  type Fact,
+  type IncidentDecider,
+  type IncidentInput,
+  subjectPatterns,
+  subjects,
+} from '#libs/contracts';
+import { type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
+import { type Clock, type Outcome, done, retry } from '#libs/kernel';
+import { KeyedQueue, type ReceivedMessage } from '#libs/messaging';
+import type { Logger } from '#libs/observability';
+import { Deadlines } from './deadlines.js';
+import { type IncidentEntry, IncidentStates, incidentOf } from './incident-states.js';
+
+/** An agent's mind and hands, as its module puts them together. */
+export interface IncidentShellParts<State, Command, Policy, Request> {
+  readonly decider: IncidentDecider<State, Command, Policy, Request>;
+  readonly policy: Policy;
+  /** Needed when the decider gives commands. */
+  readonly carryOut?: CarryOut<Command>;
+}
+
+/** What the shell takes from the agent that it belongs to. */
+export interface ShellSurroundings {
+  readonly agent: AgentName;
+  readonly store: EventStore;
+  readonly clock: Clock;
+  readonly log: Logger;
+  openFold(
+    sources: readonly { stream: 'INCIDENTS'; filter: string }[],
+    evolve: (recorded: Parameters<IncidentStates<unknown>['evolve']>[0]) => void,
+  ): LiveFold<undefined>;
+}
+
+/** What a decision follows from, and for the how-many-th time. */
+interface Origin {
+  readonly cause: string;
+  readonly attempt: number;
+}
+
+/** A conflict is decided again after this long, ms. */
+const conflictPause = 50;
+/** A deadline whose decision could not be stored is tried again after this long, ms. */
+const deadlinePause = 1_000;
+/** How often finished incidents are let go, ms. */
+const releasePause = 60 * 60 * 1000;
+/** How often a person's request is decided again after a conflict. */
+const requestTries = 10;
+
+/**
+ * The thin shell around an agent's decisions about incidents: fold what happened, decide, append, carry
+ * out, and keep the deadlines. What concerns one incident is done one thing at a time.
+ */
+export class IncidentShell<State = unknown, Request = never> {
+  private readonly states: IncidentStates<State>;
+  private readonly fold: LiveFold<undefined>;
+  private readonly deadlines: Deadlines;
+  private readonly turns = new KeyedQueue(Infinity);
+  private live = false;
+  private cancelRelease: () => void = () => undefined;
+
+  constructor(
+    private readonly parts: IncidentShellParts<State, unknown, unknown, Request>,
+    private readonly around: ShellSurroundings,
+  ) {
+    this.states = new IncidentStates(around.agent, parts.decider, around.store);
+    this.deadlines = new Deadlines(around.clock, (id, at) => this.onDeadline(id, at));
+    this.fold = around.openFold(
+      [{ stream: 'INCIDENTS', filter: subjectPatterns.allIncidents }],
+      (recorded) => {
+        const id = this.states.evolve(recorded);
+        if (this.live) this.setDeadline(id);
+      },
+    );
+  }
+
+  /** Folds the past, then arms the deadlines that follow from it. */
+  async start(): Promise<void> {
+    await this.fold.start();
+    this.live = true;
+    this.release();
+    for (const id of this.states.ids()) this.setDeadline(id);
+  }
+
+  async stop(): Promise<void> {
+    this.live = false;
+    this.cancelRelease();
+    this.deadlines.clear();
+    await this.turns.idle();
+    await this.fold.stop();
+  }
+
+  /** Handles a message of an incident's history. */
+  async handle(message: ReceivedMessage): Promise<Outcome> {
+    await this.fold.seen(message.stream, message.sequence);
+    const { events, deliveries, messageId } = message;
+    const cause = events.at(-1)?.id ?? messageId;
+    return this.inTurn(incidentOf(message), (id) =>
+      this.decideOnce(id, { kind: 'recorded', events }, { cause, attempt: deliveries }),
+    );
+  }
+
+  /**
+   * Decides on what a person asked for. Resolves to the decision's reason and the facts that it stated;
+   * rejects with BusUnavailable when nothing can be stored now.
+   */
+  async request(
+    incidentId: string,
+    request: Request,
+    by: { readonly actor: string; readonly causationId: string },
+  ): Promise<{ reason: string; facts: readonly Fact[] }> {
+    return this.inTurn(incidentId, async (id) => {
+      for (let attempt = 1; ; attempt++) {
+        const entry = await this.states.get(id);
+        const decision = this.decide({ kind: 'request', request }, entry);
+        const facts = decision.events.map((each): Fact => ({ actor: by.actor, ...each }));
+        try {
+          await this.append(id, facts, entry, { cause: by.causationId, attempt });
+          return { reason: decision.reason, facts };
+        } catch (error) {
+          if (!(error instanceof SequenceConflict) || attempt === requestTries) throw error;
+          await this.pause(conflictPause);
+        }
+      }
+    });
+  }
+
+  /** What is known of an incident now; undefined when it has no history here. */
+  async stateOf(incidentId: string): Promise<State | undefined> {
+    const { state, sequence } = await this.states.get(incidentId);
+    return sequence === 0 ? undefined : state;
+  }
+
+  /** The incidents in mind, with their states. */
+  *incidents(): Iterable<[string, State]> {
+    for (const id of this.states.ids()) yield [id, this.states.peek(id) as State];
+  }
+
+  private async decideOnce(id: string, input: IncidentInput<Request>, origin: Origin): Promise<Outcome> {
+    try {
+      const entry = await this.states.get(id);
+      const decision = this.decide(input, entry);
+      await this.append(id, decision.events, entry, origin);
+      for (const [index, command] of decision.commands.entries()) {
+        const waiting = await this.carryOut(id, command, index, origin);
+        if (waiting !== undefined) return waiting;
+      }
+      return done(decision.reason);
+    } catch (error) {
+      if (error instanceof SequenceConflict) return retry('conflict', conflictPause);
+      throw error;
+    }
+  }
+
+  private decide(input: IncidentInput<Request>, { state }: IncidentEntry<State>) {
+    return this.parts.decider.decide(input, state, {
+      now: this.around.clock.now(),
+      policy: this.parts.policy,
+    });
+  }
+
+  private async carryOut(
+    id: string,
+    command: unknown,
+    index: number,
+    origin: Origin,
+  ): Promise<Outcome | undefined> {
+    if (this.parts.carryOut === undefined)
+      throw new Error(`${this.around.agent} has no hands for its commands`);
+    const outcome = await this.parts.carryOut(command, origin.attempt);
+    if (outcome.kind === 'retry') return retry(outcome.reason, outcome.afterMs);
+    const entry = await this.states.get(id);
+    await this.append(id, outcome.facts, entry, { ...origin, cause: `${origin.cause}/${index}` });
+    return undefined;
+  }
+
+  private async append(
+    id: string,
+    facts: readonly Fact[],
+    { ownSequence }: IncidentEntry<State>,
+    { cause }: Origin,
+  ): Promise<void> {
+    if (facts.length === 0) return;
+    const { recorded } = await this.around.store.append({
+      subject: subjects.incident(id, this.around.agent),
+      facts,
+      cause,
+      correlationId: id,
+      now: this.around.clock.now(),
+      expectedSequence: ownSequence,
+    });
+    this.fold.apply(recorded);
+  }
+
+  private onDeadline(id: string, at: number): void {
+    const origin = { cause: `deadline/${id}/${at}`, attempt: 1 };
+    this.inTurn(id, () => this.decideOnce(id, { kind: 'deadline' }, origin)).then(
+      (outcome) => outcome.kind === 'done' || this.tryDeadlineAgain(id),
+      (error: unknown) => {
+        this.around.log.warn({ err: error, incidentId: id }, 'a deadline could not be decided; trying again');
+        this.tryDeadlineAgain(id);
+      },
+    );
+  }
+
+  private tryDeadlineAgain(id: string): void {
+    if (this.live) this.deadlines.set(id, this.around.clock.now() + deadlinePause);
+  }
+
+  private setDeadline(id: string): void {
+    const state = this.states.peek(id);
+    this.deadlines.set(id, state === undefined ? undefined : this.parts.decider.deadline(state));
+  }
+
+  private release(): void {
+    const now = this.around.clock.now();
+    this.states.release(now);
+    this.cancelRelease = this.around.clock.at(now + releasePause, () => this.release());
+  }
+
+  private inTurn<T>(id: string, task: (id: string) => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => this.turns.add(id, () => task(id).then(resolve, reject)));
+  }
+
+  private pause(ms: number): Promise<void> {
+    const { clock } = this.around;
+    return new Promise((resolve) => clock.at(clock.now() + ms, resolve));
+  }
+}

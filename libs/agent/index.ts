@@ -1,0 +1,10 @@
+export * from './agent-context.js';
+export * from './define-agent.js';
+export * from './environment.js';
+export * from './http-front.js';
+export * from './incident-shell.js';
+export * from './listen.js';
+export * from './run-when-main.js';
+export * from './settings.js';
+export * from './start-agent.js';
+export type { ReceivedMessage } from '#libs/messaging';

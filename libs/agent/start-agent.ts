@@ -1,0 +1,92 @@
+import 'reflect-metadata';
+import type { RequestListener } from 'node:http';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Bus, JetStreamStrategy } from '#libs/messaging';
+import { ObservabilityConfig } from '#libs/config';
+import { type AgentMetrics, createLogger, createMetrics, startTracing } from '#libs/observability';
+import { AgentContext } from './agent-context.js';
+import { AgentModule } from './agent.module.js';
+import { parkAs } from './dead-letter.js';
+import type { AgentDefinition, ServiceName } from './define-agent.js';
+import type { AgentEnvironment } from './environment.js';
+import { NestLog } from './nest-log.js';
+import { observe } from './observe.js';
+import { redriver } from './redrive.js';
+
+/** An agent at work. */
+export interface RunningAgent {
+  readonly name: ServiceName;
+  readonly routes: readonly string[];
+  /** Answers the agent's HTTP requests. */
+  readonly http: RequestListener;
+  /** Its metrics. */
+  readonly registry: AgentMetrics['registry'];
+  /** Why it cannot do its work now; undefined when it can. */
+  whyNotReady(): Promise<string | undefined>;
+  /** Stops taking in, finishes what is in flight, signs off. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts an agent: signs in, builds its Nest application, folds the past, then takes messages. Rejects
+ * when any of it fails; what was begun by then is undone.
+ */
+export async function startAgent(
+  definition: AgentDefinition,
+  environment: AgentEnvironment,
+): Promise<RunningAgent> {
+  const { name } = definition;
+  const { logLevel, logFormat, otlpEndpoint } = environment.sections.get(ObservabilityConfig);
+  const log = createLogger({ agent: name, level: logLevel, format: logFormat });
+  const metrics = createMetrics(name);
+  const tracing = startTracing({ agent: name, endpoint: otlpEndpoint });
+  const bus = await Bus.open({
+    url: environment.natsUrl,
+    identity: name,
+    keys: environment.keys,
+    clock: environment.clock,
+  });
+  const context = new AgentContext(name, { log, metrics, tracing, bus }, environment);
+  const strategy = new JetStreamStrategy({
+    connection: bus.connection,
+    ring: bus.ring,
+    observer: observe(log, metrics),
+    trace: (traceparent, stage, work) => tracing.withRemoteParent(traceparent, stage, work),
+    park: parkAs(context),
+  });
+
+  const app = await NestFactory.create<NestExpressApplication>(AgentModule.for(definition, context), {
+    logger: new NestLog(log),
+    bodyParser: definition.parsesBodies,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.connectMicroservice({ strategy });
+  const stop = async (): Promise<void> => {
+    await strategy.close();
+    await app.close();
+    await context.stop();
+    await bus.close();
+    await tracing.shutdown();
+    log.info('stopped');
+  };
+  try {
+    await app.init();
+    await context.start();
+    await app.startAllMicroservices();
+    if (context.decides) bus.answerRedrives(redriver(context, strategy));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  log.info('started');
+  return {
+    name,
+    routes: definition.routes,
+    http: app.getHttpAdapter().getInstance() as RequestListener,
+    registry: metrics.registry,
+    whyNotReady: async () => ((await bus.isUp()) ? undefined : 'the event bus does not answer'),
+    stop,
+  };
+}

@@ -1,0 +1,128 @@
+import type { NatsConnection } from 'nats';
+import { type AgentName, type IdentityName, isAgent, subjects } from '#libs/contracts';
+import { type KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
+import type { Clock } from '#libs/kernel';
+import { connectAs } from './connection.js';
+import { inboxOf } from './permissions.js';
+import { StreamPublisher } from './publisher.js';
+import { type StreamName, streams } from './topology.js';
+
+export interface BusOptions {
+  /** `nats://host:port`, several separated by commas. */
+  readonly url: string;
+  readonly identity: IdentityName;
+  readonly keys: KeyFolder;
+  readonly clock: Clock;
+}
+
+export interface StreamBounds {
+  /** The first sequence that the stream still holds, and its last one; 0 for an empty stream. */
+  readonly first: number;
+  readonly last: number;
+}
+
+/** One identity's way to the event bus. Its key is read again whenever it has to sign in anew. */
+export class Bus {
+  private constructor(
+    readonly identity: IdentityName,
+    readonly connection: NatsConnection,
+    readonly publisher: StreamPublisher,
+    readonly ring: KeyRing,
+    private readonly key: { signer: Signer },
+  ) {}
+
+  /** Signs in. Rejects, naming the address, when the server cannot be reached or refuses the key. */
+  static async open({ url, identity, keys, clock }: BusOptions): Promise<Bus> {
+    let seed = await keys.seed(identity);
+    const key = { signer: signerOf(seed) };
+    try {
+      const connection = await connectAs({ url, identity, seed: () => seed });
+      const bus = new Bus(
+        identity,
+        connection,
+        new StreamPublisher(connection, inboxOf(identity)),
+        new KeyRing(keys, () => clock.now()),
+        key,
+      );
+      bus.onDisconnect(async () => {
+        seed = await keys.seed(identity);
+        key.signer = signerOf(seed);
+      });
+      return bus;
+    } catch (error) {
+      throw new Error(`NATS at ${url} did not let "${identity}" in: ${(error as Error).message}`);
+    }
+  }
+
+  /** The identity's present key. */
+  signer(): Signer {
+    return this.key.signer;
+  }
+
+  /** Whether the server answers now. */
+  async isUp(): Promise<boolean> {
+    if (this.connection.isClosed()) return false;
+    const answered = this.connection.flush().then(
+      () => true,
+      () => false,
+    );
+    const gaveUp = new Promise<boolean>((resolve) => setTimeout(resolve, 1_000, false).unref());
+    return Promise.race([answered, gaveUp]);
+  }
+
+  /** What each stream holds. */
+  async streamBounds(): Promise<Record<StreamName, StreamBounds>> {
+    const manager = await this.connection.jetstreamManager({ checkAPI: false });
+    const bounds = streams.map(async ({ name }) => {
+      const { state } = await manager.streams.info(name);
+      return [name, { first: state.first_seq, last: state.last_seq }] as const;
+    });
+    return Object.fromEntries(await Promise.all(bounds)) as Record<StreamName, StreamBounds>;
+  }
+
+  /** Asks an agent to handle a dead letter again; resolves to its answer. Rejects when it does not run. */
+  async askToRedrive(agent: AgentName, request: RedriveRequest): Promise<RedriveAnswer> {
+    const answer = await this.connection.request(subjects.redrive(agent), JSON.stringify(request), {
+      timeout: 30_000,
+    });
+    return answer.json<RedriveAnswer>();
+  }
+
+  /** Answers requests to handle dead letters again, for as long as the connection lives. */
+  answerRedrives(answer: (request: RedriveRequest) => Promise<RedriveAnswer>): void {
+    if (!isAgent(this.identity)) throw new Error(`${this.identity} handles no messages`);
+    this.connection.subscribe(subjects.redrive(this.identity), {
+      callback: (_error, message) => {
+        void answer(message.json<RedriveRequest>()).then((result) => message.respond(JSON.stringify(result)));
+      },
+    });
+  }
+
+  /** Sends what is buffered and signs off. */
+  async close(): Promise<void> {
+    this.publisher.close();
+    if (!this.connection.isClosed()) await this.connection.close();
+  }
+
+  private onDisconnect(refresh: () => Promise<void>): void {
+    void (async () => {
+      for await (const { type } of this.connection.status()) {
+        // Between here and the next attempt lies reconnectTimeWait, which is ample to read a small file.
+        if (type === 'disconnect' || type === 'error') await refresh().catch(() => undefined);
+      }
+    })();
+  }
+}
+
+/** A person's request that a dead letter be handled again. */
+export interface RedriveRequest {
+  /** The dead letter's place in the stream DEAD. */
+  readonly sequence: number;
+  /** Who asks, e.g. `user:alice`. */
+  readonly actor: string;
+}
+
+export interface RedriveAnswer {
+  readonly outcome: 'done' | 'retry' | 'park';
+  readonly reason: string;
+}

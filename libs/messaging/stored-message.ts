@@ -1,0 +1,23 @@
+import type { NatsConnection } from 'nats';
+import type { StoredMessage } from './signed-message.js';
+import type { StreamName } from './topology.js';
+
+/** One message of a stream by its sequence. Rejects when the stream does not hold it. */
+export async function messageAt(
+  connection: NatsConnection,
+  stream: StreamName,
+  sequence: number,
+): Promise<StoredMessage> {
+  const manager = await connection.jetstreamManager({ checkAPI: false });
+  const message = await manager.streams.getMessage(stream, { seq: sequence });
+  const headers: Record<string, string> = {};
+  for (const [name, values] of message.header) headers[name] = values[0] ?? '';
+  return {
+    stream,
+    sequence: message.seq,
+    subject: message.subject,
+    storedAt: message.time.getTime(),
+    bytes: message.data,
+    headers,
+  };
+}
