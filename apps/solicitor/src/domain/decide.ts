@@ -1,0 +1,58 @@
+import { fact, type Fact, type IncidentDecider, type IncidentInput } from '#libs/contracts';
+import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
+import { answer } from './answer.js';
+import { evolve } from './evolve.js';
+import type { DecisionRequest, SolicitorPolicy } from './policy.js';
+import { missingQuestion, whyOver } from './questions.js';
+import { initialSolicitorState, type SolicitorState } from './state.js';
+
+/** Decides whether an exact action may run, by asking a person. It carries nothing out. */
+export const solicitorDecider: IncidentDecider<SolicitorState, never, SolicitorPolicy, DecisionRequest> = {
+  initial: initialSolicitorState,
+  evolve,
+  decide,
+  deadline: (state) => firstExpiry(state),
+  // A pending approval has yet to be stated expired.
+  finishedAt: (state) => (firstExpiry(state) === undefined ? state.closedAt : undefined),
+};
+
+function decide(
+  input: IncidentInput<DecisionRequest>,
+  state: SolicitorState,
+  context: DecisionContext<SolicitorPolicy>,
+): Decision<Fact> {
+  if (input.kind === 'request') return answer(input.request, state, context.now);
+  const { incidentId } = state;
+  if (incidentId === undefined) return nothing('incident-not-opened');
+
+  const expired = expirations(incidentId, state, context.now);
+  const question = missingQuestion(afterExpiring(state, expired), context);
+  if (question !== undefined)
+    return { events: [...expired, question], commands: [], reason: 'asked-for-approval' };
+  if (expired.length > 0) return { events: expired, commands: [], reason: 'approval-expired' };
+  return nothing(state.open ? 'nothing-to-ask' : 'incident-closed');
+}
+
+type Expired = ReturnType<typeof fact<'argus.approval.expired.v1'>>;
+
+const expirations = (incidentId: string, state: SolicitorState, now: number): Expired[] =>
+  state.approvals.flatMap((approval) => {
+    const reason = whyOver(state, approval, now);
+    if (reason === undefined) return [];
+    const { approvalId, digest } = approval;
+    return [fact('argus.approval.expired.v1', incidentId, { incidentId, approvalId, digest, reason })];
+  });
+
+/** So that one message both takes the old question back and puts the new one. */
+const afterExpiring = (state: SolicitorState, expired: readonly Expired[]): SolicitorState => ({
+  ...state,
+  approvals: state.approvals.map((approval) => {
+    const news = expired.find(({ data }) => data.approvalId === approval.approvalId);
+    return news === undefined ? approval : { ...approval, status: 'expired', reason: news.data.reason };
+  }),
+});
+
+function firstExpiry({ approvals }: SolicitorState): number | undefined {
+  const times = approvals.filter(({ status }) => status === 'pending').map(({ expiresAt }) => expiresAt);
+  return times.length === 0 ? undefined : Math.min(...times);
+}

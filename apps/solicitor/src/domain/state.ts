@@ -1,0 +1,60 @@
+import type { EventData, ProposedAction } from '#libs/contracts';
+
+type RecommendedRunbook = EventData<'argus.triage.recommended.v1'>['runbook'];
+
+/** A recommendation that names an action. */
+export interface Recommendation {
+  /** The id of the event that stated it. */
+  readonly id: string;
+  readonly action: ProposedAction;
+  readonly runbook?: RecommendedRunbook;
+}
+
+/** One question to a person, and the answer. */
+export interface Approval {
+  readonly approvalId: string;
+  readonly action: ProposedAction;
+  readonly digest: string;
+  readonly requestedAt: number;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly runbook?: RecommendedRunbook;
+  readonly status: 'pending' | 'granted' | 'rejected' | 'expired';
+  readonly decidedAt?: number;
+  /** Who decided; absent when it expired. */
+  readonly actor?: string;
+  /** Why it was granted, rejected, or why it expired. */
+  readonly reason?: string;
+  /** What the executor said when it would not run it. */
+  readonly refusedBecause?: string;
+}
+
+/** What the solicitor knows of an incident. */
+export interface SolicitorState {
+  readonly incidentId?: string;
+  readonly title: string;
+  readonly severity?: EventData<'argus.incident.opened.v1'>['severity'];
+  readonly open: boolean;
+  /** Material changes so far; an approval is for one of these revisions only. */
+  readonly revision: number;
+  /** The standing recommendation, while it names an action. */
+  readonly recommendation?: Recommendation;
+  /** In the order in which they were asked. */
+  readonly approvals: readonly Approval[];
+  /** The approvals whose action the executor has begun. */
+  readonly started: readonly string[];
+  readonly closedAt?: number;
+}
+
+/** Before the first fact. */
+export const initialSolicitorState: SolicitorState = {
+  title: '',
+  open: false,
+  revision: 0,
+  approvals: [],
+  started: [],
+};
+
+/** The approval with this id, if the incident has it. */
+export const approvalOf = (state: SolicitorState, approvalId: string): Approval | undefined =>
+  state.approvals.find((approval) => approval.approvalId === approvalId);

@@ -1,0 +1,45 @@
+import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import type { Response } from 'express';
+import { type Answer, ApprovalDesk } from './approval-desk.js';
+import { readDecisionForm } from './decision-form.js';
+
+const securityHeaders = {
+  'Content-Security-Policy':
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+};
+
+/** The pages on which people approve and reject. */
+@Controller('approvals')
+export class SolicitorHttp {
+  constructor(private readonly desk: ApprovalDesk) {}
+
+  /** Shows an approval. Link previews and prefetching browsers come here too, so it decides nothing. */
+  @Get(':id')
+  async show(@Param('id') approvalId: string, @Res() response: Response): Promise<void> {
+    send(response, await this.desk.show(approvalId));
+  }
+
+  /** Takes a decision from the page's form. */
+  @Post(':id')
+  async decide(
+    @Param('id') approvalId: string,
+    @Body() body: unknown,
+    @Headers() headers: Readonly<Record<string, string | undefined>>,
+    @Res() response: Response,
+  ): Promise<void> {
+    const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+    const from = { origin: headers['origin'], secFetchSite: headers['sec-fetch-site'] };
+    send(response, await this.desk.decide(approvalId, isForm ? readDecisionForm(body) : undefined, from));
+  }
+}
+
+function send(response: Response, answer: Answer): void {
+  response.status(answer.status).set(securityHeaders);
+  if (answer.status === 303) response.set('Location', answer.location).end();
+  else response.type('html').send(answer.page);
+}

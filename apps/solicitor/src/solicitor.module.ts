@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AgentContext, IncidentShell } from '#libs/agent';
+import { HttpConfig, milliseconds } from '#libs/config';
+import { approvalRules } from '#libs/contracts';
+import { ApprovalDesk } from './approval-desk.js';
+import { CsrfTokens } from './csrf-tokens.js';
+import { solicitorDecider } from './domain/decide.js';
+import type { DecisionRequest, SolicitorPolicy } from './domain/policy.js';
+import type { SolicitorState } from './domain/state.js';
+import { formKey } from './form-key.js';
+import { requireKeyBeyondLoopback } from './loopback.js';
+import { SolicitorConfig } from './solicitor.config.js';
+import { SolicitorHandler } from './solicitor.handler.js';
+import { SolicitorHttp } from './solicitor.http.js';
+
+const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => ({
+  expiryMs: milliseconds(agent.settings(SolicitorConfig).expiry),
+  policyVersion: approvalRules,
+  publicUrl: agent.publicUrl,
+});
+
+const createShell = (agent: AgentContext) =>
+  agent.incidentShell({
+    decider: solicitorDecider,
+    policy: solicitorPolicy(agent),
+  });
+
+const createDesk = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {
+  const config = agent.settings(SolicitorConfig);
+  requireKeyBeyondLoopback(agent.settings(HttpConfig).host, config.approvalKey);
+  return new ApprovalDesk(agent, shell, config, new CsrfTokens(formKey(agent.dataDir)));
+};
+
+/** Wires the solicitor. */
+@Module({
+  controllers: [SolicitorHandler, SolicitorHttp],
+  providers: [
+    { provide: IncidentShell, inject: [AgentContext], useFactory: createShell },
+    { provide: ApprovalDesk, inject: [AgentContext, IncidentShell], useFactory: createDesk },
+  ],
+})
+export class SolicitorModule {}
