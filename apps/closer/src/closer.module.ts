@@ -8,7 +8,6 @@ const createShell = (agent: AgentContext) =>
   agent.incidentShell({
     decider: closerDecider,
     policy: closerPolicy(agent.settings(CloserConfig)),
-    carryOut: () => Promise.resolve({ kind: 'facts', facts: [] }),
   });
 
 /** Wires the closer. */

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Logger } from 'pino';
 import type { ProposedAction } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
+import type { Logger } from '#libs/observability';
 import {
   type LoadedRunbooks,
   loadRunbooks,

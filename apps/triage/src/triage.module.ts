@@ -22,7 +22,6 @@ const createShell = (agent: AgentContext, shelf: RunbookShelf) =>
   agent.incidentShell({
     decider: triageDecider,
     policy: { recommend: shelf.recommend },
-    carryOut: () => Promise.resolve({ kind: 'facts', facts: [] }),
   });
 
 /** Wires triage. */

@@ -1,5 +1,4 @@
-import type { IncidentDecider, IncidentInput } from '#libs/agent';
-import { type Fact, fact, toTimestamp } from '#libs/contracts';
+import { type Fact, fact, type IncidentDecider, type IncidentInput, toTimestamp } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing, unreachable } from '#libs/kernel';
 import { evolve } from './evolve.js';
 import { type CloserState, initialCloserState } from './state.js';

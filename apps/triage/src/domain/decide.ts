@@ -1,5 +1,4 @@
-import type { IncidentDecider, IncidentInput } from '#libs/agent';
-import { type Fact, fact } from '#libs/contracts';
+import { type Fact, fact, type IncidentDecider, type IncidentInput } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { evolve } from './evolve.js';
 import { observe, type Observation } from './observe.js';
