@@ -36,7 +36,9 @@ export async function readSettings(
   definitions: readonly AgentDefinition[],
 ): Promise<Result<LoadedSections, ConfigProblem[]>> {
   const file = source.file ?? source.environment['ARGUS_CONFIG'] ?? defaultConfigPath;
-  const document = await readConfigFile(isAbsolute(file) ? file : join(source.rootDir, file));
+  const document = await readConfigFile(isAbsolute(file) ? file : join(source.rootDir, file), {
+    mayBeMissing: file === defaultConfigPath,
+  });
   if (!document.ok) return document;
   const classes = [...commonSections, ...definitions.flatMap(({ settings }) => settings)];
   return loadSections(document.value, classes, source.environment, { otherSections: anyonesSections });

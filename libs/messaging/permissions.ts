@@ -40,10 +40,13 @@ function agentPermissions(agent: AgentName): Permissions {
   };
 }
 
-/** Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. */
+/**
+ * Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. This
+ * form of creation cannot name a consumer, so it cannot touch the durable ones.
+ */
 const readStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
-  `$JS.API.CONSUMER.CREATE.${stream}.>`,
+  `$JS.API.CONSUMER.CREATE.${stream}`,
   `$JS.API.CONSUMER.INFO.${stream}.*`,
   `$JS.API.STREAM.MSG.GET.${stream}`,
   `$JS.FC.${stream}.>`,

@@ -3,3 +3,6 @@ export { type JiraFake, jiraContracts, startJiraFake } from './jira-fake/index.j
 export * from './messenger-contract.js';
 export * from './slack-fake/index.js';
 export * from './smtp-server.js';
+export { startTestBus, type TestBus } from './bus.js';
+export { eventually } from './eventually.js';
+export { ManualClock } from './manual-clock.js';
