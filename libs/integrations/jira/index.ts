@@ -1,0 +1,2 @@
+export { createJiraTracker } from './jira-tracker.js';
+export type { JiraSettings } from './settings.js';
