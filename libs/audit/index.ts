@@ -1,0 +1,21 @@
+export { AuditConnection, type AuditConnectionOptions } from './connection.js';
+export { prepareDatabase, type AuditUrls, type PrepareDatabaseOptions } from './prepare-database.js';
+export type { RolePasswords } from './ensure-roles.js';
+export { roles, schema, type AuditRole } from './roles.js';
+export { AuditWriter, type Written } from './audit-writer.js';
+export { rebuildReadModels } from './rebuild.js';
+export { checkedUpTo, detectGaps, type Gap, type BoundsOfStreams } from './gaps.js';
+export * from './queries.js';
+export {
+  Incident,
+  IncidentAlert,
+  TimelineEntry,
+  incidentStatuses,
+  type IncidentStatus,
+} from './entities/incident.js';
+export { AuditEvent, AuditMessage } from './entities/record.js';
+export { DeadLetter, QuarantinedDelivery } from './entities/views.js';
+export { ledgerEntries, sumLedger, type LedgerEntry } from './read-models/ledger.js';
+export { describe } from './read-models/describe.js';
+export { isRefusedContent } from './postgres-errors.js';
+export { sliceElements, type Slice } from './event-slices.js';

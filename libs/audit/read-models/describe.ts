@@ -1,0 +1,86 @@
+import type { ArgusEvent, EventOf, EventType } from '#libs/contracts';
+
+type Describers = { readonly [T in EventType]: (event: EventOf<T>) => string };
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const alertName = (data: { readonly labels: Record<string, string>; readonly fingerprint: string }): string =>
+  data.labels['alertname'] ?? data.fingerprint;
+
+const by = (event: ArgusEvent): string => (event.actor === undefined ? '' : ` by ${event.actor}`);
+
+/** A line for each type of event; the compiler asks for one when a type is added. */
+const describers: Describers = {
+  'argus.delivery.received.v1': ({ data }) =>
+    `${plural(data.signals.length, 'alert')} received from ${data.source}, sent by ${data.sender}`,
+  'argus.delivery.quarantined.v1': ({ data }) =>
+    `${plural(data.alerts, 'alert')} from ${data.source} put in quarantine: ${data.reason}`,
+  'argus.alert.firing.v1': ({ data }) => `Alert ${alertName(data)} is firing (${data.severity})`,
+  'argus.alert.resolved.v1': ({ data }) => `Alert ${alertName(data)} is over`,
+  'argus.alert.deduplicated.v1': ({ data }) =>
+    `Alert ${data.fingerprint} (${data.status}) changes nothing: ${data.reason}`,
+  'argus.alert.suppressed.v1': ({ data }) =>
+    `Alert ${data.fingerprint} (${data.status}) suppressed by ${data.by} until ${data.until}: ${data.reason}`,
+  'argus.incident.opened.v1': ({ data }) => `Opened as ${data.severity}: ${data.title} (${data.reason})`,
+  'argus.incident.alert-attached.v1': ({ data }) =>
+    `Alert ${alertName(data)} (${data.severity}) attached: ${data.reason}`,
+  'argus.incident.alert-resolved.v1': ({ data }) => `Alert ${data.fingerprint} is over: ${data.reason}`,
+  'argus.incident.severity-changed.v1': ({ data }) =>
+    `Severity changed from ${data.from} to ${data.to}: ${data.reason}`,
+  'argus.incident.reopened.v1': ({ data }) => `Opened again: ${data.reason}`,
+  'argus.incident.resolved.v1': ({ data }) =>
+    `Every alert is over (${data.reason}); closes at ${data.verifyAt} if it stays so`,
+  'argus.verification.passed.v1': ({ data }) => `It stayed quiet: ${data.reason}`,
+  'argus.verification.failed.v1': ({ data }) => `It did not stay quiet: ${data.reason}`,
+  'argus.incident.closed.v1': ({ data }) => `Closed: ${data.reason}`,
+  'argus.notification.requested.v1': ({ data }) =>
+    `To be told by ${data.channel} to ${data.recipients.join(', ')}: ${data.subject} (${data.reason})`,
+  'argus.notification.sent.v1': ({ data }) =>
+    `Told by ${data.channel}${data.foundAgain ? ', as was found after a restart' : ''}`,
+  'argus.notification.failed.v1': ({ data }) => `Could not be told by ${data.channel}: ${data.reason}`,
+  'argus.ticket.create-requested.v1': ({ data }) =>
+    `Ticket to be created in ${data.tracker}: ${data.title} (${data.reason})`,
+  'argus.ticket.comment-requested.v1': ({ data }) => `Comment to be added to ${data.key}: ${data.reason}`,
+  'argus.ticket.change-requested.v1': ({ data }) =>
+    `Ticket ${data.key} to be changed${data.status === undefined ? '' : ` to ${data.status}`}: ${data.reason}`,
+  'argus.ticket.created.v1': ({ data }) =>
+    `Ticket ${data.key} ${data.foundAgain ? 'found again' : 'created'}: ${data.url}`,
+  'argus.ticket.commented.v1': ({ data }) => `Comment added to ${data.key}`,
+  'argus.ticket.changed.v1': ({ data }) =>
+    `Ticket ${data.key} changed${data.status === undefined ? '' : ` to ${data.status}`}`,
+  'argus.ticket.failed.v1': ({ data }) => `The ticket could not be brought up to date: ${data.reason}`,
+  'argus.triage.started.v1': ({ data }) => `Triage started: ${data.reason}`,
+  'argus.triage.observed.v1': ({ data }) =>
+    data.observations.length === 0
+      ? 'Triage saw nothing that stands out'
+      : `Triage saw: ${data.observations.map(({ text }) => text).join('; ')}`,
+  'argus.triage.recommended.v1': ({ data }) =>
+    data.runbook === undefined
+      ? `No runbook fits: ${data.reason}`
+      : `Runbook "${data.runbook.title}" recommended${data.action === undefined ? '' : `, with the action "${data.action.title}"`}: ${data.reason}`,
+  'argus.approval.requested.v1': ({ data }) =>
+    `Approval asked for "${data.action.title}" on ${data.action.target} (${data.action.risk} risk), until ${data.expiresAt}`,
+  'argus.approval.granted.v1': (event) => `Approved${by(event)}: ${event.data.reason}`,
+  'argus.approval.rejected.v1': (event) => `Rejected${by(event)}: ${event.data.reason}`,
+  'argus.approval.expired.v1': ({ data }) => `The request for approval expired: ${data.reason}`,
+  'argus.action.started.v1': ({ data }) => `Action "${data.action.title}" started on ${data.action.target}`,
+  'argus.action.succeeded.v1': ({ data }) => `Action ${data.actionId} succeeded after ${data.durationMs} ms`,
+  'argus.action.failed.v1': ({ data }) =>
+    `Action ${data.actionId} failed after ${data.durationMs} ms: ${data.reason}`,
+  'argus.action.refused.v1': ({ data }) => `Action ${data.actionId} refused: ${data.reason}`,
+  'argus.report.written.v1': ({ data }) => `Report written: ${data.file}`,
+  'argus.message.parked.v1': ({ data }) =>
+    `${data.consumer} could not handle message ${data.sequence} of ${data.stream}: ${data.reason}`,
+  'argus.message.redriven.v1': (event) =>
+    `Message handled again${by(event)}: ${event.data.outcome}, ${event.data.reason}`,
+};
+
+const longest = 400;
+
+/** What an event says, in one line for people. */
+export function describe(event: ArgusEvent): string {
+  const describer = describers[event.type] as ((event: ArgusEvent) => string) | undefined;
+  const line = (describer?.(event) ?? event.type).replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
+  const letters = [...line];
+  return letters.length <= longest ? line : `${letters.slice(0, longest - 1).join('')}…`;
+}
