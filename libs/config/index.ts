@@ -11,3 +11,4 @@ export { HttpConfig } from './sections/http-config.js';
 export { NatsConfig } from './sections/nats-config.js';
 export { ObservabilityConfig } from './sections/observability-config.js';
 export { PostgresConfig } from './sections/postgres-config.js';
+export { MaintenanceWindowConfig, RoutingConfig, SeverityNameConfig } from './sections/routing-config.js';

@@ -2,6 +2,7 @@ import { type ArgusEvent, type Fact, fact } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { isDecided } from './decided-events.js';
 import { evolveFact } from './evolve.js';
+import type { Reason } from './explain.js';
 import { placeFiring } from './place-firing.js';
 import { placeResolved } from './place-resolved.js';
 import { type AlertEvent, type Placement, because } from './placement.js';
@@ -38,7 +39,7 @@ function routeAlerts(
   context: DecisionContext<RouterPolicy>,
 ): Decision<Batch> {
   const batches = new Map<string | undefined, Batch & { facts: Fact[] }>();
-  const reasons = new Set<string>();
+  const reasons = new Set<Reason>();
   // Each alert finds the incidents as those before it in the message leave them.
   let current = state;
   for (const alert of alerts) {
@@ -70,18 +71,21 @@ const place = (alert: AlertEvent, state: RouterState, context: DecisionContext<R
 function checkClosures(events: readonly ArgusEvent[], state: RouterState): Decision<Batch> {
   const closed = events.find(({ type }) => type === 'argus.incident.closed.v1');
   const incident = closed && state.incidents.get(closed.subject);
-  if (closed === undefined || incident === undefined) return nothing('no-closure');
-  if (incident.status !== 'closed') return nothing('open-again');
-  if (incident.firing === 0) return nothing('nothing-fires');
+  if (closed === undefined || incident === undefined) return notStated('no-closure');
+  if (incident.status !== 'closed') return notStated('open-again');
+  if (incident.firing === 0) return notStated('nothing-fires');
   const latest = latestOfGroup(state, incident.groupKey);
   if (latest !== undefined && latest.id !== incident.id && latest.status !== 'closed') {
-    return nothing('group-has-another-incident');
+    return notStated('group-has-another-incident');
   }
-  const reason = 'alert-fired-while-closing';
+  const reason: Reason = 'alert-fired-while-closing';
   const data = { incidentId: incident.id, reason };
   const facts = [fact('argus.incident.reopened.v1', incident.id, data, because(closed))];
   return { events: [{ ...target(state, incident.id), cause: closed, facts }], commands: [], reason };
 }
+
+/** Only reasons that can be explained. */
+const notStated = (reason: Reason): Decision<never> => nothing(reason);
 
 const target = (
   state: RouterState,

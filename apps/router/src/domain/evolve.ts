@@ -1,4 +1,4 @@
-import { type EventData, type EventType, type Recorded, fromTimestamp } from '#libs/contracts';
+import { type EventData, type EventType, type Recorded, fromTimestamp, parseSubject } from '#libs/contracts';
 import { withDecided } from './decided-events.js';
 import { forgetWhatIsOver } from './forget.js';
 import { PersistentMap } from './persistent-map.js';
@@ -20,20 +20,22 @@ export interface Place {
  */
 export const evolve =
   (forgetAfterMs: number) =>
-  (state: RouterState, { agent, events, sequence }: Recorded): RouterState => {
+  (state: RouterState, { agent, events, sequence, subject }: Recorded): RouterState => {
     if (agent !== 'router' && agent !== 'closer') return state;
+    const parsed = parseSubject(subject);
     let next = state;
     for (const event of events) {
       const time = fromTimestamp(event.time);
       next = evolveFact(next, event, { time, sequence });
       if (time > next.latestTime) next = { ...next, latestTime: time };
-      if (agent !== 'router') continue;
-      next = changeIncident(next, event.subject, (incident) => ({
-        lastSequence: Math.max(incident.lastSequence, sequence),
-      }));
-      if (event.causationid !== undefined) {
+      if (agent === 'router' && event.causationid !== undefined) {
         next = { ...next, decided: withDecided(next.decided, event.causationid) };
       }
+    }
+    if (agent === 'router' && parsed?.family === 'incident') {
+      next = changeIncident(next, parsed.entity, (incident) => ({
+        lastSequence: Math.max(incident.lastSequence, sequence),
+      }));
     }
     return forgetWhatIsOver(next, forgetAfterMs);
   };

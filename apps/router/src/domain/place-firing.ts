@@ -1,6 +1,7 @@
 import { type Fact, deterministicId, fact } from '#libs/contracts';
 import type { DecisionContext } from '#libs/kernel';
 import { type Group, type MaintenanceWindow, activeWindow, groupOf } from '#libs/policy';
+import type { Reason } from './explain.js';
 import {
   type AlertEvent,
   type Placement,
@@ -52,7 +53,7 @@ function incidentFor(
 }
 
 function open(alert: AlertEvent, group: Group): Placement {
-  const reason = 'new-group';
+  const reason: Reason = 'new-group';
   const incidentId = `inc-${deterministicId([group.key, alert.id], 12)}`;
   const opened = {
     incidentId,
@@ -74,7 +75,7 @@ function attach(alert: AlertEvent, incident: RoutedIncident, holding: Holding | 
   const reason = attachReason(alert, incident, held);
   const facts: Fact[] = [];
   if (incident.status !== 'open') {
-    const why = incident.status === 'closed' ? 'fired-soon-after-closing' : 'fired-while-verifying';
+    const why: Reason = incident.status === 'closed' ? 'fired-soon-after-closing' : 'fired-while-verifying';
     const reopened = { incidentId: incident.id, reason: why };
     facts.push(fact('argus.incident.reopened.v1', incident.id, reopened, because(alert)));
   }
@@ -89,7 +90,7 @@ function attachReason(
   alert: AlertEvent,
   incident: RoutedIncident,
   held: Holding['alert'] | undefined,
-): string {
+): Reason {
   if (incident.status !== 'open') return 'reopened';
   if (held === undefined) return 'same-group';
   return held.episode === alert.data.episode ? 'fired-again' : 'new-episode';
@@ -100,13 +101,14 @@ function attachReason(
  * Without this fact it would count as firing for good. It is no outcome of the alert: that is the attachment.
  */
 function superseded(alert: AlertEvent, incidentId: string, episode: string): Fact {
+  const reason: Reason = 'superseded-by-new-episode';
   const { fingerprint, startsAt } = alert.data;
-  const data = { incidentId, fingerprint, episode, reason: 'superseded-by-new-episode', endsAt: startsAt };
+  const data = { incidentId, fingerprint, episode, reason, endsAt: startsAt };
   return fact('argus.incident.alert-resolved.v1', incidentId, data, because(alert));
 }
 
 function suppressed(alert: AlertEvent, { id: by, until }: MaintenanceWindow): Placement {
-  const reason = 'maintenance-window';
+  const reason: Reason = 'maintenance-window';
   const { fingerprint, episode } = alert.data;
   const data = { fingerprint, episode, status: 'firing' as const, reason, by, until };
   const facts = [fact('argus.alert.suppressed.v1', fingerprint, data, because(alert))];

@@ -1,4 +1,5 @@
 import { fact } from '#libs/contracts';
+import type { Reason } from './explain.js';
 import { type AlertEvent, type Placement, because, deduplicated } from './placement.js';
 import { type RouterState, holdingOf } from './state.js';
 
@@ -14,7 +15,7 @@ export function placeResolved(alert: AlertEvent, state: RouterState): Placement 
     return deduplicated(alert, known ? 'already-resolved' : 'nothing-to-resolve', incident.id);
   }
   // When an episode that began later is over, so is the one before it: it goes by its own name, as people saw it.
-  const reason = episode === held.episode ? 'alert-resolved' : 'later-episode-resolved';
+  const reason: Reason = episode === held.episode ? 'alert-resolved' : 'later-episode-resolved';
   const data = {
     incidentId: incident.id,
     fingerprint,

@@ -1,4 +1,5 @@
 import { type EventOf, type Fact, type Severity, compareSeverity, fact } from '#libs/contracts';
+import type { Reason } from './explain.js';
 import type { RoutedIncident } from './state.js';
 
 /** An evaluated alert, as the evaluator states it. */
@@ -9,11 +10,11 @@ export interface Placement {
   /** The incident that it changes; undefined when it changes none. */
   readonly incidentId: string | undefined;
   readonly facts: readonly Fact[];
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** The alert changes nothing; `incidentId` names the incident that explains why, where there is one. */
-export function deduplicated(alert: AlertEvent, reason: string, incidentId?: string): Placement {
+export function deduplicated(alert: AlertEvent, reason: Reason, incidentId?: string): Placement {
   const { fingerprint, episode } = alert.data;
   const data = { fingerprint, episode, status: statusOf(alert), reason, ...(incidentId && { incidentId }) };
   const facts = [fact('argus.alert.deduplicated.v1', fingerprint, data, because(alert))];
@@ -25,7 +26,7 @@ export function attachedFact(
   alert: AlertEvent,
   incidentId: string,
   outcome: 'opened' | 'attached',
-  reason: string,
+  reason: Reason,
 ): Fact {
   const { fingerprint, episode, labels, annotations, severity, startsAt, generatorURL } = alert.data;
   const about = { fingerprint, episode, labels, annotations, severity, startsAt };
@@ -37,7 +38,7 @@ export function attachedFact(
 export function risenSeverity(alert: AlertEvent, { id, severity }: RoutedIncident): Fact[] {
   const to: Severity = alert.data.severity;
   if (compareSeverity(to, severity) >= 0) return [];
-  const data = { incidentId: id, from: severity, to, reason: 'worse-alert' };
+  const data = { incidentId: id, from: severity, to, reason: 'worse-alert' satisfies Reason };
   return [fact('argus.incident.severity-changed.v1', id, data, because(alert))];
 }
 

@@ -1,0 +1,37 @@
+import { type Recorded, subjects } from '#libs/contracts';
+import type { EventStore } from '#libs/event-store';
+import { type Clock, type Outcome, done } from '#libs/kernel';
+import { type EvaluatorPolicy, decide } from './domain/decide.js';
+
+/** What evaluation works with. */
+export interface EvaluationParts {
+  readonly store: Pick<EventStore, 'append'>;
+  readonly policy: EvaluatorPolicy;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/**
+ * The thin shell around the evaluator's decision. It keeps no state: a message handled again states the same
+ * events under the same ids, and the stream keeps one of each.
+ */
+export class Evaluation {
+  constructor(private readonly parts: EvaluationParts) {}
+
+  /** States the alerts of a message of signals, one message for each partition. */
+  async evaluate({ events }: Recorded): Promise<Outcome> {
+    const { store, policy, clock } = this.parts;
+    const { events: partitions, reason } = decide({ events }, policy);
+    const now = clock.now();
+    for (const { partition, cause, facts } of partitions) {
+      await store.append({
+        subject: subjects.alert(partition, 'evaluator'),
+        facts,
+        // With the partition, as a delivery that is spread over several is several decisions.
+        cause: `${cause.id}/${partition}`,
+        correlationId: cause.correlationid,
+        now,
+      });
+    }
+    return done(reason);
+  }
+}
