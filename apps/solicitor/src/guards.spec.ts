@@ -1,0 +1,117 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { CsrfTokens, sameText } from './csrf-tokens.js';
+import { readDecisionForm } from './decision-form.js';
+import { formKey } from './form-key.js';
+import { html } from './html.js';
+import { requireKeyBeyondLoopback } from './loopback.js';
+import { isFromOurPage } from './same-origin.js';
+
+describe('tokens against forged forms', () => {
+  const tokens = new CsrfTokens(new Uint8Array(32).fill(7));
+
+  it('are good for the approval that they were made for, and for no other', () => {
+    const token = tokens.issue('inc-1-a-r1');
+    expect(tokens.verify('inc-1-a-r1', token)).toBe(true);
+    expect(tokens.verify('inc-1-b-r1', token)).toBe(false);
+    expect(new CsrfTokens(new Uint8Array(32).fill(8)).verify('inc-1-a-r1', token)).toBe(false);
+  });
+
+  it.each(['', '.', 'a.b', 'a'])('are not %j', (token) => {
+    expect(tokens.verify('inc-1-a-r1', token)).toBe(false);
+  });
+
+  it('compare secrets of any length', () => {
+    expect(sameText('secret', 'secret')).toBe(true);
+    expect(sameText('secret', 'secret!')).toBe(false);
+  });
+});
+
+describe('the key of the forms', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'argus-form-key-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('is made once, and for this user only', async () => {
+    const key = formKey(folder);
+    expect(formKey(folder)).toEqual(key);
+    expect((await stat(join(folder, 'solicitor', 'form.key'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('is refused, with the file and the fix, when it is cut short', async () => {
+    await writeFile(join(folder, 'solicitor', 'form.key'), 'short');
+    expect(() => formKey(folder)).toThrow(/form\.key does not hold a key of 32 bytes: remove it/);
+  });
+});
+
+describe('the origin of a form', () => {
+  const ours = 'https://argus.example.com';
+
+  it.each([
+    [ours, 'same-origin', true],
+    [ours, undefined, true],
+    [undefined, 'same-origin', false],
+    [undefined, undefined, false],
+    ['null', undefined, false],
+    ['https://evil.example.com', 'cross-site', false],
+    ['https://evil.example.com', 'same-origin', false],
+    [ours, 'same-site', false],
+    [ours, 'none', false],
+    ['http://argus.example.com', undefined, false],
+    ['https://argus.example.com:8443', undefined, false],
+  ])('%s with Sec-Fetch-Site %s counts as ours: %s', (origin, secFetchSite, expected) => {
+    expect(isFromOurPage({ origin, secFetchSite }, ours)).toBe(expected);
+  });
+
+  it('may be any loopback name of the same port, where the pages are on loopback', () => {
+    const isOurs = (origin: string) =>
+      isFromOurPage({ origin, secFetchSite: undefined }, 'http://127.0.0.1:8080');
+    expect(isOurs('http://localhost:8080')).toBe(true);
+    expect(isOurs('http://[::1]:8080')).toBe(true);
+    expect(isOurs('http://localhost:9999')).toBe(false);
+    expect(isOurs('http://rebound.example.com:8080')).toBe(false);
+  });
+});
+
+describe('a solicitor that others can reach', () => {
+  it('starts with an approval key only, and says how to set one', () => {
+    expect(() => requireKeyBeyondLoopback('0.0.0.0', undefined)).toThrow(/ARGUS_APPROVAL_KEY/);
+    expect(() => requireKeyBeyondLoopback('0.0.0.0', 'a-key-of-sixteen-or-more')).not.toThrow();
+    expect(() => requireKeyBeyondLoopback('127.0.0.1', undefined)).not.toThrow();
+    expect(() => requireKeyBeyondLoopback('::1', undefined)).not.toThrow();
+  });
+});
+
+describe('a form', () => {
+  const form = { decision: 'approve', digest: 'd', csrf: 'c', name: ' alice ', reason: '' };
+
+  it('is read with its texts trimmed', () => {
+    expect(readDecisionForm(form)).toEqual({ ...form, name: 'alice', key: '' });
+  });
+
+  it.each([
+    ['no form', undefined],
+    ['another decision', { ...form, decision: 'run' }],
+    ['a field that comes twice', { ...form, name: ['alice', 'bob'] }],
+    ['no digest', { ...form, digest: undefined }],
+    ['a name of book length', { ...form, name: 'a'.repeat(101) }],
+  ])('is refused with %s', (_, body) => {
+    expect(readDecisionForm(body)).toBeUndefined();
+  });
+});
+
+describe('markup', () => {
+  it('escapes what it is given', () => {
+    expect(html`<p title="${'"\'&'}">${'<b>'}${html`<i>${1}</i>`}${undefined}</p>`.text).toBe(
+      '<p title="&quot;&#39;&amp;">&lt;b&gt;<i>1</i></p>',
+    );
+  });
+
+  it('shows characters that reorder or hide text', () => {
+    expect(html`${'a\u202eb\u200bc\nd'}`.text).toBe('a\\u202eb\\u200bc\nd');
+  });
+});
