@@ -1,0 +1,1 @@
+export { type FileTrackerSettings, createFileTracker } from './file-tracker.js';
