@@ -57,8 +57,8 @@ function typeText(shape: SettingShape): string {
 function schemaText({ enum: allowed, type, minimum, maximum }: JsonSchema): string {
   if (Array.isArray(allowed)) return allowed.map(String).join(', ');
   const range = [
-    minimum !== undefined && `from ${String(minimum)}`,
-    maximum !== undefined && `to ${String(maximum)}`,
+    typeof minimum === 'number' && `from ${minimum}`,
+    typeof maximum === 'number' && `to ${maximum}`,
   ];
   return [typeof type === 'string' ? type : 'any', ...range].filter(Boolean).join(' ');
 }

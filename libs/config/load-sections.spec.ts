@@ -64,7 +64,7 @@ class TicketingConfig {
 const load = (yaml: string, environment: Environment = {}, classes = [TicketingConfig, HttpConfig]) => {
   const document = parseConfig(yaml, 'argus.yaml');
   if (!document.ok) throw new Error(describeProblems(document.error));
-  return loadSections(document.value, classes as never, environment);
+  return loadSections(document.value, classes, environment);
 };
 
 const good = (result: ReturnType<typeof load>): LoadedSections => {

@@ -50,7 +50,7 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /** pino formats what each line says, but not what a child is created with. */
 function maskChildren(logger: Logger): Logger {
-  const child: MakeChild = logger.child;
+  const child: MakeChild = Reflect.get(logger, 'child');
   const masking: MakeChild = function (bindings, options) {
     return child.call(this, withoutSecrets(bindings) as Bindings, options);
   };

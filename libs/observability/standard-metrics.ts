@@ -1,5 +1,5 @@
 import type { Counter, Histogram } from 'prom-client';
-import type { AgentMetrics } from './metrics.js';
+import type { MetricFactory } from './metric-factory.js';
 
 /** What can become of an accepted alert; received = the sum of all others but `received` itself. */
 export type LedgerEntry = 'received' | 'opened' | 'attached' | 'deduplicated' | 'suppressed' | 'quarantined';
@@ -17,7 +17,7 @@ export interface StandardMetrics {
 const stageBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Registers the standard set in an agent's registry. */
-export const standardMetrics = (metrics: Pick<AgentMetrics, 'counter' | 'histogram'>): StandardMetrics => ({
+export const standardMetrics = (metrics: MetricFactory): StandardMetrics => ({
   handled: metrics.counter('argus_handled_total', 'Messages handled, by how they were settled.', [
     'consumer',
     'outcome',

@@ -1,0 +1,198 @@
+/**
+ * Who may import whom: the table of the design, as rules. Type-only imports count too, for a type that
+ * crosses a border carries the border's change with it.
+ */
+
+const spec = '\\.spec\\.ts$';
+/** Code that proves other code: specs, suites that several specs share, and what only they use. */
+const proof = [
+  spec,
+  '\\.contract\\.ts$',
+  '^(test|bench)/',
+  '^libs/testing/',
+  '^libs/[^/]+/testing/',
+  '^libs/integrations/[^/]+/testing/',
+];
+
+const npm = (...names) => names.map((name) => `^node_modules/(@types/)?${name}/`);
+const libs = (...names) => names.map((name) => `^libs/${name}/`);
+const anyNpm = '^node_modules/';
+const everyLib = '^libs/(?!testing/)';
+
+/** Everything not listed is refused; Node's own modules are named where only some are welcome. */
+const mayOnlyImport = (name, { from, allowed, node = true, because }) => ({
+  name: `layers-${name}`,
+  comment: because,
+  severity: 'error',
+  from: { path: from, pathNot: proof },
+  to: { couldNotResolve: false, pathNot: allowed, ...(node === true && { dependencyTypesNot: ['core'] }) },
+});
+
+/** A client library stays in one place, so that changing it changes one place. */
+const onlyIn = (name, packages, homes) => ({
+  name: `only-${name}`,
+  comment: `${packages.join(', ')}: import it in ${homes.join(', ')} only, and its port or lib elsewhere.`,
+  severity: 'error',
+  from: { pathNot: [...proof, ...homes.map((home) => `^${home}/`)] },
+  to: { path: npm(...packages) },
+});
+
+const foundation = ['kernel', 'contracts', 'config', 'observability'];
+const onFoundation = (name, ...more) =>
+  mayOnlyImport(name, {
+    from: `^libs/${name}/`,
+    allowed: [...libs(name, ...foundation, ...more), anyNpm],
+    because: `libs/${name} stands on ${[...foundation, ...more].join(', ')} and packages.`,
+  });
+
+const layers = [
+  mayOnlyImport('kernel', {
+    from: '^libs/kernel/',
+    allowed: libs('kernel'),
+    node: false,
+    because: 'The kernel imports nothing.',
+  }),
+  mayOnlyImport('contracts', {
+    from: '^libs/contracts/',
+    allowed: [...libs('contracts', 'kernel'), ...npm('ajv', 'ajv-formats', 'typebox'), '^(node:)?crypto$'],
+    node: false,
+    because: 'Contracts stand on the kernel and on what checks a schema or derives an id.',
+  }),
+  mayOnlyImport('domain', {
+    from: '^(apps/[^/]+/src/domain)/',
+    allowed: ['^$1/', ...libs('contracts', 'kernel', 'policy')],
+    node: false,
+    because:
+      'A domain is pure: its own files, contracts, kernel and policy. What it needs comes as an argument.',
+  }),
+  mayOnlyImport('integrations-port', {
+    from: '^libs/integrations/port/',
+    allowed: libs('integrations/port', 'kernel', 'contracts'),
+    node: false,
+    because: 'Ports say what is needed, not how it is done.',
+  }),
+  mayOnlyImport('integrations', {
+    from: '^(libs/integrations/(?!port/)[^/]+)/',
+    allowed: ['^$1/', ...libs('integrations/port', ...foundation), anyNpm],
+    because: 'An integration implements a port and knows no other integration.',
+  }),
+  mayOnlyImport('config', {
+    from: '^libs/config/',
+    allowed: [...libs('config', 'kernel', 'contracts'), anyNpm],
+    because: 'Everything is configured, so configuration stands on kernel and contracts only.',
+  }),
+  mayOnlyImport('observability', {
+    from: '^libs/observability/',
+    allowed: [...libs('observability', 'kernel', 'config'), anyNpm],
+    because: 'Everything is observed, so observability stands on kernel and config only.',
+  }),
+  onFoundation('messaging', 'identity'),
+  onFoundation('event-store', 'identity', 'messaging'),
+  onFoundation('identity'),
+  onFoundation('audit'),
+  onFoundation('runbooks'),
+  onFoundation('policy'),
+  onFoundation('embedded'),
+  mayOnlyImport('agent', {
+    from: '^libs/agent/',
+    allowed: [everyLib, anyNpm],
+    because: 'The agent shell joins the libs; it knows no app.',
+  }),
+  mayOnlyImport('apps', {
+    from: '^(apps/[^/]+)/',
+    allowed: ['^$1/', everyLib, anyNpm],
+    because: 'An app imports itself and libs. What agents tell each other are events.',
+  }),
+];
+
+const homes = [
+  onlyIn('jira', ['jira\\.js'], ['libs/integrations/jira']),
+  onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
+  onlyIn('nodemailer', ['nodemailer'], ['libs/integrations/email']),
+  onlyIn('nats', ['nats'], ['libs/messaging', 'libs/event-store']),
+  onlyIn('nkeys', ['nkeys\\.js'], ['libs/identity']),
+  onlyIn('typeorm', ['typeorm'], ['libs/audit']),
+  onlyIn('pg', ['pg'], ['libs/audit', 'libs/embedded']),
+  onlyIn('telemetry', ['pino', 'prom-client', '@opentelemetry/[^/]+'], ['libs/observability']),
+];
+
+const always = [
+  {
+    name: 'no-cycles',
+    comment: 'Cut the circle: move what both need into a file of its own.',
+    severity: 'error',
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: 'no-app-from-libs',
+    comment: 'Libs serve apps, not the other way round.',
+    severity: 'error',
+    from: { path: '^libs/' },
+    to: { path: '^apps/' },
+  },
+  {
+    name: 'no-app-from-app',
+    comment: 'What agents tell each other are events.',
+    severity: 'error',
+    from: { path: '^apps/([^/]+)/' },
+    to: { path: '^apps/', pathNot: '^apps/$1/' },
+  },
+  {
+    name: 'libs-by-their-index',
+    comment: 'A lib is what its index.ts exports (each stand-in in libs/testing has one of its own).',
+    severity: 'error',
+    from: { path: '^((?:libs/integrations|libs|apps|test|bench)/[^/]+)' },
+    to: { path: '^libs/', pathNot: ['^$1/', '^libs/((integrations|testing)/)?[^/]+/index\\.ts$'] },
+  },
+  {
+    name: 'libs-by-their-name',
+    comment: 'Write #libs/<name>, so that the same import works from the sources and from dist.',
+    severity: 'error',
+    from: { path: '^((?:libs/integrations|libs|apps|test|bench)/[^/]+)' },
+    to: { path: '^libs/', pathNot: '^$1/', dependencyTypesNot: ['aliased-subpath-import'] },
+  },
+  {
+    name: 'testing-in-proofs-only',
+    comment: 'What runs must not depend on what tests it.',
+    severity: 'error',
+    from: { pathNot: proof },
+    to: { path: proof },
+  },
+  {
+    name: 'no-dev-packages-at-runtime',
+    comment: 'It is not there in production: move it to dependencies, or its use to a spec.',
+    severity: 'error',
+    from: { path: '^(apps|libs)/', pathNot: proof },
+    to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'declared-packages-only',
+    comment: 'Add it to package.json: that it is there today is an accident.',
+    severity: 'error',
+    from: {},
+    to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+  },
+  {
+    name: 'resolvable',
+    comment: 'There is no such file or package.',
+    severity: 'error',
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
+
+module.exports = {
+  forbidden: [...layers, ...homes, ...always],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['source', 'import', 'node', 'default'],
+      mainFields: ['main', 'types'],
+    },
+  },
+};
