@@ -4,26 +4,31 @@ import type { RunningAgent } from './start-agent.js';
 
 /**
  * One HTTP server in front of the agents of a process: hands each request to the agent whose routes take
- * its path, and answers `/healthz`, `/readyz` and `/metrics` for all of them.
+ * its path, and answers `/healthz`, `/readyz` and `/metrics` for all of them. `agents` is undefined until
+ * they have started: senders are asked to come back.
  */
-export function createHttpFront(agents: readonly RunningAgent[]): Server {
-  const routes = agents
-    .flatMap((agent) => agent.routes.map((prefix) => ({ prefix, agent })))
-    .sort((a, b) => b.prefix.length - a.prefix.length);
-
+export function createHttpFront(agents: () => readonly RunningAgent[] | undefined): Server {
   return createServer((request, response) => {
     const path = (request.url ?? '/').split('?', 1)[0] ?? '/';
     if (path === '/healthz') return answer(response, 200, 'text/plain', 'ok\n');
-    if (path === '/readyz') return void readiness(agents, response);
-    if (path === '/metrics') return void metrics(agents, response);
-    const route = routes.find(({ prefix }) => takes(prefix, path));
-    if (route === undefined) return notFound(request, response);
-    route.agent.http(request, response);
+    const running = agents();
+    if (running === undefined) return starting(request, response);
+    if (path === '/readyz') return void readiness(running, response);
+    if (path === '/metrics') return void metrics(running, response);
+    const agent = agentFor(path, running);
+    if (agent === undefined) return notFound(request, response);
+    agent.http(request, response);
   });
 }
 
-const takes = (prefix: string, path: string): boolean =>
-  prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+/** The agent whose routes take the path; the longest beginning wins. */
+function agentFor(path: string, agents: readonly RunningAgent[]): RunningAgent | undefined {
+  const takes = (prefix: string): boolean =>
+    prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+  return agents
+    .flatMap((agent) => agent.routes.filter(takes).map((prefix) => ({ prefix, agent })))
+    .sort((a, b) => b.prefix.length - a.prefix.length)[0]?.agent;
+}
 
 async function readiness(agents: readonly RunningAgent[], response: ServerResponse): Promise<void> {
   const states = await Promise.all(
@@ -41,6 +46,12 @@ async function metrics(agents: readonly RunningAgent[], response: ServerResponse
   } catch (error) {
     answer(response, 500, 'text/plain', `${(error as Error).message}\n`);
   }
+}
+
+function starting(request: IncomingMessage, response: ServerResponse): void {
+  request.resume();
+  response.setHeader('retry-after', '2');
+  answer(response, 503, 'text/plain', 'Argus is starting.\n');
 }
 
 function notFound(request: IncomingMessage, response: ServerResponse): void {

@@ -6,7 +6,11 @@ export function listen(server: Server, host: string, port: number): Promise<numb
   return new Promise((resolve, reject) => {
     const refuse = (error: NodeJS.ErrnoException): void => {
       const why = error.code === 'EADDRINUSE' ? 'it is taken' : (error.code ?? error.message);
-      reject(new Error(`Cannot listen on ${host}:${port}: ${why}. Set http.port (ARGUS_HTTP_PORT) to another one.`));
+      reject(
+        new Error(
+          `Cannot listen on ${host}:${port}: ${why}. Set http.port (ARGUS_HTTP_PORT) to another one.`,
+        ),
+      );
     };
     server.once('error', refuse);
     server.listen(port, host, () => {

@@ -42,7 +42,7 @@ async function runAlone(definition: AgentDefinition): Promise<void> {
     dataDir: dataDirOf(sections, rootDir),
     publicUrl: publicUrlOf(sections, port),
   });
-  const server = createHttpFront([agent]);
+  const server = createHttpFront(() => [agent]);
   await listen(server, host, port);
 
   const stop = (): void => {

@@ -52,7 +52,9 @@ export const dataDirOf = (sections: LoadedSections, rootDir: string): string =>
 export const keyFolderOf = (sections: LoadedSections, rootDir: string): KeyFolder => {
   const { keysFolder } = sections.get(NatsConfig);
   return new KeyFolder(
-    keysFolder === undefined ? join(dataDirOf(sections, rootDir), 'identities') : resolve(rootDir, keysFolder),
+    keysFolder === undefined
+      ? join(dataDirOf(sections, rootDir), 'identities')
+      : resolve(rootDir, keysFolder),
   );
 };
 

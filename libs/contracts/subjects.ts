@@ -52,7 +52,8 @@ export function parseSubject(subject: string): ParsedSubject | undefined {
   if (root !== 'argus' || family === undefined || !families.includes(family)) return undefined;
   const agent = rest.at(-1);
   const entity = rest[0];
-  if (agent === undefined || entity === undefined || rest.length !== (family === 'dead' ? 1 : 2)) return undefined;
+  if (agent === undefined || entity === undefined || rest.length !== (family === 'dead' ? 1 : 2))
+    return undefined;
   return { family: family as SubjectFamily, entity, agent };
 }
 

@@ -74,6 +74,9 @@ function problemOf(event: unknown, agent: AgentName): string | undefined {
 
 function describe(errors: ErrorObject[] | null | undefined): string {
   return (errors ?? [])
-    .map((error) => `${error.instancePath === '' ? '(root)' : error.instancePath} ${error.message ?? 'is invalid'}`)
+    .map(
+      (error) =>
+        `${error.instancePath === '' ? '(root)' : error.instancePath} ${error.message ?? 'is invalid'}`,
+    )
     .join('; ');
 }

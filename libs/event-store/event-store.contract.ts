@@ -35,7 +35,10 @@ export function behavesLikeAnEventStore(open: () => Promise<EventStore>): void {
     await store.append(decision);
     const history = await store.load(decision.subject);
     expect(history).toHaveLength(1);
-    expect(history[0]?.events.map((event) => (event.data as { title: string }).title)).toEqual(['first', 'second']);
+    expect(history[0]?.events.map((event) => (event.data as { title: string }).title)).toEqual([
+      'first',
+      'second',
+    ]);
   });
 
   it('gives events ids that follow from the decision, so that stating it twice stores it once', async () => {

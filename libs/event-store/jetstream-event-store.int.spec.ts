@@ -88,7 +88,11 @@ describe('a live fold', () => {
     await fold.start();
     const router = await bus.open('router');
     const subject = subjects.incident('inc-unsigned', 'router');
-    const { sequence } = await router.publisher.publish(subject, new TextEncoder().encode('[]'), natsHeaders());
+    const { sequence } = await router.publisher.publish(
+      subject,
+      new TextEncoder().encode('[]'),
+      natsHeaders(),
+    );
     await fold.seen('INCIDENTS', sequence);
     expect(unreadable.at(-1)).toContain('not signed');
     await fold.stop();

@@ -24,7 +24,15 @@ export class MemoryEventStore implements EventStore {
     const last = inStream.findLast((each) => each.subject === subject)?.sequence ?? 0;
     if (expectedSequence !== undefined && expectedSequence !== last) throw new SequenceConflict(subject);
 
-    const recorded = { stream, sequence: inStream.length + 1, subject, agent, storedAt: now, events, ...message };
+    const recorded = {
+      stream,
+      sequence: inStream.length + 1,
+      subject,
+      agent,
+      storedAt: now,
+      events,
+      ...message,
+    };
     this.messages.push(recorded);
     return { recorded, duplicate: false };
   }
@@ -34,7 +42,8 @@ export class MemoryEventStore implements EventStore {
     return this.messages.filter((each) => {
       const tokens = each.subject.split('.');
       return (
-        tokens.length === wanted.length && wanted.every((token, index) => token === '*' || token === tokens[index])
+        tokens.length === wanted.length &&
+        wanted.every((token, index) => token === '*' || token === tokens[index])
       );
     });
   }

@@ -40,7 +40,9 @@ export class KeyFolder {
       return (await readFile(file, 'utf8')).trim();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-      throw new Error(`No key for "${name}" in ${file} (${code}): create the keys with "argus setup", or mount the file.`);
+      throw new Error(
+        `No key for "${name}" in ${file} (${code}): create the keys with "argus setup", or mount the file.`,
+      );
     }
   }
 
@@ -49,7 +51,11 @@ export class KeyFolder {
     return this.renew(await this.directory(), name, now);
   }
 
-  private async renew(directory: IdentityDirectory, name: IdentityName, now: number): Promise<IdentityDirectory> {
+  private async renew(
+    directory: IdentityDirectory,
+    name: IdentityName,
+    now: number,
+  ): Promise<IdentityDirectory> {
     const seed = createSeed();
     const next = withNewKey(directory, name, publicKeyOf(seed), now);
     await this.write(`${name}.seed`, `${seed}\n`, 0o600);

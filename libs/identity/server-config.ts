@@ -47,4 +47,5 @@ function user(name: IdentityName, publicKey: string, { publish, subscribe, respo
     }`;
 }
 
-const list = (subjects: readonly string[]): string => `[${subjects.map((each) => JSON.stringify(each)).join(', ')}]`;
+const list = (subjects: readonly string[]): string =>
+  `[${subjects.map((each) => JSON.stringify(each)).join(', ')}]`;

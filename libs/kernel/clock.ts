@@ -16,8 +16,7 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
       const wait = Math.max(0, time - Date.now());
-      timer =
-        wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(task, wait);
+      timer = wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(task, wait);
     };
     arm();
     return () => clearTimeout(timer);

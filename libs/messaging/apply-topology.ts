@@ -33,7 +33,10 @@ export type TopologyChanges = readonly string[];
  * Creates and updates the declared streams and consumers. Doing it again changes nothing. What a server
  * cannot change in place (a stream's storage, say) it refuses, and so does this, with the server's words.
  */
-export async function applyTopology(connection: NatsConnection, options: TopologyOptions): Promise<TopologyChanges> {
+export async function applyTopology(
+  connection: NatsConnection,
+  options: TopologyOptions,
+): Promise<TopologyChanges> {
   const manager = await connection.jetstreamManager({ checkAPI: false });
   const changes: string[] = [];
   for (const stream of streams) changes.push(...(await applyStream(manager, stream, options.replicas)));
@@ -41,7 +44,11 @@ export async function applyTopology(connection: NatsConnection, options: Topolog
   return changes;
 }
 
-async function applyStream(manager: JetStreamManager, declared: StreamDeclaration, replicas: number): Promise<string[]> {
+async function applyStream(
+  manager: JetStreamManager,
+  declared: StreamDeclaration,
+  replicas: number,
+): Promise<string[]> {
   const wanted: Partial<StreamConfig> & { name: string } = {
     name: declared.name,
     description: declared.description,

@@ -23,7 +23,12 @@ export interface ConsumerParts {
   /** Runs the work within the trace that the message belongs to. */
   readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
   /** Stores a dead letter. Rejects when it could not be stored. */
-  readonly park: (message: StoredMessage, consumer: string, deliveries: number, reason: string) => Promise<void>;
+  readonly park: (
+    message: StoredMessage,
+    consumer: string,
+    deliveries: number,
+    reason: string,
+  ) => Promise<void>;
 }
 
 /** Bytes asked for at a time: a count alone would stall on large messages. */

@@ -2,7 +2,12 @@ import { type ArgusEvent, type Fact, fact } from '#libs/contracts';
 import type { StoredMessage } from './signed-message.js';
 
 /** What a message that cannot be handled becomes: everything that is needed to look into it and to try again. */
-export const parkedFact = (message: StoredMessage, consumer: string, deliveries: number, reason: string): Fact =>
+export const parkedFact = (
+  message: StoredMessage,
+  consumer: string,
+  deliveries: number,
+  reason: string,
+): Fact =>
   fact('argus.message.parked.v1', `${message.stream}/${message.sequence}`, {
     consumer,
     stream: message.stream,

@@ -1,4 +1,11 @@
-import { type AgentName, type IdentityName, isAgent, ownSubjects, subjectPatterns, subjects } from '#libs/contracts';
+import {
+  type AgentName,
+  type IdentityName,
+  isAgent,
+  ownSubjects,
+  subjectPatterns,
+  subjects,
+} from '#libs/contracts';
 import type { Permissions } from '#libs/identity';
 import { consumers, foldedStreams, streams } from './topology.js';
 

@@ -119,9 +119,11 @@ export class StreamPublisher {
 function storedFrom(subject: string, { error, stream, seq, duplicate }: PubAck): Stored {
   if (error !== undefined) {
     if (isWrongLastSequence(error.err_code)) throw new SequenceConflict(subject);
-    if (error.err_code === 10077 || error.err_code === 10008) throw new BusUnavailable(error.description ?? '');
+    if (error.err_code === 10077 || error.err_code === 10008)
+      throw new BusUnavailable(error.description ?? '');
     throw new Error(`JetStream refused a message for ${subject}: ${error.description ?? 'no reason given'}`);
   }
-  if (stream === undefined || seq === undefined) throw new Error(`JetStream's answer for ${subject} is not one`);
+  if (stream === undefined || seq === undefined)
+    throw new Error(`JetStream's answer for ${subject} is not one`);
   return { stream, sequence: seq, duplicate: duplicate ?? false };
 }

@@ -29,7 +29,11 @@ export function signMessage(agent: AgentName, events: readonly ArgusEvent[], sig
 }
 
 /** The headers of a signed message; `expectedSequence` is the subject's last one, 0 for none. */
-export function messageHeaders(message: SignedMessage, traceparent?: string, expectedSequence?: number): MsgHdrs {
+export function messageHeaders(
+  message: SignedMessage,
+  traceparent?: string,
+  expectedSequence?: number,
+): MsgHdrs {
   const all = natsHeaders();
   all.set(headers.messageId, message.messageId);
   all.set(headers.signature, message.signature);
@@ -79,7 +83,8 @@ export async function decodeMessage(message: StoredMessage, ring: KeyRing): Prom
 
   const stray =
     parsed.family === 'incident' ? events.find((event) => event.subject !== parsed.entity) : undefined;
-  if (stray !== undefined) return failed(`event ${stray.id} is about "${stray.subject}", not "${parsed.entity}"`);
+  if (stray !== undefined)
+    return failed(`event ${stray.id} is about "${stray.subject}", not "${parsed.entity}"`);
   const messageId = message.headers[headers.messageId] ?? '';
   return ok({ stream, sequence, subject, agent, storedAt, messageId, key, signature, bytes, events });
 }

@@ -12,10 +12,25 @@ export interface StreamDeclaration {
 
 /** The streams: file storage, limits retention, nothing in them can be deleted or purged by a client. */
 export const streams: readonly StreamDeclaration[] = [
-  { name: 'SIGNALS', subjects: [subjectPatterns.allSignals], description: 'What arrived, normalised', days: 14 },
+  {
+    name: 'SIGNALS',
+    subjects: [subjectPatterns.allSignals],
+    description: 'What arrived, normalised',
+    days: 14,
+  },
   { name: 'ALERTS', subjects: [subjectPatterns.allAlerts], description: 'State changes of alerts', days: 14 },
-  { name: 'INCIDENTS', subjects: [subjectPatterns.allIncidents], description: "Incidents' histories", days: 90 },
-  { name: 'RUNBOOKS', subjects: [subjectPatterns.allRunbooks], description: "Runbooks' histories", days: 365 },
+  {
+    name: 'INCIDENTS',
+    subjects: [subjectPatterns.allIncidents],
+    description: "Incidents' histories",
+    days: 90,
+  },
+  {
+    name: 'RUNBOOKS',
+    subjects: [subjectPatterns.allRunbooks],
+    description: "Runbooks' histories",
+    days: 365,
+  },
   { name: 'DEAD', subjects: [subjectPatterns.allDead], description: 'What could not be handled', days: 90 },
 ];
 
@@ -76,25 +91,21 @@ export const consumers: readonly ConsumerDeclaration[] = [
     filter: subjectPatterns.incidentsBy('closer'),
     concurrency: 1,
   },
-  ...followers.map(
-    (agent): ConsumerDeclaration => ({
-      name: `${agent}-incidents`,
-      agent,
-      stream: 'INCIDENTS',
-      filter: subjectPatterns.allIncidents,
-      concurrency: 16,
-    }),
-  ),
-  ...audited.map(
-    ([name, stream, filter]): ConsumerDeclaration => ({
-      name,
-      agent: 'auditor',
-      stream,
-      filter,
-      concurrency: 512,
-      unordered: true,
-    }),
-  ),
+  ...followers.map((agent): ConsumerDeclaration => ({
+    name: `${agent}-incidents`,
+    agent,
+    stream: 'INCIDENTS',
+    filter: subjectPatterns.allIncidents,
+    concurrency: 16,
+  })),
+  ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
+    name,
+    agent: 'auditor',
+    stream,
+    filter,
+    concurrency: 512,
+    unordered: true,
+  })),
 ];
 
 /** The streams that an agent folds its state from, besides what its consumers deliver. */

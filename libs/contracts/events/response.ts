@@ -32,9 +32,24 @@ export const approvalEvents = {
     link: Text,
     reason: Text,
   }),
-  'argus.approval.granted.v1': Type.Object({ incidentId: Text, approvalId: Text, digest: Text, reason: Text }),
-  'argus.approval.rejected.v1': Type.Object({ incidentId: Text, approvalId: Text, digest: Text, reason: Text }),
-  'argus.approval.expired.v1': Type.Object({ incidentId: Text, approvalId: Text, digest: Text, reason: Text }),
+  'argus.approval.granted.v1': Type.Object({
+    incidentId: Text,
+    approvalId: Text,
+    digest: Text,
+    reason: Text,
+  }),
+  'argus.approval.rejected.v1': Type.Object({
+    incidentId: Text,
+    approvalId: Text,
+    digest: Text,
+    reason: Text,
+  }),
+  'argus.approval.expired.v1': Type.Object({
+    incidentId: Text,
+    approvalId: Text,
+    digest: Text,
+    reason: Text,
+  }),
 };
 
 const Run = { incidentId: Text, approvalId: Text, actionId: Text };

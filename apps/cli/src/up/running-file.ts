@@ -1,0 +1,32 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a running Argus can be reached by the command line on the same machine. */
+export interface RunningArgus {
+  readonly pid: number;
+  readonly httpUrl: string;
+  readonly natsUrl: string;
+  /** Reads the audit store. */
+  readonly postgresUrl: string;
+}
+
+const fileIn = (dataDir: string): string => join(dataDir, 'running.json');
+
+/** Leaves word for the command line; for the owner's eyes only, as it holds the reader's password. */
+export const writeRunningFile = (dataDir: string, running: RunningArgus): Promise<void> =>
+  writeFile(fileIn(dataDir), `${JSON.stringify(running, null, 2)}\n`, { mode: 0o600 });
+
+export const removeRunningFile = (dataDir: string): Promise<void> => rm(fileIn(dataDir), { force: true });
+
+/** What the running Argus left; undefined when none does, also when it was killed and left its file. */
+export async function readRunningFile(dataDir: string): Promise<RunningArgus | undefined> {
+  try {
+    const running = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningArgus;
+    process.kill(running.pid, 0);
+    return running;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    throw error;
+  }
+}
