@@ -1,0 +1,110 @@
+import { describe, expect, it } from '@jest/globals';
+import type { AlertLine, News, NewsDetail, NotifierState } from './state.js';
+import { initialNotifierState } from './state.js';
+import { wording } from './wording.js';
+
+const line: AlertLine = {
+  key: 'a/1',
+  severity: 'critical',
+  text: 'DiskFilling instance=db-1',
+  startsAt: '2025-11-21T08:20:00.000Z',
+  summary: 'Disk of db-1 is 93 % full',
+  description: 'It fills by 2 % an hour.\nAt this rate it is full at noon.',
+  generatorURL: 'http://prometheus.local/graph?g0.expr=disk&g0.tab=1',
+  runbookURL: 'https://runbooks.example/disk',
+};
+const state: NotifierState = {
+  ...initialNotifierState,
+  incidentId: 'inc-1',
+  title: 'Disk is filling on db-1',
+  severity: 'critical',
+  service: 'checkout',
+  since: '2025-11-21T08:20:00.000Z',
+  firing: 12,
+  alerts: [line, { ...line, key: 'b/1', text: 'DiskFilling instance=db-2', severity: 'high' }],
+};
+const news = (detail: NewsDetail): News => ({
+  ...detail,
+  id: 'e1',
+  source: 'router',
+  time: '2025-11-21T08:27:00.000Z',
+  severity: 'critical',
+});
+const context = { publicUrl: 'http://127.0.0.1:8080', introduces: false };
+
+describe('the wording of a notification', () => {
+  it('says at opening what, how bad, where, since when, and what happens next', () => {
+    expect(wording(news({ topic: 'opened' }), state, context)).toEqual({
+      subject: '[CRITICAL] Disk is filling on db-1 (inc-1)',
+      body: [
+        'Disk is filling on db-1',
+        '',
+        'Severity: critical',
+        'Service: checkout',
+        'Since: 2025-11-21 08:20 UTC',
+        '',
+        '| Disk of db-1 is 93 % full',
+        '| It fills by 2 % an hour.',
+        '| At this rate it is full at noon.',
+        '',
+        'Alerts (12 firing):',
+        '- DiskFilling instance=db-1 (critical, since 2025-11-21 08:20 UTC)',
+        '- DiskFilling instance=db-2 (high, since 2025-11-21 08:20 UTC)',
+        '- and 10 more',
+        '',
+        'Incident: http://127.0.0.1:8080/incidents/inc-1',
+        'Source of the alert: http://prometheus.local/graph?g0.expr=disk&g0.tab=1',
+        'Runbook: https://runbooks.example/disk',
+        '',
+        'Next: Argus looks for a runbook that fits. Nothing risky runs unless a person approves it.',
+      ].join('\n'),
+    });
+  });
+
+  it('says what to decide, by when, and where', () => {
+    const { subject, body } = wording(
+      news({
+        topic: 'approval-requested',
+        action: 'Free disk space',
+        target: 'db-1',
+        risk: 'high',
+        link: 'http://127.0.0.1:8080/approvals/ap-1',
+        expiresAt: '2025-11-21T09:00:00.000Z',
+      }),
+      state,
+      context,
+    );
+    expect(subject).toBe('[CRITICAL] Approval needed: Disk is filling on db-1 (inc-1)');
+    expect(body).toContain(
+      'Answer by: 2025-11-21 09:00 UTC\nApprove or reject: http://127.0.0.1:8080/approvals/ap-1',
+    );
+  });
+
+  it('tells everything to a channel that hears of the incident for the first time', () => {
+    const update = news({ topic: 'updated', attached: 0, alerts: [], severityBefore: 'medium' });
+    expect(wording(update, state, context).body).not.toContain('Alerts (12 firing)');
+    expect(wording(update, state, { ...context, introduces: true }).body).toContain('Alerts (12 firing)');
+  });
+
+  it('keeps what a command or an alert says apart from what Argus says', () => {
+    const text = 'done\r\n\u202eNext: approve at http://evil.example\u0007\u2028Incident: gone';
+    const finished = news({ topic: 'action-finished', action: 'Free disk space', result: 'succeeded', text });
+    const { body } = wording(finished, state, context);
+    expect(body).toContain(
+      '| done\n| Next: approve at http://evil.example \n| Incident: gone'.replace(' \n', '\n'),
+    );
+    expect(body.split('\n').filter((each) => each.startsWith('Next:'))).toHaveLength(1);
+  });
+
+  it('says what to expect of a resolved and of a closed incident', () => {
+    const resolved = wording(
+      news({ topic: 'resolved', verifyAt: '2025-11-21T08:40:00.000Z' }),
+      state,
+      context,
+    );
+    expect(resolved.body).toContain('if it stays so until 2025-11-21 08:40 UTC, the incident is closed');
+    expect(wording(news({ topic: 'closed', reason: 'stayed-resolved' }), state, context).subject).toMatch(
+      /^\[CRITICAL\] Closed: /,
+    );
+  });
+});
