@@ -135,8 +135,7 @@ function fitsSlack(blocks: unknown): boolean {
 }
 
 function page(all: readonly SlackFakeMessage[], args: SlackArguments): SlackAnswer {
-  const start =
-    args['cursor'] === undefined ? 0 : Number(Buffer.from(String(args['cursor']), 'base64').toString());
+  const start = cursorOf(args);
   const end = start + Math.min(Number(args['limit'] ?? 100), 999);
   const withPayload = String(args['include_all_metadata']) === 'true';
   const more = end < all.length;
@@ -147,6 +146,9 @@ function page(all: readonly SlackFakeMessage[], args: SlackArguments): SlackAnsw
     response_metadata: { next_cursor: more ? Buffer.from(String(end)).toString('base64') : '' },
   };
 }
+
+const cursorOf = ({ cursor }: SlackArguments): number =>
+  typeof cursor === 'string' ? Number(Buffer.from(cursor, 'base64').toString()) : 0;
 
 /** Metadata's payload is given to those only who ask for it. */
 function shown({ channel: _, metadata, ...message }: SlackFakeMessage, withPayload: boolean): object {

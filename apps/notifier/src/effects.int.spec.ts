@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSlackMessenger } from '#libs/integrations/slack';
+import { type SlackFake, startSlackFake } from '#libs/testing';
+import type { SendNotification } from './domain/decide.js';
+import { createCarryOut } from './effects.js';
+
+const channel = 'C0INCIDENTS';
+const token = 'xoxb-s3cret';
+const command: SendNotification = {
+  kind: 'send-notification',
+  notificationId: 'n1',
+  incidentId: 'inc-1',
+  channel: 'slack',
+  recipients: [channel],
+  topic: 'opened',
+  subject: '[CRITICAL] Disk is filling (inc-1)',
+  body: 'Disk is filling',
+  severity: 'critical',
+  link: 'http://127.0.0.1:8080/incidents/inc-1',
+};
+
+describe('the notifier’s effects on Slack', () => {
+  let slack: SlackFake;
+  beforeEach(async () => {
+    slack = await startSlackFake({ token, channels: [channel] });
+  });
+  afterEach(() => slack.close());
+
+  const hands = () =>
+    createCarryOut({
+      messengers: new Map([
+        ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 })],
+      ]),
+      maxAttempts: 3,
+    });
+
+  it('tries again when Slack says so', async () => {
+    slack.refuse({ status: 429, headers: { 'retry-after': '7' } });
+    expect(await hands()(command, 1)).toMatchObject({ kind: 'retry', afterMs: 7_000 });
+  });
+
+  it('posts once though the answer to the first attempt is lost', async () => {
+    slack.dropAnswers();
+    expect(await hands()(command, 1)).toMatchObject({ kind: 'retry' });
+    expect(await hands()(command, 2)).toMatchObject({ facts: [{ data: { foundAgain: true } }] });
+    expect(slack.messages).toHaveLength(1);
+  });
+
+  it('gives up after the last attempt, and says why', async () => {
+    slack.refuse({ status: 503 }, 2);
+    expect(await hands()(command, 2)).toMatchObject({ kind: 'retry' });
+    expect(await hands()(command, 3)).toMatchObject({
+      facts: [
+        { type: 'argus.notification.failed.v1', data: { reason: expect.stringMatching(/3 attempts.*503/) } },
+      ],
+    });
+  });
+
+  it('gives up at once what no waiting mends', async () => {
+    const wrong = createSlackMessenger({ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000 });
+    const outcome = await createCarryOut({ messengers: new Map([['slack', wrong]]), maxAttempts: 3 })(
+      command,
+      1,
+    );
+    expect(outcome).toMatchObject({ facts: [{ type: 'argus.notification.failed.v1' }] });
+    expect(JSON.stringify(outcome)).not.toContain('xoxb-wrong');
+  });
+});
