@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { AuditWriter } from './audit-writer.js';
 import { prepareDatabase } from './prepare-database.js';
 import { roles } from './roles.js';
 import { type TestStore, passwords, startStore } from './testing/audit-store.js';
 import { delivery } from './testing/messages.js';
+
+jest.setTimeout(60_000);
 
 let store: TestStore;
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { decodeEvents, subjects } from '#libs/contracts';
 import { verifySignature } from '#libs/identity';
 import { AuditWriter } from './audit-writer.js';
@@ -9,6 +9,8 @@ import { isRefusedContent } from './postgres-errors.js';
 import { AuditQueries } from './queries.js';
 import { type TestStore, startStore } from './testing/audit-store.js';
 import { attached, delivery, ofIncident, opened, recorded } from './testing/messages.js';
+
+jest.setTimeout(60_000);
 
 let store: TestStore;
 let writer: AuditWriter;
