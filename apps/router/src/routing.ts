@@ -29,6 +29,9 @@ type Problem = 'conflict' | 'stated-before';
  * crash in between leaves some alerts decided and some not; when the message comes again, the state tells.
  */
 export class Routing {
+  /** By message: the batch of it that nobody knows whether it is stored, because the bus did not answer. */
+  private readonly uncertain = new Map<string, { readonly batch: Batch; readonly now: number }>();
+
   constructor(private readonly parts: RoutingParts) {}
 
   /** Routes the alerts of one message. Messages of one partition have to come one after the other. */
@@ -44,6 +47,9 @@ export class Routing {
 
   private async decideAndState(message: Recorded): Promise<Outcome> {
     const { fold, policy, clock } = this.parts;
+    // Deciding anew could give its alerts to another subject, where nothing tells that they were stated before.
+    const left = this.uncertain.get(message.messageId);
+    if (left !== undefined) await this.append(left.batch, message, left.now);
     for (let attempt = 1; ; attempt++) {
       const now = clock.now();
       const { events: batches, reason } = decide({ events: message.events }, fold.state(), { now, policy });
@@ -69,6 +75,7 @@ export class Routing {
   private async append(batch: Batch, message: Recorded, now: number): Promise<Problem | undefined> {
     const { store, fold, count } = this.parts;
     const { incidentId, expectedSequence, cause, facts } = batch;
+    this.uncertain.set(message.messageId, { batch, now });
     try {
       const { recorded, duplicate } = await store.append({
         subject: incidentId === undefined ? alertSubject(message) : subjects.incident(incidentId, 'router'),
@@ -78,6 +85,7 @@ export class Routing {
         now,
         expectedSequence,
       });
+      this.uncertain.delete(message.messageId);
       // Stated before, possibly in other words: what counts is what the log holds, not what was decided now.
       if (duplicate) {
         await fold.seen(recorded.stream, recorded.sequence);
@@ -85,8 +93,9 @@ export class Routing {
       }
       fold.apply(recorded);
     } catch (error) {
-      if (error instanceof SequenceConflict) return 'conflict';
-      throw error;
+      if (!(error instanceof SequenceConflict)) throw error;
+      this.uncertain.delete(message.messageId);
+      return 'conflict';
     }
     for (const each of facts) {
       const entry = ledgerEntry(each);

@@ -28,18 +28,7 @@ export class RouterWorld {
   private folded = new Set<Recorded>();
   private alerts = 0;
   private crash: Crash | undefined;
-  private readonly routing = new Routing({
-    store: { append: (decision) => this.append(decision) },
-    fold: {
-      state: () => this.current,
-      apply: (recorded) =>
-        this.fold(this.log.find((each) => each.messageId === recorded.messageId) ?? recorded),
-      seen: async () => this.catchUp(),
-    },
-    policy,
-    clock: { now: () => this.now },
-    count: (entry) => this.counted.push(entry),
-  });
+  private routing = this.newProcess();
 
   state(): RouterState {
     return this.current;
@@ -63,7 +52,7 @@ export class RouterWorld {
     return this.route(this.message(...alerts));
   }
 
-  /** Handles a message and dies on the way; when the process is back, it has folded the log. */
+  /** Handles a message and dies on the way, or loses the bus and lives on without having heard of what it stored. */
   async crashesAt(message: Recorded, crash: Crash, restart: boolean): Promise<void> {
     this.crash = crash;
     try {
@@ -75,8 +64,9 @@ export class RouterWorld {
     if (restart) this.restart();
   }
 
-  /** Folds the log from its start. */
+  /** A new process, which folds the log from its start. */
   restart(): void {
+    this.routing = this.newProcess();
     this.current = initialRouterState;
     this.folded = new Set();
     this.catchUp();
@@ -115,6 +105,21 @@ export class RouterWorld {
 
   catchUp(): void {
     for (const recorded of this.log) this.fold(recorded);
+  }
+
+  private newProcess(): Routing {
+    return new Routing({
+      store: { append: (decision) => this.append(decision) },
+      fold: {
+        state: () => this.current,
+        apply: (recorded) =>
+          this.fold(this.log.find((each) => each.messageId === recorded.messageId) ?? recorded),
+        seen: async () => this.catchUp(),
+      },
+      policy,
+      clock: { now: () => this.now },
+      count: (entry) => this.counted.push(entry),
+    });
   }
 
   private fold(recorded: Recorded): void {
