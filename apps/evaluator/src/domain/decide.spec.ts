@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ArgusEvent, type Signal, state } from '#libs/contracts';
+import { defaultSeverityPolicy } from '#libs/policy';
+import { delivery } from '../../test-support/captured.js';
+import { type EvaluatorPolicy, decide } from './decide.js';
+
+const policy: EvaluatorPolicy = {
+  severity: defaultSeverityPolicy,
+  groupBy: ['alertname', 'service'],
+  partitions: 1,
+};
+
+const signal = (changes: Partial<Signal> = {}): Signal => ({
+  fingerprint: '8fd18704d2c0d452',
+  status: 'firing',
+  labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'page' },
+  annotations: { summary: '5xx above 5%' },
+  startsAt: '2026-11-21T02:45:58.104056476+01:00',
+  endsAt: '0001-01-01T00:00:00Z',
+  generatorURL: 'http://prometheus.example/graph',
+  ...changes,
+});
+
+const evaluate = (signals: Signal[], changes: Partial<EvaluatorPolicy> = {}) =>
+  decide({ events: [delivery('d1', signals)] }, { ...policy, ...changes });
+
+describe('the evaluator', () => {
+  it('takes a signal for an alert: with its episode and severity, and without an end that is not set', () => {
+    const { events, reason } = evaluate([signal()]);
+    expect(reason).toBe('evaluated-at-source');
+    expect(events.map(({ partition, facts }) => ({ partition, facts }))).toEqual([
+      {
+        partition: 0,
+        facts: [
+          {
+            type: 'argus.alert.firing.v1',
+            subject: '8fd18704d2c0d452',
+            causationid: 'delivery-event-d1',
+            data: {
+              fingerprint: '8fd18704d2c0d452',
+              episode: '2026-11-21T01:45:58.104056476Z',
+              labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'page' },
+              annotations: { summary: '5xx above 5%' },
+              severity: 'critical',
+              startsAt: '2026-11-21T02:45:58.104056476+01:00',
+              generatorURL: 'http://prometheus.example/graph',
+              deliveryId: 'd1',
+              source: 'alertmanager',
+            },
+          },
+        ],
+      },
+    ]);
+  });
+
+  it('says when a resolved alert ended', () => {
+    const { events } = evaluate([signal({ status: 'resolved', endsAt: '2026-11-21T02:00:00Z' })]);
+    expect(events[0]?.facts[0]).toMatchObject({
+      type: 'argus.alert.resolved.v1',
+      data: { endsAt: '2026-11-21T02:00:00Z' },
+    });
+  });
+
+  it.each([
+    ['identical labels and different fingerprints', [signal(), signal({ fingerprint: 'other' })]],
+    ['the same fingerprint', [signal(), signal()]],
+  ])('keeps two alerts apart that have %s', (_, signals) => {
+    const facts = evaluate(signals).events.flatMap((each) => each.facts);
+    const events = state(facts, { agent: 'evaluator', cause: 'd1/0', correlationId: 'd1', now: 0 });
+    expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('sends all alerts of a group through the same partition, one message each', () => {
+    const services = Array.from({ length: 40 }, (_, index) => `service-${index % 20}`);
+    const signals = services.map((service, index) =>
+      signal({ fingerprint: String(index), labels: { alertname: 'A', service, pod: String(index) } }),
+    );
+    const { events } = evaluate(signals, { partitions: 4 });
+    expect(events.map(({ partition }) => partition).sort()).toEqual([0, 1, 2, 3]);
+    expect(events.flatMap(({ facts }) => facts)).toHaveLength(40);
+    const seen = new Map<string, Set<number>>();
+    for (const { partition, facts } of events) {
+      for (const { data } of facts) {
+        const service = (data as { labels: Record<string, string> }).labels['service'] ?? '';
+        seen.set(service, (seen.get(service) ?? new Set()).add(partition));
+      }
+    }
+    expect([...seen.values()].filter(({ size }) => size !== 1)).toEqual([]);
+  });
+
+  it('has nothing to say about what was quarantined, or about a delivery without signals', () => {
+    const { id, time } = delivery('d1', []);
+    const quarantined = { ...delivery('d1', []), type: 'argus.delivery.quarantined.v1', id, time };
+    expect(decide({ events: [quarantined as unknown as ArgusEvent] }, policy)).toMatchObject({
+      events: [],
+      reason: 'quarantined',
+    });
+    expect(evaluate([])).toMatchObject({ events: [], reason: 'no-signals' });
+  });
+});
