@@ -1,0 +1,173 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Recorded } from '#libs/contracts';
+import { digest } from '../test-support/digest.js';
+import { type GivenAlert, minute } from '../test-support/given.js';
+import { type Crash, RouterWorld } from '../test-support/router-world.js';
+import { type AlertOutcome, ledgerEntry } from './domain/ledger.js';
+
+const alert: fc.Arbitrary<GivenAlert> = fc.record({
+  status: fc.constantFrom('firing', 'firing', 'resolved'),
+  pod: fc.constantFrom('a', 'b', 'c'),
+  service: fc.constantFrom('checkout', 'cart', 'planned'),
+  severity: fc.constantFrom('critical', 'high', 'low'),
+  episode: fc.integer({ min: 1, max: 3 }),
+});
+
+type Step =
+  | { readonly kind: 'delivery'; readonly alerts: GivenAlert[] }
+  | {
+      readonly kind: 'crash';
+      readonly alerts: GivenAlert[];
+      readonly crash: Crash;
+      readonly restart: boolean;
+    }
+  | { readonly kind: 'redelivery'; readonly which: number }
+  | { readonly kind: 'closer'; readonly which: number; readonly what: 'resolved' | 'closed' | 'failed' }
+  | { readonly kind: 'closures seen' }
+  | { readonly kind: 'restart' }
+  | { readonly kind: 'time'; readonly minutes: number };
+
+const alerts = fc.array(alert, { minLength: 1, maxLength: 6 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('delivery' as const), alerts }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('crash' as const),
+      alerts,
+      crash: fc.record({ atAppend: fc.integer({ min: 0, max: 3 }), stored: fc.boolean() }),
+      restart: fc.boolean(),
+    }),
+  },
+  fc.record({ kind: fc.constant('redelivery' as const), which: fc.nat() }),
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('closer' as const),
+      which: fc.nat(),
+      what: fc.constantFrom('resolved', 'closed', 'failed'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('closures seen' as const) }) },
+  fc.record({ kind: fc.constant('restart' as const) }),
+  fc.record({ kind: fc.constant('time' as const), minutes: fc.constantFrom(1, 29, 31, 61, 26 * 60) }),
+);
+
+/** Plays a story; the world keeps what came of it. */
+class Story {
+  readonly world = new RouterWorld();
+  readonly messages: Recorded[] = [];
+  private unseen: Recorded[] = [];
+
+  async play(steps: readonly Step[]): Promise<void> {
+    for (const each of steps) await this.playOne(each);
+    await this.seeClosures();
+  }
+
+  private async playOne(each: Step): Promise<void> {
+    const { world } = this;
+    switch (each.kind) {
+      case 'delivery':
+        return this.handle(this.arrive(each.alerts));
+      case 'crash': {
+        const message = this.arrive(each.alerts);
+        await world.crashesAt(message, each.crash, each.restart);
+        return this.handle(message);
+      }
+      case 'redelivery': {
+        const message = this.messages[each.which % Math.max(1, this.messages.length)];
+        return message && this.handle(message);
+      }
+      case 'closer': {
+        const ids = [...world.state().incidents.entries()].map(([id]) => id);
+        const id = ids[each.which % Math.max(1, ids.length)];
+        if (id !== undefined) this.unseen.push(await world.closerStates(id, each.what));
+        return;
+      }
+      case 'closures seen':
+        return this.seeClosures();
+      case 'restart':
+        return world.restart();
+      case 'time':
+        world.now += each.minutes * minute;
+    }
+  }
+
+  private arrive(given: GivenAlert[]): Recorded {
+    const message = this.world.message(...given);
+    this.messages.push(message);
+    return message;
+  }
+
+  /** As the transport does: again and again until it is done; in the pause the fold reads on. */
+  private async handle(message: Recorded): Promise<void> {
+    for (let delivery = 1; ; delivery++) {
+      const { outcome } = await this.world.route(message);
+      if (outcome.kind === 'done') return;
+      expect(delivery).toBeLessThan(5);
+      this.world.catchUp();
+    }
+  }
+
+  private async seeClosures(): Promise<void> {
+    this.world.catchUp();
+    for (const message of this.unseen.splice(0)) await this.world.seesClosure(message);
+  }
+}
+
+/** By alert event: its outcomes in the record. */
+const outcomesOf = ({ log }: RouterWorld): Map<string, AlertOutcome[]> => {
+  const outcomes = new Map<string, AlertOutcome[]>();
+  for (const event of log.filter(({ agent }) => agent === 'router').flatMap(({ events }) => events)) {
+    const entry = ledgerEntry(event);
+    const cause = event.causationid ?? '';
+    if (entry !== undefined) outcomes.set(cause, [...(outcomes.get(cause) ?? []), entry]);
+  }
+  return outcomes;
+};
+
+const afterAnyStory = (check: (story: Story) => void): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
+      const story = new Story();
+      await story.play(steps);
+      check(story);
+    }),
+    { numRuns: 1500 },
+  );
+
+describe('whatever is delivered, repeated, crashed and closed', () => {
+  it('every alert has exactly one outcome: in = opened + attached + deduplicated + suppressed', () =>
+    afterAnyStory(({ world, messages }) => {
+      const outcomes = outcomesOf(world);
+      const received = messages.flatMap(({ events }) => events.map(({ id }) => id));
+      expect([...outcomes.keys()].sort()).toEqual([...received].sort());
+      expect([...outcomes.values()].filter((each) => each.length !== 1)).toEqual([]);
+    }));
+
+  it('a group has at most one incident that is not closed', () =>
+    afterAnyStory(({ world }) => {
+      const open = [...world.state().incidents.entries()].filter(([, { status }]) => status !== 'closed');
+      expect(new Set(open.map(([, { groupKey }]) => groupKey)).size).toBe(open.length);
+    }));
+
+  it('folding the log again gives the same state', () =>
+    afterAnyStory(({ world }) => {
+      const live = digest(world.state());
+      world.restart();
+      expect(digest(world.state())).toEqual(live);
+    }));
+
+  it('what fires is in an incident that is not closed, or its group has another one', () =>
+    afterAnyStory(({ world }) => {
+      const incidents = [...world.state().incidents.entries()].map(([, incident]) => incident);
+      for (const { status, firing, alerts: held, groupKey } of incidents) {
+        expect([...held.entries()].filter(([, each]) => each.firing)).toHaveLength(firing);
+        if (status !== 'closed' || firing === 0) continue;
+        expect(incidents.some((other) => other.groupKey === groupKey && other.status !== 'closed')).toBe(
+          true,
+        );
+      }
+    }));
+});
