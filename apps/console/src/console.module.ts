@@ -1,0 +1,63 @@
+import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AgentContext } from '#libs/agent';
+import { AuditConnection, AuditQueries } from '#libs/audit';
+import { HttpConfig, PostgresConfig } from '#libs/config';
+import { accessCheck } from './access.js';
+import { ConsoleConfig } from './console.config.js';
+import { ConsoleHttp } from './console.http.js';
+import { FailureFilter } from './failure-filter.js';
+import { Gate } from './gate.js';
+import { PageFrames } from './page-frames.js';
+import { PagesHttp } from './pages.http.js';
+import { RecordPlaces } from './record-places.js';
+import { RecordReader } from './record-reader.js';
+import { Refusals } from './refusals.js';
+
+/** How long a page may take Postgres, in milliseconds. */
+const statementTimeoutMs = 10_000;
+
+const createReader = (agent: AgentContext) => {
+  const url = agent.settings(ConsoleConfig).postgresUrl ?? agent.settings(PostgresConfig).url;
+  if (url === undefined) {
+    throw new Error(
+      'postgres.url is missing: set ARGUS_POSTGRES_URL, or run "npm start" for the embedded servers',
+    );
+  }
+  const connection = new AuditConnection(url, { name: 'argus-console', statementTimeoutMs });
+  // Opened with the first request, so that the console starts while Postgres is away.
+  agent.add({ start: async () => {}, stop: () => connection.close() });
+  return new RecordReader(new AuditQueries(connection), new RecordPlaces(connection));
+};
+
+const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settings(ConsoleConfig).timeZone);
+
+const createGate = (agent: AgentContext, refusals: Refusals) => {
+  const { accessKey } = agent.settings(ConsoleConfig);
+  const { publicUrl } = agent;
+  return new Gate(accessCheck({ host: agent.settings(HttpConfig).host, publicUrl, accessKey }), refusals);
+};
+
+/** Wires the console. */
+@Module({
+  controllers: [ConsoleHttp, PagesHttp],
+  providers: [
+    { provide: RecordReader, inject: [AgentContext], useFactory: createReader },
+    { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
+    { provide: Refusals, inject: [PageFrames], useFactory: (frames: PageFrames) => new Refusals(frames) },
+    { provide: Gate, inject: [AgentContext, Refusals], useFactory: createGate },
+    {
+      provide: APP_FILTER,
+      inject: [AgentContext, Refusals],
+      useFactory: (agent: AgentContext, refusals: Refusals) => new FailureFilter(refusals, agent.log),
+    },
+  ],
+})
+export class ConsoleModule implements NestModule {
+  constructor(private readonly gate: Gate) {}
+
+  configure(consumer: MiddlewareConsumer): void {
+    const { gate } = this;
+    consumer.apply((...args: Parameters<Gate['use']>) => gate.use(...args)).forRoutes('{*path}');
+  }
+}

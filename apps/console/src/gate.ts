@@ -1,0 +1,22 @@
+import type { NestMiddleware } from '@nestjs/common';
+import type { NextFunction, Request, Response } from 'express';
+import type { AccessCheck } from './access.js';
+import { securityHeaders } from './security-headers.js';
+import type { Refusals } from './refusals.js';
+
+/** Stands before every route, those that do not exist among them: sets the headers, and checks who asks. */
+export class Gate implements NestMiddleware {
+  constructor(
+    private readonly check: AccessCheck,
+    private readonly refusals: Refusals,
+  ) {}
+
+  use(request: Request, response: Response, next: NextFunction): void {
+    response.set(securityHeaders);
+    const { host, authorization } = request.headers;
+    const refusal = this.check({ host, authorization });
+    if (refusal === undefined) return next();
+    if (refusal.status === 401) response.set('WWW-Authenticate', 'Basic realm="Argus", charset="UTF-8"');
+    this.refusals.send(request, response, refusal);
+  }
+}

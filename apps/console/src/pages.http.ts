@@ -1,0 +1,66 @@
+import { Controller, Get, Header, NotFoundException, Param, Query, Req, UsePipes } from '@nestjs/common';
+import type { Request } from 'express';
+import { incidentId } from './incident-id.js';
+import { PageFrames } from './page-frames.js';
+import { auditTailPage } from './pages/audit-tail.js';
+import { deadLettersPage } from './pages/dead-letters.js';
+import { incidentPage } from './pages/incident.js';
+import { incidentListPage } from './pages/incident-list.js';
+import { quarantinePage } from './pages/quarantine.js';
+import { stylesheet } from './pages/stylesheet.js';
+import { IncidentsQuery, ListQuery, TailQuery, checkParameters } from './parameters.js';
+import { RecordReader } from './record-reader.js';
+
+const Html = () => Header('Content-Type', 'text/html; charset=utf-8');
+
+/** The record as pages, for people. */
+@Controller()
+@UsePipes(checkParameters())
+export class PagesHttp {
+  constructor(
+    private readonly record: RecordReader,
+    private readonly frames: PageFrames,
+  ) {}
+
+  @Get(['', 'incidents'])
+  @Html()
+  async incidents(@Query() query: IncidentsQuery, @Req() request: Request): Promise<string> {
+    const [incidents, ledger] = await Promise.all([
+      this.record.incidents(query.status, query.limit),
+      this.record.ledger(),
+    ]);
+    return incidentListPage({ incidents, ledger, ...query }, this.frames.of(request));
+  }
+
+  @Get('incidents/:id')
+  @Html()
+  async incident(@Param('id', incidentId) id: string, @Req() request: Request): Promise<string> {
+    const found = await this.record.incidentRecord(id);
+    if (found === undefined) throw new NotFoundException();
+    return incidentPage(found, this.frames.of(request));
+  }
+
+  @Get('dead-letters')
+  @Html()
+  async deadLetters(@Query() { limit }: ListQuery, @Req() request: Request): Promise<string> {
+    return deadLettersPage(await this.record.deadLetters(limit), limit, this.frames.of(request));
+  }
+
+  @Get('quarantine')
+  @Html()
+  async quarantine(@Query() { limit }: ListQuery, @Req() request: Request): Promise<string> {
+    return quarantinePage(await this.record.quarantined(limit), limit, this.frames.of(request));
+  }
+
+  @Get('audit')
+  @Html()
+  async audit(@Query() query: TailQuery, @Req() request: Request): Promise<string> {
+    return auditTailPage(await this.record.newest(query), query, this.frames.of(request));
+  }
+
+  @Get('assets/console.css')
+  @Header('Content-Type', 'text/css; charset=utf-8')
+  styles(): string {
+    return stylesheet;
+  }
+}

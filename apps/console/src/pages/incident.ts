@@ -1,0 +1,62 @@
+import type { IncidentDetails } from '#libs/audit';
+import type { IncidentRecord } from '../record-reader.js';
+import { alertsTable } from './alerts-table.js';
+import { labelList, severityBadge, statusBadge } from './badges.js';
+import { type Markup, html } from './html.js';
+import { type Frame, layout } from './layout.js';
+import { webLink } from './link.js';
+import { responsePart } from './response-part.js';
+import { responseOf } from './response.js';
+import { timeline } from './timeline.js';
+
+/** Everything about one incident. */
+export function incidentPage({ incident, events, places }: IncidentRecord, frame: Frame): string {
+  const { alerts, timeline: entries, openedAt } = incident;
+  return layout(
+    {
+      title: `${incident.title} (${incident.status})`,
+      section: '',
+      main: html`<article class="incident severity-edge-${incident.severity}">
+        ${headline(incident, frame)}
+        <div class="columns">
+          ${responsePart(responseOf(events), frame)}
+          <div class="story">
+            ${alertsTable(alerts, frame)} ${timeline({ entries, events, places, openedAt }, frame)}
+          </div>
+        </div>
+      </article>`,
+    },
+    frame,
+  );
+}
+
+const headline = (incident: IncidentDetails, frame: Frame): Markup =>
+  html`<header class="headline">
+    <p class="badges">${severityBadge(incident.severity)} ${statusBadge(incident.status)}</p>
+    <h1>${incident.title}</h1>
+    <dl class="facts">
+      ${facts(incident, frame).map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${name}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+  </header>`;
+
+function facts(incident: IncidentDetails, { root, times }: Frame): [string, Markup][] {
+  const { id, openedAt, closedAt, ticketKey, ticketUrl } = incident;
+  const ended = closedAt ?? incident.resolvedAt;
+  const api = `${root}api/incidents/${id}`;
+  return [
+    ['Opened', times.moment(openedAt)],
+    [ended === null ? 'Lasts' : 'Lasted', html`${times.span(openedAt, ended)}`],
+    ['Alerts', html`<b>${incident.alertsFiring}</b> firing of ${incident.alertsTotal}`],
+    ['Ticket', ticketKey === null ? html`<span class="soft">none</span>` : webLink(ticketUrl, ticketKey)],
+    ['Last change', times.ago(incident.updatedAt)],
+    ['Grouped by', labelList(incident.groupLabels)],
+    ['Id', html`<code>${id}</code>`],
+    ['JSON', html`<a href="${api}">incident</a>, <a href="${api}/events">events</a>`],
+  ];
+}

@@ -1,0 +1,127 @@
+import { labelList } from './badges.js';
+import { type Markup, html } from './html.js';
+import type { Frame } from './layout.js';
+import { isWebAddress, webLink } from './link.js';
+import type { AskedApproval, ResponseSoFar, RunAction } from './response.js';
+
+/** What was found, recommended, decided and done, in cards. */
+export const responsePart = (response: ResponseSoFar, frame: Frame): Markup =>
+  html`<section class="response" aria-label="Response">
+    ${response.approvals.map((approval) => approvalCard(approval, frame))}
+    ${recommendationCard(response.recommendation)}
+    ${response.actions.map((action) => actionCard(action, frame))} ${observationsCard(response.observations)}
+    ${reportCard(response.report)}
+  </section>`;
+
+function recommendationCard(recommendation: ResponseSoFar['recommendation']): Markup {
+  if (recommendation === undefined)
+    return html`<section class="card">
+      <h2>Runbook</h2>
+      <p class="soft">Triage has not spoken yet.</p>
+    </section>`;
+  const { runbook, action, reason } = recommendation;
+  if (runbook === undefined)
+    return html`<section class="card">
+      <h2>Runbook</h2>
+      <p class="soft">No runbook fits (${reason}).</p>
+    </section>`;
+  return html`<section class="card">
+    <h2>Runbook</h2>
+    <p><b>${runbook.title}</b></p>
+    <p>${runbook.summary}</p>
+    <dl>
+      <dt>File</dt>
+      <dd><code>${runbook.file}</code></dd>
+      <dt>Matched on</dt>
+      <dd>${labelList(runbook.matchedOn)}</dd>
+      ${
+        action === undefined
+          ? undefined
+          : html`<dt>Offers</dt>
+              <dd>${action.title}</dd>`
+      }
+    </dl>
+  </section>`;
+}
+
+function approvalCard(approval: AskedApproval, { times }: Frame): Markup {
+  const { action, link, expiresAt } = approval.asked;
+  const state = approvalState(approval, times.isOver(expiresAt));
+  const decision = approval.decision;
+  return html`<section class="card approval approval-${state}">
+    <h2>Approval: <span class="state">${state}</span></h2>
+    <p><b>${action.title}</b> on <code>${action.target}</code></p>
+    <p>${action.kind}, <span class="risk-${action.risk}">${action.risk} risk</span></p>
+    ${
+      state === 'pending'
+        ? html`<p>Waits for a person until ${times.clock(expiresAt)} (${times.ago(expiresAt)})</p>`
+        : undefined
+    }
+    ${
+      decision === undefined
+        ? undefined
+        : html`<p>${personOf(decision.actor)}${times.moment(decision.time)}: ${decision.data.reason}</p>`
+    }
+    <p>${approvalLink(link, state)}</p>
+  </section>`;
+}
+
+const approvalState = ({ decision }: AskedApproval, late: boolean): string => {
+  if (decision === undefined) return late ? 'expired' : 'pending';
+  return decision.type.split('.')[2] ?? 'decided';
+};
+
+function approvalLink(link: string, state: string): Markup {
+  if (!isWebAddress(link)) return html`<code>${link}</code>`;
+  const kind = state === 'pending' ? 'button' : 'plain';
+  return html`<a class="${kind}" href="${link}"
+    >${state === 'pending' ? 'Look at it and decide' : 'Show the approval'}</a
+  >`;
+}
+
+function actionCard({ actionId, started, outcome }: RunAction, { times }: Frame): Markup {
+  const state = outcome === undefined ? 'running' : (outcome.type.split('.')[2] ?? 'done');
+  const action = started?.data.action;
+  return html`<section class="card action action-${state}">
+    <h2>Action: <span class="state">${state}</span></h2>
+    <p>
+      ${action === undefined ? html`<code>${actionId}</code>` : html`<b>${action.title}</b> on <code>${action.target}</code>`}
+    </p>
+    ${started === undefined ? undefined : html`<p>Started ${times.moment(started.time)}</p>`}
+    ${outcome === undefined ? undefined : outcomePart(outcome)}
+  </section>`;
+}
+
+function outcomePart({ data }: NonNullable<RunAction['outcome']>): Markup {
+  const took = 'durationMs' in data ? html`<p>Took ${data.durationMs} ms</p>` : undefined;
+  const why = 'reason' in data ? html`<p>${data.reason}</p>` : undefined;
+  const said =
+    'output' in data && data.output !== ''
+      ? html`<details>
+          <summary>What it said</summary>
+          <pre>${data.output}</pre>
+        </details>`
+      : undefined;
+  return html`${took}${why}${said}`;
+}
+
+function observationsCard(observations: ResponseSoFar['observations']): Markup | undefined {
+  if (observations.length === 0) return undefined;
+  return html`<section class="card">
+    <h2>Observed</h2>
+    <ul>
+      ${observations.map(({ text, link }) => html`<li>${text}${link === undefined ? '' : html` ${webLink(link, 'look')}`}</li>`)}
+    </ul>
+  </section>`;
+}
+
+const reportCard = (file: string | undefined): Markup | undefined =>
+  file === undefined
+    ? undefined
+    : html`<section class="card">
+        <h2>Report</h2>
+        <p><code>${file}</code></p>
+      </section>`;
+
+const personOf = (actor: string | undefined): string =>
+  actor === undefined ? '' : `${actor.replace(/^user:/, '')}, `;

@@ -1,0 +1,83 @@
+import type { ArgusEvent, EventData, EventOf } from '#libs/contracts';
+
+type Decision = EventOf<
+  'argus.approval.granted.v1' | 'argus.approval.rejected.v1' | 'argus.approval.expired.v1'
+>;
+type Outcome = EventOf<'argus.action.succeeded.v1' | 'argus.action.failed.v1' | 'argus.action.refused.v1'>;
+
+/** A question to people, and its answer when there is one. */
+export interface AskedApproval {
+  readonly asked: EventData<'argus.approval.requested.v1'>;
+  readonly decision: Decision | undefined;
+}
+
+/** A run of an action, as far as it is known. */
+export interface RunAction {
+  readonly actionId: string;
+  readonly started: EventOf<'argus.action.started.v1'> | undefined;
+  readonly outcome: Outcome | undefined;
+}
+
+/** What was done about an incident. */
+export interface ResponseSoFar {
+  readonly observations: EventData<'argus.triage.observed.v1'>['observations'];
+  readonly recommendation: EventData<'argus.triage.recommended.v1'> | undefined;
+  readonly approvals: readonly AskedApproval[];
+  readonly actions: readonly RunAction[];
+  /** The file of the last report. */
+  readonly report: string | undefined;
+}
+
+/** Reads from an incident's history what was done about it. */
+export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
+  let response: Omit<ResponseSoFar, 'approvals' | 'actions'> = {
+    observations: [],
+    recommendation: undefined,
+    report: undefined,
+  };
+  const approvals = new Map<string, AskedApproval>();
+  const actions = new Map<string, RunAction>();
+  for (const event of events) {
+    switch (event.type) {
+      case 'argus.triage.observed.v1':
+        response = { ...response, observations: event.data.observations };
+        break;
+      case 'argus.triage.recommended.v1':
+        response = { ...response, recommendation: event.data };
+        break;
+      case 'argus.report.written.v1':
+        response = { ...response, report: event.data.file };
+        break;
+      case 'argus.approval.requested.v1':
+        approvals.set(event.data.approvalId, { asked: event.data, decision: undefined });
+        break;
+      case 'argus.approval.granted.v1':
+      case 'argus.approval.rejected.v1':
+      case 'argus.approval.expired.v1': {
+        const approval = approvals.get(event.data.approvalId);
+        if (approval) approvals.set(event.data.approvalId, { ...approval, decision: event as Decision });
+        break;
+      }
+      case 'argus.action.started.v1':
+        actions.set(event.data.actionId, {
+          actionId: event.data.actionId,
+          started: event,
+          outcome: undefined,
+        });
+        break;
+      case 'argus.action.succeeded.v1':
+      case 'argus.action.failed.v1':
+      case 'argus.action.refused.v1': {
+        const { actionId } = event.data;
+        actions.set(actionId, {
+          actionId,
+          started: actions.get(actionId)?.started,
+          outcome: event as Outcome,
+        });
+        break;
+      }
+      default:
+    }
+  }
+  return { ...response, approvals: [...approvals.values()], actions: [...actions.values()] };
+}
