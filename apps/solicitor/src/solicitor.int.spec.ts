@@ -55,14 +55,8 @@ describe('the pages of approvals', () => {
       triage: await storeOf('triage'),
       closer: await storeOf('closer'),
     };
-    let front: RunningAgent | undefined;
-    server = createHttpFront([
-      {
-        name: 'solicitor',
-        routes: solicitor.routes,
-        http: (request, response) => front?.http(request, response),
-      } as RunningAgent,
-    ]);
+    let front: RunningAgent[] | undefined;
+    server = createHttpFront(() => front);
     base = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
     const document = parseConfig('solicitor:\n  approvers: [alice, bob]\n');
     if (!document.ok) throw new Error(JSON.stringify(document.error));
@@ -76,7 +70,7 @@ describe('the pages of approvals', () => {
       ...{ sections: sections.value, natsUrl, keys, clock, dataDir },
       ...{ rootDir: process.cwd(), publicUrl: base },
     });
-    front = running;
+    front = [running];
   }, 60_000);
   afterAll(async () => {
     await closeServer(server);

@@ -1,0 +1,233 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { CommandOutcome, ProposedAction } from '#libs/contracts';
+import { systemClock } from '#libs/kernel';
+import { createLogger } from '#libs/observability';
+import { AllowList } from './allow-list.js';
+import type { RunAction } from './domain/decide.js';
+import { executorEffects } from './effects.js';
+import { AllowedCommand, AllowedTarget } from './executor.config.js';
+import { RunJournal } from './run-journal.js';
+
+const head = { id: 'act', title: 'Act', risk: 'low' as const, target: 't' };
+const program = (name: string, code: string, timeout = '20s'): AllowedCommand =>
+  Object.assign(new AllowedCommand(), { name, program: 'node', args: ['-e', code, '--'], timeout });
+
+describe('carrying out an approved action', () => {
+  let folder: string;
+  let server: Server | undefined;
+  let target: AllowedTarget | undefined;
+  const environment = {
+    PATH: process.env['PATH'],
+    ARGUS_JIRA_TOKEN: 'not-for-actions',
+    ARGUS_ACTION_TOKEN_X: 'tok-en',
+  };
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'argus-executor-'));
+    server = target = undefined;
+  });
+  afterEach(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const commands = [
+    program('greet', 'console.log("hello " + process.argv[1])'),
+    program('count', 'require("node:fs").appendFileSync(process.argv[1], "x")'),
+    program('fail', 'console.error("password=hunter2"); process.exit(3)'),
+    program('environment', 'console.log(JSON.stringify(process.env))'),
+    program(
+      'hang',
+      'console.log("waiting"); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)',
+      '300ms',
+    ),
+    program(
+      'spawner',
+      `const { spawn } = require("node:child_process");
+       const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
+       console.log("child " + child.pid); setInterval(() => {}, 1000)`,
+      '1s',
+    ),
+    Object.assign(new AllowedCommand(), { name: 'missing', program: '/no/such/program' }),
+  ];
+  const carryOut = (command: Partial<RunAction> & { action: ProposedAction }, attempt = 1) =>
+    executorEffects({
+      allowList: new AllowList({ commands, targets: target === undefined ? [] : [target] }),
+      journal: new RunJournal(folder),
+      clock: systemClock,
+      log: createLogger({ agent: 'executor', level: 'silent' }),
+      rootDir: process.cwd(),
+      dataDir: folder,
+      environment,
+    })({ incidentId: 'inc-1', approvalId: 'inc-1-q-r1', startBy: Infinity, ...command }, attempt);
+  const named = (command: string, ...args: string[]): ProposedAction => ({
+    ...head,
+    kind: 'command',
+    parameters: { command, args },
+  });
+  const factOf = (outcome: CommandOutcome) => {
+    if (outcome.kind !== 'facts' || outcome.facts.length !== 1) throw new Error(JSON.stringify(outcome));
+    return outcome.facts[0]!;
+  };
+  const counted = () => readFile(join(folder, 'count'), 'utf8').catch(() => '');
+
+  it('states what a program said', async () => {
+    const stated = factOf(await carryOut({ action: named('greet', '$(whoami); `id`') }));
+    expect(stated).toMatchObject({
+      type: 'argus.action.succeeded.v1',
+      data: {
+        incidentId: 'inc-1',
+        approvalId: 'inc-1-q-r1',
+        actionId: 'act',
+        output: 'hello $(whoami); `id`\n',
+      },
+    });
+  });
+
+  it('states how a program failed, without the secrets it said', async () => {
+    expect(factOf(await carryOut({ action: named('fail') }))).toMatchObject({
+      type: 'argus.action.failed.v1',
+      data: { reason: 'exit code 3', output: 'password=[redacted]\n' },
+    });
+  });
+
+  it('states that a program is not there', async () => {
+    const { data } = factOf(await carryOut({ action: named('missing') }));
+    expect(data).toMatchObject({ reason: 'could not be started: ENOENT' });
+  });
+
+  it('gives a program none of the secrets of Argus', async () => {
+    const { data } = factOf(await carryOut({ action: named('environment') }));
+    const output = (data as { output: string }).output;
+    expect(output).not.toContain('not-for-actions');
+    expect(JSON.parse(output)).toMatchObject({ ARGUS_INCIDENT_ID: 'inc-1', ARGUS_APPROVAL_ID: 'inc-1-q-r1' });
+  });
+
+  it('stops a program that takes too long, even one that does not listen', async () => {
+    const { data } = factOf(await carryOut({ action: named('hang') }));
+    expect(data).toMatchObject({ reason: 'timed out after 300 ms' });
+  });
+
+  it('stops what a program has started along with it', async () => {
+    const { data } = factOf(await carryOut({ action: named('spawner') }));
+    const pid = Number(/child (\d+)/.exec((data as { output: string }).output)?.[1]);
+    expect(pid).toBeGreaterThan(0);
+    expect(await ended(pid)).toBe(true);
+  });
+
+  it('runs an action once: the same again states the same outcome', async () => {
+    const action = named('count', join(folder, 'count'));
+    const first = await carryOut({ action });
+    // The bus was away when the outcome was to be stated, so the message comes again.
+    expect(await carryOut({ action }, 2)).toEqual(first);
+    expect(await carryOut({ action }, 1)).toEqual(first);
+    expect(await counted()).toBe('x');
+  });
+
+  it('does not run an action again that a crash interrupted', async () => {
+    await new RunJournal(folder).begin('inc-1-q-r1');
+    const action = named('count', join(folder, 'count'));
+    for (const attempt of [1, 2]) {
+      const { type, data } = factOf(await carryOut({ action }, attempt));
+      expect(type).toBe('argus.action.failed.v1');
+      expect(data).toMatchObject({ reason: 'interrupted: outcome unknown, not run again' });
+    }
+    expect(await counted()).toBe('');
+  });
+
+  it('does not run an action that another copy may have begun', async () => {
+    const { data } = factOf(await carryOut({ action: named('count', join(folder, 'count')) }, 2));
+    expect(data).toMatchObject({ reason: 'interrupted: outcome unknown, not run again' });
+    expect(await counted()).toBe('');
+  });
+
+  it('takes a journal that was cut short for a run that began', async () => {
+    const journal = new RunJournal(folder);
+    await journal.begin('inc-1-q-r1');
+    await writeFile(join(folder, 'executor', 'runs', 'inc-1-q-r1.json'), '{"state":"fin');
+    expect(await journal.read('inc-1-q-r1')).toEqual({ kind: 'begun' });
+  });
+
+  it.each([
+    ['the incident was closed', { overtakenBy: 'the incident was closed' }],
+    ['the approval is too old', { startBy: 0 }],
+  ])('does not run when %s before it began', async (why, more) => {
+    const { data } = factOf(await carryOut({ action: named('count', join(folder, 'count')), ...more }));
+    expect(data).toMatchObject({ reason: `not run: ${why}` });
+    expect(await counted()).toBe('');
+  });
+
+  describe('that is a request', () => {
+    const serve = async (
+      answer: (request: IncomingMessage, response: ServerResponse) => void,
+    ): Promise<string> => {
+      server = createServer(answer);
+      await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/restart`;
+      target = Object.assign(new AllowedTarget(), {
+        url,
+        timeout: '500ms',
+        tokenVariable: 'ARGUS_ACTION_TOKEN_X',
+      });
+      return url;
+    };
+    const send = (url: string): ProposedAction => ({
+      ...head,
+      kind: 'http',
+      parameters: { method: 'POST', url, body: { service: 'checkout' } },
+    });
+
+    it('sends method, body and token, and states the answer without the token', async () => {
+      const seen: string[] = [];
+      const url = await serve((request, response) => {
+        let body = '';
+        request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+        request.on('end', () => {
+          seen.push(`${request.method} ${request.url} ${request.headers.authorization} ${body}`);
+          seen.push(String(request.headers['idempotency-key']));
+          response.end(`done with ${request.headers.authorization?.slice(7)}`);
+        });
+      });
+      const { type, data } = factOf(await carryOut({ action: send(`${url}/checkout`) }));
+      expect(seen).toEqual(['POST /restart/checkout Bearer tok-en {"service":"checkout"}', 'inc-1-q-r1']);
+      expect(type).toBe('argus.action.succeeded.v1');
+      expect(data).toMatchObject({ output: 'HTTP 200\ndone with [redacted]' });
+    });
+
+    it('does not follow a redirect', async () => {
+      const url = await serve((request, response) => {
+        if (request.url === '/elsewhere') throw new Error('followed');
+        response.writeHead(307, { location: '/elsewhere' }).end();
+      });
+      expect(factOf(await carryOut({ action: send(url) })).type).toBe('argus.action.failed.v1');
+    });
+
+    it('states an answer that is an error, and one that does not come', async () => {
+      const url = await serve((_, response) => void response.writeHead(503).end('busy'));
+      expect(factOf(await carryOut({ action: send(url) })).data).toMatchObject({
+        reason: 'HTTP status 503',
+        output: 'HTTP 503\nbusy',
+      });
+      server?.close();
+      const silent = await serve(() => undefined);
+      const { data } = factOf(await carryOut({ action: send(silent), approvalId: 'inc-1-q-r2' }));
+      expect(data).toMatchObject({ reason: 'no answer within 500 ms, the outcome is unknown' });
+    });
+  });
+});
+
+/** Waits for a process to be gone. */
+async function ended(pid: number): Promise<boolean> {
+  const end = Date.now() + 5_000;
+  while (Date.now() < end) {
+    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+    if (status === undefined || / Z /.test(status)) return true;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return false;
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Fact } from '#libs/contracts';
+
+/** What is known of a run on this machine. */
+export type JournalEntry =
+  | { readonly kind: 'unknown' }
+  /** It began, and nobody wrote down how it ended. */
+  | { readonly kind: 'begun' }
+  | { readonly kind: 'finished'; readonly facts: readonly Fact[] };
+
+/**
+ * What this executor began and how it ended, in a file per approval. It is written before a program starts
+ * and again before the outcome is stated, so that neither a crash nor a bus that is away has an action run
+ * twice, or an outcome lost.
+ */
+export class RunJournal {
+  private readonly folder: string;
+
+  constructor(dataDir: string) {
+    this.folder = join(dataDir, 'executor', 'runs');
+  }
+
+  /** Notes the beginning; resolves to what there was before. Only `unknown` allows to go on. */
+  async begin(approvalId: string): Promise<JournalEntry> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    try {
+      await write(this.fileOf(approvalId), { state: 'begun' });
+      return { kind: 'unknown' };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      return this.read(approvalId);
+    }
+  }
+
+  /** Notes the outcome. */
+  async finish(approvalId: string, facts: readonly Fact[]): Promise<void> {
+    const file = this.fileOf(approvalId);
+    const draft = `${file}.${randomBytes(4).toString('hex')}`;
+    await write(draft, { state: 'finished', facts });
+    await rename(draft, file);
+  }
+
+  /** What there is; unknown for a run that never began here. */
+  async read(approvalId: string): Promise<JournalEntry> {
+    let text: string;
+    try {
+      text = await readFile(this.fileOf(approvalId), 'utf8');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'unknown' };
+      throw error;
+    }
+    return parse(text);
+  }
+
+  private fileOf(approvalId: string): string {
+    if (!/^[A-Za-z0-9_-]+$/.test(approvalId)) throw new Error(`"${approvalId}" is no approval's id`);
+    return join(this.folder, `${approvalId}.json`);
+  }
+}
+
+/** Fails when the file is there; on disk when it resolves. */
+async function write(file: string, content: object): Promise<void> {
+  const handle = await open(file, 'wx', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify(content));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A file that a crash cut short says no more than that the run began. */
+function parse(text: string): JournalEntry {
+  try {
+    const { state, facts } = JSON.parse(text) as { state?: string; facts?: Fact[] };
+    return state === 'finished' && Array.isArray(facts) ? { kind: 'finished', facts } : { kind: 'begun' };
+  } catch {
+    return { kind: 'begun' };
+  }
+}
