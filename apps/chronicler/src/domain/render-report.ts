@@ -1,0 +1,119 @@
+import { type ArgusEvent, fromTimestamp, type Severity, worstSeverity } from '#libs/contracts';
+import { alertName } from './describe-event.js';
+import { code, plain, table } from './markdown.js';
+import { actionSection, approvalSection, ofType, triageSection } from './response-sections.js';
+import { clockTime, timeline } from './timeline.js';
+
+const mostAlerts = 200;
+
+/**
+ * The report of an incident, as Markdown. Every line follows from the given events and from nothing else, so
+ * the same events give the same bytes.
+ */
+export function renderReport(events: readonly ArgusEvent[]): string {
+  const opened = ofType(events, 'argus.incident.opened.v1')[0];
+  const title = opened === undefined ? 'Incident' : plain(opened.data.title);
+  const parts = [
+    `# ${title}`,
+    summary(events),
+    ...alertSection(events),
+    ...triageSection(events),
+    ...approvalSection(events),
+    ...actionSection(events),
+    '## Timeline',
+    timeline(events),
+    '---',
+    footer(events),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function summary(events: readonly ArgusEvent[]): string {
+  const opened = ofType(events, 'argus.incident.opened.v1')[0];
+  const closed = ofType(events, 'argus.incident.closed.v1').at(-1);
+  const alerts = ofType(events, 'argus.incident.alert-attached.v1');
+  const reopened = ofType(events, 'argus.incident.reopened.v1').length;
+  const tickets = ofType(events, 'argus.ticket.created.v1').map(({ data }) => plain(data.key));
+  const worst = worstOf(events);
+  const rows = [
+    ['Incident', opened === undefined ? '' : code(opened.data.incidentId)],
+    ['Worst severity', worst ?? ''],
+    ['Opened', opened === undefined ? '' : clockTime(opened.time)],
+    ['Closed', closed === undefined ? 'not yet' : clockTime(closed.time)],
+    ['Lasted', opened === undefined || closed === undefined ? '' : duration(opened.time, closed.time)],
+    ['Reopened', reopened === 0 ? 'never' : `${reopened} ${reopened === 1 ? 'time' : 'times'}`],
+    ['Alerts', String(alerts.length)],
+    ['Tickets', tickets.join(', ')],
+    ['Outcome', outcome(events)],
+  ];
+  return table(['', ''], rows.filter(([, value]) => value !== '') as string[][]);
+}
+
+function worstOf(events: readonly ArgusEvent[]): Severity | undefined {
+  return worstSeverity(
+    events.flatMap((event) => {
+      if (event.type === 'argus.incident.severity-changed.v1') return [event.data.to];
+      if (event.type === 'argus.incident.opened.v1') return [event.data.severity];
+      return event.type === 'argus.incident.alert-attached.v1' ? [event.data.severity] : [];
+    }),
+  );
+}
+
+function outcome(events: readonly ArgusEvent[]): string {
+  const last = events.findLast(({ type }) => type in outcomes);
+  return (last === undefined ? undefined : outcomes[last.type]) ?? 'Over without an action of Argus';
+}
+
+const outcomes: Readonly<Record<string, string>> = {
+  'argus.action.succeeded.v1': 'Over after an approved action',
+  'argus.action.failed.v1': 'Over; the approved action failed',
+  'argus.action.refused.v1': 'Over; the approved action was not run',
+  'argus.approval.rejected.v1': 'Over; the proposed action was rejected',
+  'argus.approval.expired.v1': 'Over; nobody decided on the proposed action in time',
+};
+
+function alertSection(events: readonly ArgusEvent[]): string[] {
+  const ends = new Map(
+    ofType(events, 'argus.incident.alert-resolved.v1').map(({ data }) => [episodeOf(data), data.endsAt]),
+  );
+  const alerts = ofType(events, 'argus.incident.alert-attached.v1');
+  if (alerts.length === 0) return [];
+  const rows = alerts.slice(0, mostAlerts).map(({ data }) => {
+    const labels = Object.entries(data.labels).filter(([name]) => name !== 'alertname');
+    const ended = ends.get(episodeOf(data));
+    return [
+      plain(alertName(data)),
+      data.severity,
+      clockTime(data.startsAt),
+      ended === undefined ? 'still firing' : clockTime(ended),
+      labels.map(([name, value]) => code(`${name}=${value}`)).join(' '),
+    ];
+  });
+  const more = alerts.length - mostAlerts;
+  return [
+    '## Alerts',
+    table(['Alert', 'Severity', 'Began', 'Ended', 'Labels'], rows),
+    ...(more > 0 ? [`And ${more} more, which are in the record.`] : []),
+  ];
+}
+
+const episodeOf = ({ fingerprint, episode }: { fingerprint: string; episode: string }): string =>
+  JSON.stringify([fingerprint, episode]);
+
+function footer(events: readonly ArgusEvent[]): string {
+  const last = events.at(-1);
+  const upTo = last === undefined ? '' : `, up to ${code(last.id)}`;
+  return `Written from the ${events.length} signed events of the incident's history${upTo}. Times are in UTC.`;
+}
+
+function duration(from: string, to: string): string {
+  const seconds = Math.max(0, Math.round((fromTimestamp(to) - fromTimestamp(from)) / 1000));
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3_600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return shown.length === 0 ? '0 s' : shown.join(' ');
+}

@@ -1,0 +1,41 @@
+import { agentOf, type ArgusEvent } from '#libs/contracts';
+import { describeEvent } from './describe-event.js';
+import { plain, table } from './markdown.js';
+
+/** A storm of alerts would bury what people did. */
+const shownInARow = 3;
+
+/** The history as a table: when, which agent stated it, for whom, what. */
+export function timeline(events: readonly ArgusEvent[]): string {
+  const rows = runsOfAlerts(events).flatMap((run) => {
+    const rest = run.length - shownInARow;
+    const rows = run.slice(0, rest > 1 ? shownInARow : run.length).map(rowOf);
+    const last = run.at(-1);
+    return rest > 1 && last !== undefined
+      ? [...rows, [...rowOf(last).slice(0, 3), `${rest} more like this`]]
+      : rows;
+  });
+  return table(['When (UTC)', 'Agent', 'Person', 'What'], rows);
+}
+
+const rowOf = (event: ArgusEvent): string[] => [
+  clockTime(event.time),
+  agentOf(event.source) ?? plain(event.source),
+  event.actor === undefined ? '' : plain(event.actor.replace(/^user:/, '')),
+  describeEvent(event),
+];
+
+/** Alerts of one kind that follow each other, together; everything else on its own. */
+function runsOfAlerts(events: readonly ArgusEvent[]): ArgusEvent[][] {
+  const runs: ArgusEvent[][] = [];
+  for (const event of events) {
+    const run = runs.at(-1);
+    const repeats = event.type.startsWith('argus.incident.alert-') && run?.[0]?.type === event.type;
+    if (run !== undefined && repeats) run.push(event);
+    else runs.push([event]);
+  }
+  return runs;
+}
+
+/** `2026-11-20T10:00:00.000Z` without what nobody reads. */
+export const clockTime = (timestamp: string): string => timestamp.slice(0, 19).replace('T', ' ');
