@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { RoutingConfig } from '#libs/config';
 import type { Recorded } from '#libs/contracts';
 import { MemoryEventStore } from '#libs/event-store';
-import { capturedDeliveries, delivery } from '../test-support/captured.js';
+import { capturedDeliveries, delivery, recordings } from '../test-support/captured.js';
 import { Evaluation } from './evaluation.js';
 import { evaluatorPolicy } from './evaluator.config.js';
 
@@ -27,6 +27,9 @@ const given = (changes: Partial<RoutingConfig> = {}) => {
 };
 
 const deliveries = capturedDeliveries();
+if (deliveries === undefined) {
+  console.warn(`SKIPPED: Alertmanager's recorded deliveries are not at ${recordings}; set ARGUS_CONTRACTS`);
+}
 
 describe('evaluation', () => {
   it('states the same once, however often a message is handled', async () => {

@@ -2,20 +2,20 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EventOf, type Signal, sourceOf } from '#libs/contracts';
 
-const folder = join(
+/** Where the recordings are. */
+export const recordings = join(
   process.env['ARGUS_CONTRACTS'] ?? join(process.cwd(), '..', 'shared', 'contracts'),
   'alertmanager/captured-0.25.0',
 );
 
-/** What a real Alertmanager 0.25 delivered, in order; undefined (and said so) where the recordings are missing. */
+/** What a real Alertmanager 0.25 delivered, in order; undefined where the recordings are missing. */
 export function capturedDeliveries(): EventOf<'argus.delivery.received.v1'>[] | undefined {
-  if (!existsSync(folder)) {
-    console.warn(`SKIPPED: Alertmanager's recorded deliveries are not at ${folder}; set ARGUS_CONTRACTS`);
-    return undefined;
-  }
-  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+  if (!existsSync(recordings)) return undefined;
+  const files = readdirSync(recordings).filter((name) => name.endsWith('.json'));
   return files.sort().map((file) => {
-    const { body } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as { body: { alerts: Signal[] } };
+    const { body } = JSON.parse(readFileSync(join(recordings, file), 'utf8')) as {
+      body: { alerts: Signal[] };
+    };
     return delivery(file.slice(0, 3), body.alerts);
   });
 }
