@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { Bus, JetStreamStrategy } from '#libs/messaging';
+import { Bus, JetStreamStrategy, OriginalErrors } from '#libs/messaging';
 import { ObservabilityConfig } from '#libs/config';
 import { type AgentMetrics, createLogger, createMetrics, startTracing } from '#libs/observability';
 import { AgentContext } from './agent-context.js';
@@ -62,7 +62,7 @@ export async function startAgent(
     abortOnError: false,
   });
   app.disable('x-powered-by');
-  app.connectMicroservice({ strategy });
+  app.connectMicroservice({ strategy }).useGlobalFilters(new OriginalErrors());
   const stop = async (): Promise<void> => {
     await strategy.close();
     await app.close();

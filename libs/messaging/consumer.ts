@@ -22,6 +22,8 @@ export interface ConsumerParts {
   readonly observer: ConsumerObserver;
   /** Runs the work within the trace that the message belongs to. */
   readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
+  /** The consumers' ack deadline, ms; the declared one unless a server is set up otherwise. */
+  readonly ackWait?: number;
   /** Stores a dead letter. Rejects when it could not be stored. */
   readonly park: (
     message: StoredMessage,
@@ -56,7 +58,7 @@ export class DurableConsumer {
   async start(): Promise<void> {
     const { stream, name } = this.declaration;
     const consumer = await this.parts.connection.jetstream().consumers.get(stream, name);
-    this.heartbeat = setInterval(() => this.extendDeadlines(), ackWait / 3);
+    this.heartbeat = setInterval(() => this.extendDeadlines(), (this.parts.ackWait ?? ackWait) / 3);
     this.messages = await consumer.consume({
       max_bytes: pullBytes,
       callback: (message) => this.accept(message),

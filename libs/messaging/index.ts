@@ -11,6 +11,7 @@ export * from './settle.js';
 export * from './dead-letters.js';
 export * from './consumer.js';
 export * from './jetstream-strategy.js';
+export * from './original-errors.js';
 export * from './keyed-queue.js';
 export * from './bus.js';
 export * from './stored-message.js';

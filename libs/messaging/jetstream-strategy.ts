@@ -1,5 +1,5 @@
 import { Server } from '@nestjs/microservices';
-import { type Observable, lastValueFrom } from 'rxjs';
+import { lastValueFrom } from 'rxjs';
 import type { Outcome } from '#libs/kernel';
 import { type ConsumerParts, DurableConsumer } from './consumer.js';
 import type { ReceivedMessage } from './received.js';
@@ -46,8 +46,9 @@ export class JetStreamStrategy extends Server {
     this.running = [...this.messageHandlers].map(([pattern, handler]) => {
       const declaration = consumers.find(({ name }) => name === pattern);
       if (declaration === undefined) throw new Error(`No consumer "${pattern}" is declared in the topology`);
+      // Depending on what stands around it (filters, interceptors), a handler gives a value or a stream.
       const run = async (message: ReceivedMessage): Promise<Outcome> =>
-        lastValueFrom((await handler(message, undefined)) as Observable<Outcome>);
+        lastValueFrom(this.transformToObservable((await handler(message, undefined)) as Outcome));
       return new DurableConsumer(declaration, { ...this.parts, handler: run });
     });
     await Promise.all(this.running.map((consumer) => consumer.start()));

@@ -4,7 +4,7 @@ import type { Outcome } from '#libs/kernel';
 export interface Settleable {
   ack(): void;
   nak(delayMs?: number): void;
-  term(reason?: string): void;
+  term(): void;
 }
 
 /** How long to wait before the next try, by how often a message has been delivered; ms. */
@@ -42,6 +42,7 @@ export async function settle(
         message.nak(backOffAfter(deliveries));
         return;
       }
-      message.term(outcome.reason.slice(0, 200));
+      // Without the reason, which the dead letter has: servers before 2.10.4 ignore a term that carries one.
+      message.term();
   }
 }
