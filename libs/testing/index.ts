@@ -6,3 +6,4 @@ export * from './smtp-server.js';
 export { startTestBus, type TestBus } from './bus.js';
 export { eventually } from './eventually.js';
 export { ManualClock } from './manual-clock.js';
+export { type SeenTicket, type TrackerUnderTest, describeTracker } from './tracker-contract.js';

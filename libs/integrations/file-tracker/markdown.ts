@@ -22,7 +22,6 @@ export function markdownOf(ticket: FileTicket): string {
 const plain = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    // eslint-disable-next-line no-control-regex -- these are the characters to take out
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '')
     .split('\n')
     .map(plainLine)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { jiraContracts } from '#libs/testing';
-import { adfProblems } from '../../testing/jira-fake/index.js';
+import { adfProblems, jiraContracts } from '#libs/testing/jira-fake';
+
 import { toAdf } from './adf.js';
 
 const contracts = jiraContracts();

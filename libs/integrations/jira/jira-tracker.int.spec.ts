@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '#libs/kernel';
 import type { Effect, NewTicket, Tracker } from '#libs/integrations/port';
-import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing';
-import { type SeenTicket, describeTracker } from '../../testing/tracker-contract.js';
+import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
+import { type SeenTicket, describeTracker } from '#libs/testing';
 import { createJiraTracker } from './index.js';
 
 const token = 'ATATT3xFfGF0-not-for-anyone';

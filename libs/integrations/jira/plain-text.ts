@@ -6,7 +6,6 @@ const longestLine = 255;
 const sound = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
-    // eslint-disable-next-line no-control-regex -- these are the characters to take out
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '')
     .replace(/\p{Surrogate}/gu, '');
 

@@ -1,0 +1,68 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { systemClock } from '#libs/kernel';
+import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
+import type { TicketCommand } from './domain/decide.js';
+import { createCarryOut } from './effects.js';
+import { TicketingConfig } from './ticketing.config.js';
+import { createTracker } from './tracker.js';
+
+const contracts = jiraContracts();
+const create: TicketCommand = {
+  kind: 'create-ticket',
+  request: {
+    incidentId: 'inc-1',
+    operationId: 'op-1',
+    tracker: 'jira',
+    title: '[high] Disk is filling',
+    description: 'Opened.',
+    severity: 'high',
+    labels: ['service=orders db'],
+    link: 'https://argus.test/incidents/inc-1',
+    reason: 'incident-has-no-ticket',
+  },
+};
+
+(contracts === undefined ? describe.skip : describe)("ticketing's hands on Jira", () => {
+  let jira: JiraFake;
+  beforeEach(async () => {
+    if (contracts !== undefined)
+      jira = await startJiraFake({ contracts, email: 'argus@example.org', token: 'secret-token' });
+  });
+  afterEach(() => jira.close());
+
+  const handsOf = async (token = 'secret-token') => {
+    const config = new TicketingConfig();
+    config.tracker = 'jira';
+    Object.assign(config.jira, { site: jira.url, email: 'argus@example.org', token, project: 'OPS' });
+    const surroundings = { dataDir: '/nowhere', publicUrl: 'https://argus.test', clock: systemClock };
+    return createCarryOut({ tracker: await createTracker(config, surroundings), maxAttempts: 3 });
+  };
+
+  it('creates one issue when the answer to the first attempt is lost', async () => {
+    const carryOut = await handsOf();
+    jira.failNext({ kind: 'drop-after-work', operationId: 'createIssue' });
+    expect(await carryOut(create, 1)).toMatchObject({ kind: 'retry' });
+    expect(await carryOut(create, 2)).toMatchObject({
+      facts: [
+        {
+          type: 'argus.ticket.created.v1',
+          data: { tracker: 'jira', key: 'OPS-1', url: `${jira.url}/browse/OPS-1`, foundAgain: true },
+        },
+      ],
+    });
+    expect(jira.issues).toHaveLength(1);
+  });
+
+  it('waits as long as Jira asks for', async () => {
+    jira.failNext({ kind: 'status', status: 429, headers: { 'retry-after': '30' } });
+    expect(await (await handsOf())(create, 1)).toMatchObject({ kind: 'retry', afterMs: 30_000 });
+  });
+
+  it('records a refusal without the token', async () => {
+    const outcome = await (await handsOf('wrong-token'))(create, 1);
+    expect(outcome).toMatchObject({
+      facts: [{ type: 'argus.ticket.failed.v1', data: { reason: expect.stringContaining('401') } }],
+    });
+    expect(JSON.stringify(outcome)).not.toContain('wrong-token');
+  });
+});
