@@ -28,7 +28,7 @@ export function sliceElements(bytes: Uint8Array): Slice[] {
   // A byte order mark is no part of the JSON; whoever decodes the text leaves it out as well.
   const begin = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   for (let at = begin; at < bytes.length; at++) {
-    const byte = bytes[at]!;
+    const byte = bytes[at] ?? 0;
     if (space.has(byte)) continue;
     if (depth === 0) {
       if (byte !== 0x5b) throw new Error('not a JSON array: a message holds a batch of events');

@@ -26,14 +26,14 @@ export async function detectGaps(
   checked: Readonly<Record<string, number>> = {},
 ): Promise<Gap[]> {
   const source = await connection.dataSource();
-  const recorded = (await source.query('SELECT DISTINCT stream FROM audit.audit_message')) as {
-    stream: string;
-  }[];
+  const recorded = await source.query<{ stream: string }[]>(
+    'SELECT DISTINCT stream FROM audit.audit_message',
+  );
   const streams = new Set([...Object.keys(bounds), ...recorded.map(({ stream }) => stream)]);
   const gaps: Gap[] = [];
   for (const stream of [...streams].sort()) {
     const after = checked[stream] ?? 0;
-    const rows = (await source.query(missingSql, [stream, after, bounds[stream]?.last ?? 0])) as Row[];
+    const rows = await source.query<Row[]>(missingSql, [stream, after, bounds[stream]?.last ?? 0]);
     const holes = rows.map((row) => ({ from: Number(row.from), to: Number(row.to), last: Number(row.last) }));
     gaps.push(...holes.flatMap((hole) => classify(stream, hole, bounds[stream]?.first ?? 1)));
   }

@@ -4,7 +4,7 @@ const contentClasses = new Set(['22', '23', '54']);
 /** The SQLSTATE of an error of Postgres's own; undefined when the server did not get to answer. */
 export function sqlState(error: unknown): string | undefined {
   const code = (error as { code?: unknown } | undefined)?.code;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** A message that cannot be taken apart into its events, so that it has no place in the record. */

@@ -98,9 +98,10 @@ async function migrate(ownerUrl: string): Promise<void> {
   await source.initialize();
   try {
     await checkRoles(await missingRoles((sql) => source.query(sql)));
-    const [found] = (await source.query('SELECT to_regnamespace($1) IS NOT NULL AS present', [schema])) as {
-      present: boolean;
-    }[];
+    const [found] = await source.query<{ present: boolean }[]>(
+      'SELECT to_regnamespace($1) IS NOT NULL AS present',
+      [schema],
+    );
     // Postgres asks for the right to make schemas even when IF NOT EXISTS finds it there.
     if (found?.present !== true) await source.query(`CREATE SCHEMA ${schema}`);
     await source.runMigrations({ transaction: 'each' });

@@ -101,10 +101,9 @@ export class AuditQueries {
   /** What became of every alert so far. */
   async ledger(): Promise<Ledger> {
     const source = await this.connection.dataSource();
-    const rows = (await source.query('SELECT entry, count FROM audit.ledger')) as {
-      entry: string;
-      count: string;
-    }[];
+    const rows = await source.query<{ entry: string; count: string }[]>(
+      'SELECT entry, count FROM audit.ledger',
+    );
     const counts = new Map(rows.map(({ entry, count }) => [entry, Number(count)]));
     const ledger = Object.fromEntries(
       ledgerEntries.map((entry) => [entry, counts.get(entry) ?? 0]),

@@ -38,8 +38,8 @@ export function messageRow(recorded: Recorded): MessageRow {
   const slices = slicesOf(recorded);
   const incidentId = incidentOf(recorded.subject);
   const events = recorded.events.map((event, position): EventRow => {
-    const { start, end } = slices[position]!;
-    const bytes = recorded.bytes.subarray(start, end);
+    const slice = slices[position];
+    const bytes = recorded.bytes.subarray(slice?.start, slice?.end);
     const { stream, sequence, agent } = recorded;
     return {
       recorded,

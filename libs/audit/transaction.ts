@@ -32,7 +32,8 @@ async function abandon(runner: QueryRunner, error: unknown): Promise<void> {
     if (sqlState(error) === undefined) throw error;
     await runner.rollbackTransaction();
   } catch {
-    const connection = await runner.connect().catch(() => undefined);
-    void (connection as { end(): Promise<void> } | undefined)?.end().catch(() => {});
+    const connecting = runner.connect() as Promise<{ end(): Promise<void> }>;
+    const connection = await connecting.catch(() => undefined);
+    void connection?.end().catch(() => {});
   }
 }

@@ -29,4 +29,13 @@ export class AuditorConfig {
   @Setting('How often the record is compared with the streams.', { example: '30s' })
   @IsDuration()
   gapCheck: string = '30s';
+
+  @Setting(
+    'How long a message that its stream still holds may be missing in the record before that is an error.',
+    {
+      example: '2m',
+    },
+  )
+  @IsDuration()
+  gapGrace: string = '2m';
 }

@@ -43,12 +43,14 @@ const createCommits = (
 
 const watchGaps = (agent: AgentContext, connection: AuditConnection): GapWatch => {
   const { metrics, clock, log } = agent;
+  const config = agent.settings(AuditorConfig);
   const watch = new GapWatch({
     streamBounds: () => agent.streamBounds(),
     detectGaps: (bounds, checked) => detectGaps(connection, bounds, checked),
     clock,
     log,
-    intervalMs: milliseconds(agent.settings(AuditorConfig).gapCheck),
+    intervalMs: milliseconds(config.gapCheck),
+    graceMs: milliseconds(config.gapGrace),
     gapMessages: metrics.gauge('argus_audit_gap_messages', 'Messages of a stream that the record misses.', [
       'stream',
     ]),

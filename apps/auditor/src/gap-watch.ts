@@ -13,6 +13,8 @@ export interface GapWatchOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly intervalMs: number;
+  /** How long a message that its stream still holds may be missing: it may be under way, or tried again. */
+  readonly graceMs: number;
   /** Messages that are missing in the record, and messages that are yet to be recorded. */
   readonly gapMessages: GaugePerStream;
   readonly behindMessages: GaugePerStream;
@@ -20,14 +22,15 @@ export interface GapWatchOptions {
 
 /**
  * Compares the record with the streams from time to time. What the stream has dropped is missing for good;
- * what it still holds counts as missing when two checks in a row did not find it, as messages are written
- * in any order. What has been checked is not looked at again.
+ * what it still holds counts as missing after a while, as messages are written in any order and tried again
+ * after a failure. What has been checked is not looked at again.
  */
 export class GapWatch {
   private checked: Record<string, number> = {};
   /** By stream, the sequences that are lost for good. */
   private readonly lost = new Map<string, number>();
-  private holes: readonly Gap[] = [];
+  /** What earlier checks found, the oldest first; the first is the one to compare with. */
+  private seen: { readonly time: number; readonly holes: readonly Gap[] }[] = [];
   private reported = new Set<string>();
   private cancel: (() => void) | undefined;
 
@@ -47,11 +50,23 @@ export class GapWatch {
     const bounds = await this.options.streamBounds();
     const gaps = await this.options.detectGaps(bounds, this.checked);
     const holes = gaps.filter(({ kind }) => kind === 'hole');
-    const missing = [...gaps.filter(({ kind }) => kind === 'lost'), ...inBoth(this.holes, holes)];
-    this.holes = holes;
+    const missing = [
+      ...gaps.filter(({ kind }) => kind === 'lost'),
+      ...inBoth(this.holesBeforeGrace(), holes),
+    ];
+    this.seen.push({ time: this.options.clock.now(), holes });
     this.report(missing);
     this.measure(bounds, gaps, missing);
     this.checked = checkedUpTo(gaps, bounds, this.checked);
+  }
+
+  /** The holes found by the latest check that lies far enough back. A hole that was filled stays so. */
+  private holesBeforeGrace(): readonly Gap[] {
+    const { clock, graceMs } = this.options;
+    const enough = this.seen.findLastIndex(({ time }) => time <= clock.now() - graceMs);
+    if (enough === -1) return [];
+    this.seen = this.seen.slice(enough);
+    return this.seen[0]?.holes ?? [];
   }
 
   private report(missing: readonly Gap[]): void {

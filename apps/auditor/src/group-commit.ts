@@ -55,7 +55,7 @@ export class GroupCommit<Item, Result> {
     const group = this.takeGroup();
     try {
       const results = await this.options.commit(group.map(({ item }) => item));
-      group.forEach(({ resolve }, index) => resolve(results[index]!));
+      group.forEach(({ resolve }, index) => resolve(results[index] as Result));
     } catch (error) {
       for (const { reject } of group) reject(error);
     }

@@ -25,7 +25,8 @@ export class Recorder {
       return await this.write(batch);
     } catch (error) {
       if (!isRefusedContent(error)) return this.postgresAway(error, batch);
-      if (batch.length === 1) return [this.refused(batch[0]!, error)];
+      const [only] = batch;
+      if (only !== undefined && batch.length === 1) return [this.refused(only, error)];
     }
     const outcomes: Outcome[] = [];
     for (const message of batch) outcomes.push(...(await this.record([message])));

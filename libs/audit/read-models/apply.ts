@@ -11,51 +11,51 @@ import { type LocatedEvent, comparePlaces, timeOf } from './located-event.js';
 import { historyOf } from './recorded-events.js';
 
 const timelineColumns: Columns<LocatedEvent> = {
-  incident_id: ['text', (row) => row.incidentId],
-  stream: ['text', (row) => row.stream],
-  sequence: ['bigint', (row) => row.sequence],
-  position: ['integer', (row) => row.position],
-  event_id: ['text', ({ event }) => storableKey(event.id)],
-  time: ['timestamptz', timeOf],
-  agent: ['text', (row) => row.agent],
-  actor: ['text', ({ event }) => (event.actor === undefined ? null : storableText(event.actor))],
-  type: ['text', ({ event }) => event.type],
-  text: ['text', ({ event }) => storableText(describe(event))],
-  data: ['jsonb', ({ event }) => storableJson(event.data)],
+  incident_id: (row) => row.incidentId,
+  stream: (row) => row.stream,
+  sequence: (row) => row.sequence,
+  position: (row) => row.position,
+  event_id: ({ event }) => storableKey(event.id),
+  time: timeOf,
+  agent: (row) => row.agent,
+  actor: ({ event }) => (event.actor === undefined ? null : storableText(event.actor)),
+  type: ({ event }) => event.type,
+  text: ({ event }) => storableText(describe(event)),
+  data: ({ event }) => storableJson(event.data),
 };
 
 const incidentColumns: Columns<Incident> = {
-  id: ['text', (row) => row.id],
-  title: ['text', (row) => row.title],
-  severity: ['text', (row) => row.severity],
-  status: ['text', (row) => row.status],
-  group_key: ['text', (row) => row.groupKey],
-  group_labels: ['jsonb', (row) => storableJson(row.groupLabels)],
-  reason: ['text', (row) => row.reason],
-  opened_at: ['timestamptz', (row) => row.openedAt],
-  updated_at: ['timestamptz', (row) => row.updatedAt],
-  resolved_at: ['timestamptz', (row) => row.resolvedAt],
-  closed_at: ['timestamptz', (row) => row.closedAt],
-  ticket_key: ['text', (row) => row.ticketKey],
-  ticket_url: ['text', (row) => row.ticketUrl],
-  alerts_firing: ['integer', (row) => row.alertsFiring],
-  alerts_total: ['integer', (row) => row.alertsTotal],
-  last_event_type: ['text', (row) => row.lastEventType],
-  last_sequence: ['bigint', (row) => row.lastSequence],
-  last_position: ['integer', (row) => row.lastPosition],
+  id: (row) => row.id,
+  title: (row) => row.title,
+  severity: (row) => row.severity,
+  status: (row) => row.status,
+  group_key: (row) => row.groupKey,
+  group_labels: (row) => storableJson(row.groupLabels),
+  reason: (row) => row.reason,
+  opened_at: (row) => row.openedAt,
+  updated_at: (row) => row.updatedAt,
+  resolved_at: (row) => row.resolvedAt,
+  closed_at: (row) => row.closedAt,
+  ticket_key: (row) => row.ticketKey,
+  ticket_url: (row) => row.ticketUrl,
+  alerts_firing: (row) => row.alertsFiring,
+  alerts_total: (row) => row.alertsTotal,
+  last_event_type: (row) => row.lastEventType,
+  last_sequence: (row) => row.lastSequence,
+  last_position: (row) => row.lastPosition,
 };
 
 const alertColumns: Columns<IncidentAlert> = {
-  incident_id: ['text', (row) => row.incidentId],
-  fingerprint: ['text', (row) => row.fingerprint],
-  episode: ['text', (row) => row.episode],
-  status: ['text', (row) => row.status],
-  severity: ['text', (row) => row.severity],
-  labels: ['jsonb', (row) => storableJson(row.labels)],
-  annotations: ['jsonb', (row) => storableJson(row.annotations)],
-  generator_url: ['text', (row) => row.generatorUrl],
-  starts_at: ['timestamptz', (row) => row.startsAt],
-  ends_at: ['timestamptz', (row) => row.endsAt],
+  incident_id: (row) => row.incidentId,
+  fingerprint: (row) => row.fingerprint,
+  episode: (row) => row.episode,
+  status: (row) => row.status,
+  severity: (row) => row.severity,
+  labels: (row) => storableJson(row.labels),
+  annotations: (row) => storableJson(row.annotations),
+  generator_url: (row) => row.generatorUrl,
+  starts_at: (row) => row.startsAt,
+  ends_at: (row) => row.endsAt,
 };
 
 const insertTimeline = insertInto('incident_timeline', timelineColumns);
@@ -98,13 +98,13 @@ async function updateIncidents(runner: QueryRunner, events: readonly LocatedEven
   const known = await loadModels(runner, byIncident);
   const models: IncidentModel[] = [];
   for (const [id, unordered] of byIncident) {
-    const news = unordered.toSorted(comparePlaces);
     const model = known.get(id);
     // An event that was delivered late changes what later ones meant: then all of the history is folded again.
+    const late = model !== undefined && unordered.some((event) => isLate(event, model.incident));
     models.push(
-      model !== undefined && isLate(news[0]!, model.incident)
+      late
         ? foldIncident(undefined, await historyOf(runner, id))
-        : foldIncident(model, news),
+        : foldIncident(model, unordered.toSorted(comparePlaces)),
     );
   }
   await replaceIncidents(

@@ -26,9 +26,7 @@ export function foldIncident(
   model: IncidentModel | undefined,
   events: readonly LocatedEvent[],
 ): IncidentModel {
-  const [first] = events;
-  if (model === undefined && first === undefined) throw new Error('an incident needs an event to begin with');
-  let incident = model?.incident ?? unknownIncident(first!);
+  let incident = model?.incident ?? unknownIncident(events);
   const alerts = new Map(model?.alerts);
   for (const located of events) {
     incident = foldAlert(incident, alerts, located.event);
@@ -45,7 +43,8 @@ export function foldIncident(
 }
 
 /** An incident of which the record does not hold the beginning is shown nevertheless. */
-function unknownIncident(first: LocatedEvent): Incident {
+function unknownIncident([first]: readonly LocatedEvent[]): Incident {
+  if (first === undefined) throw new Error('an incident needs an event to begin with');
   const time = timeOf(first);
   return {
     id: first.incidentId ?? first.event.subject,

@@ -59,7 +59,7 @@ export async function startStore(): Promise<TestStore> {
 async function runOnce(url: string, sql: string, values: unknown[] = []): Promise<unknown[]> {
   const source = await new DataSource({ type: 'postgres', url, installExtensions: false }).initialize();
   try {
-    return (await source.query(sql, values)) as unknown[];
+    return await source.query<unknown[]>(sql, values);
   } finally {
     await source.destroy();
   }
