@@ -39,6 +39,7 @@ describe('the pages of approvals', () => {
   const clock = new ManualClock();
   let bus: TestBus;
   let running: RunningAgent;
+  let front: RunningAgent[] | undefined;
   let server: Server;
   let base: string;
   let dataDir: string;
@@ -55,7 +56,6 @@ describe('the pages of approvals', () => {
       triage: await storeOf('triage'),
       closer: await storeOf('closer'),
     };
-    let front: RunningAgent[] | undefined;
     server = createHttpFront(() => front);
     base = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
     const document = parseConfig('solicitor:\n  approvers: [alice, bob]\n');

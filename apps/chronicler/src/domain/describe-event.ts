@@ -1,5 +1,5 @@
 import type { ArgusEvent } from '#libs/contracts';
-import { code, link, plain } from './markdown.js';
+import { clockTime, code, link, plain } from './markdown.js';
 
 /** What an event says, in a line of Markdown. */
 export function describeEvent(event: ArgusEvent): string {
@@ -15,7 +15,7 @@ export function describeEvent(event: ArgusEvent): string {
     case 'argus.incident.reopened.v1':
       return `Incident reopened${because(event.data.reason)}`;
     case 'argus.incident.resolved.v1':
-      return `All alerts resolved; closes at ${event.data.verifyAt} if it stays so`;
+      return `All alerts resolved; closes at ${clockTime(event.data.verifyAt)} if it stays so`;
     case 'argus.verification.passed.v1':
       return `Verified${because(event.data.reason)}`;
     case 'argus.verification.failed.v1':
@@ -29,7 +29,7 @@ export function describeEvent(event: ArgusEvent): string {
     case 'argus.triage.recommended.v1':
       return describeRecommendation(event.data);
     case 'argus.approval.requested.v1':
-      return `Approval asked for: ${plain(event.data.action.title)}, until ${event.data.expiresAt}`;
+      return `Approval asked for: ${plain(event.data.action.title)}, until ${clockTime(event.data.expiresAt)}`;
     case 'argus.approval.granted.v1':
       return `Approved${because(event.data.reason)}`;
     case 'argus.approval.rejected.v1':

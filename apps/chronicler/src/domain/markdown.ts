@@ -47,3 +47,6 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 
 const longestRun = (text: string): number =>
   (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+
+/** `2026-11-20T10:00:00.000Z` without what nobody reads. */
+export const clockTime = (timestamp: string): string => timestamp.slice(0, 19).replace('T', ' ');

@@ -1,8 +1,8 @@
 import { type ArgusEvent, fromTimestamp, type Severity, worstSeverity } from '#libs/contracts';
 import { alertName } from './describe-event.js';
-import { code, plain, table } from './markdown.js';
+import { clockTime, code, plain, table } from './markdown.js';
 import { actionSection, approvalSection, ofType, triageSection } from './response-sections.js';
-import { clockTime, timeline } from './timeline.js';
+import { timeline } from './timeline.js';
 
 const mostAlerts = 200;
 
@@ -35,7 +35,7 @@ function summary(events: readonly ArgusEvent[]): string {
   const reopened = ofType(events, 'argus.incident.reopened.v1').length;
   const tickets = ofType(events, 'argus.ticket.created.v1').map(({ data }) => plain(data.key));
   const worst = worstOf(events);
-  const rows = [
+  const rows: [string, string][] = [
     ['Incident', opened === undefined ? '' : code(opened.data.incidentId)],
     ['Worst severity', worst ?? ''],
     ['Opened', opened === undefined ? '' : clockTime(opened.time)],
@@ -46,7 +46,10 @@ function summary(events: readonly ArgusEvent[]): string {
     ['Tickets', tickets.join(', ')],
     ['Outcome', outcome(events)],
   ];
-  return table(['', ''], rows.filter(([, value]) => value !== '') as string[][]);
+  return table(
+    ['', ''],
+    rows.filter(([, value]) => value !== ''),
+  );
 }
 
 function worstOf(events: readonly ArgusEvent[]): Severity | undefined {

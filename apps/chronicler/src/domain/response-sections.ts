@@ -1,6 +1,5 @@
 import type { ArgusEvent, EventOf, EventType } from '#libs/contracts';
-import { block, code, link, list, plain, table } from './markdown.js';
-import { clockTime } from './timeline.js';
+import { block, clockTime, code, link, list, plain, table } from './markdown.js';
 
 /** The events of one type. */
 export const ofType = <T extends EventType>(events: readonly ArgusEvent[], type: T): EventOf<T>[] =>

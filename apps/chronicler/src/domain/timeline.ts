@@ -1,6 +1,6 @@
 import { agentOf, type ArgusEvent } from '#libs/contracts';
 import { describeEvent } from './describe-event.js';
-import { plain, table } from './markdown.js';
+import { clockTime, plain, table } from './markdown.js';
 
 /** A storm of alerts would bury what people did. */
 const shownInARow = 3;
@@ -36,6 +36,3 @@ function runsOfAlerts(events: readonly ArgusEvent[]): ArgusEvent[][] {
   }
   return runs;
 }
-
-/** `2026-11-20T10:00:00.000Z` without what nobody reads. */
-export const clockTime = (timestamp: string): string => timestamp.slice(0, 19).replace('T', ' ');
