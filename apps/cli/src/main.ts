@@ -1,19 +1,19 @@
-import { Command } from 'commander';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { registerUp } from './up/up.command.js';
+import { systemClock } from '#libs/kernel';
+import { run } from './program.js';
+import { Terminal } from './terminal/terminal.js';
 
 /** The project's folder: this file is built to dist/apps/cli/src/main.js. */
 const rootDir = resolve(fileURLToPath(import.meta.url), '../../../../..');
 
-const program = new Command('argus')
-  .description('Turns alerts into resolved, documented incidents.')
-  .showHelpAfterError();
-registerUp(program, rootDir);
+// Whoever reads the output may stop before its end, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exitCode = 1;
-}
+process.exitCode = await run(process.argv.slice(2), {
+  rootDir,
+  workingDir: process.cwd(),
+  environment: process.env,
+  clock: systemClock,
+  terminal: new Terminal(process.stdout, process.stderr, process.env),
+});

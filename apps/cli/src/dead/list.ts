@@ -1,0 +1,43 @@
+import { findInstallation } from '../installation/installation.js';
+import { withRecord } from '../installation/record.js';
+import type { CommonOptions } from '../options.js';
+import type { Surroundings } from '../surroundings.js';
+import { renderTable } from '../terminal/table.js';
+import { shortTime } from '../terminal/times.js';
+import { deadLetters } from './letters.js';
+
+export interface ListDeadCommandOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly limit: number;
+}
+
+/** Prints the messages that could not be handled, the latest first. */
+export async function listDead(
+  surroundings: Surroundings,
+  { config, json, all, limit }: ListDeadCommandOptions,
+): Promise<void> {
+  const { terminal } = surroundings;
+  const installation = await findInstallation(surroundings, config);
+  const letters = await withRecord(installation, ({ queries }) => deadLetters(queries, { all, limit }));
+  terminal.result(json, letters, () =>
+    letters.length === 0
+      ? `No dead letters${all === true ? '' : ' that wait to be handled'}.`
+      : renderTable(
+          letters,
+          [
+            { title: 'SEQUENCE', value: ({ sequence }) => sequence, align: 'right' },
+            {
+              title: 'STATE',
+              value: ({ state }) => state,
+              colour: ({ state }) => (state === 'parked' ? 'red' : 'green'),
+            },
+            { title: 'PARKED', value: ({ parkedAt }) => shortTime(parkedAt) },
+            { title: 'AGENT', value: ({ agent }) => agent },
+            { title: 'MESSAGE', value: ({ stream, originalSequence }) => `${stream}/${originalSequence}` },
+            { title: 'TRIES', value: ({ deliveries }) => deliveries, align: 'right' },
+            { title: 'REASON', value: ({ reason }) => reason },
+          ],
+          terminal,
+        ),
+  );
+}

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { milliseconds } from '#libs/config';
+import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
+import type { Effect } from '#libs/integrations/port';
+import { systemClock } from '#libs/kernel';
+import { reasonOf } from '../failure.js';
+import { checkFolder } from './check-machine.js';
+import { type Finding, broken, fine, skipped } from './finding.js';
+import type { NotifierSettings, TicketingSettings } from './integration-settings.js';
+
+/** Whether tickets can be kept where the settings say. */
+export async function checkTracker(
+  { tracker, folder, jira }: TicketingSettings,
+  dataDir: string,
+): Promise<Finding> {
+  // Not asked itself: the running agent is the one that writes these files.
+  if (tracker === 'file')
+    return checkFolder('Tickets (files)', folder ?? join(dataDir, 'tickets'), 'ticketing.folder');
+  const { createJiraTracker } = await import('#libs/integrations/jira');
+  const { timeout, ...settings } = jira;
+  const client = createJiraTracker({ ...settings, timeoutMs: milliseconds(timeout) }, systemClock);
+  return asked('Tickets (Jira)', () => client.check(), 'Correct ticketing.jira and ARGUS_JIRA_TOKEN.');
+}
+
+/** Whether people can be told by e-mail as the settings say. Sends nothing. */
+export async function checkEmail({ email, timeout }: NotifierSettings, dataDir: string): Promise<Finding> {
+  if (email.recipients.length === 0) return skipped('E-mail', 'nobody is told by e-mail');
+  const { mode, from, folder, host, port, secure, user, password } = email;
+  if (mode === 'mailbox') {
+    const mailbox = createMailboxMessenger({ folder: folder ?? join(dataDir, 'mailbox'), from });
+    return asked(
+      'E-mail (mailbox)',
+      () => mailbox.check(),
+      'Correct the folder, or set notifier.email.folder.',
+    );
+  }
+  const timeoutMs = milliseconds(timeout);
+  const server = createSmtpMessenger({ host, port, secure, user, password, from, timeoutMs });
+  return asked('E-mail (SMTP)', () => server.check(), 'Correct notifier.email and ARGUS_SMTP_PASSWORD.');
+}
+
+/** Whether people can be told in Slack as the settings say. Sends nothing. */
+export async function checkSlack({ slack, timeout }: NotifierSettings): Promise<Finding> {
+  if (!slack.enabled) return skipped('Slack', 'switched off');
+  const { createSlackMessenger } = await import('#libs/integrations/slack');
+  const { token = '', channel, apiUrl } = slack;
+  const messenger = createSlackMessenger({ token, channel, apiUrl, timeoutMs: milliseconds(timeout) });
+  return asked('Slack', () => messenger.check(), 'Correct notifier.slack and ARGUS_SLACK_TOKEN.');
+}
+
+async function asked(check: string, ask: () => Promise<Effect<string>>, fix: string): Promise<Finding> {
+  try {
+    const effect = await ask();
+    return effect.kind === 'done' ? fine(check, effect.value) : broken(check, effect.reason, fix);
+  } catch (error) {
+    return broken(check, reasonOf(error), fix);
+  }
+}

@@ -1,0 +1,55 @@
+import { readSettings } from '#libs/agent';
+import { describeProblems } from '#libs/config';
+import { sectionsOf } from '../config/all-sections.js';
+import { type Installation, configFileOf, installationOf } from '../installation/installation.js';
+import type { Surroundings } from '../surroundings.js';
+import { loadAgents } from '../up/agents.js';
+import { checkBus } from './check-bus.js';
+import { checkDatabase } from './check-database.js';
+import { checkHttp } from './check-http.js';
+import { checkEmail, checkSlack, checkTracker } from './check-integrations.js';
+import { checkFolder, checkKeys, checkNode } from './check-machine.js';
+import { checkRecord } from './check-record.js';
+import { type Finding, broken, fine, skipped } from './finding.js';
+import { type NotifierSettings, type TicketingSettings, sectionNamed } from './integration-settings.js';
+
+/** Looks at everything that Argus depends on, and tells each finding as soon as it is there. */
+export async function* diagnose(surroundings: Surroundings, config?: string): AsyncGenerator<Finding> {
+  const { rootDir, environment } = surroundings;
+  yield checkNode(process.versions.node);
+  const definitions = await loadAgents();
+  const file = configFileOf(surroundings, config);
+  const loaded = await readSettings({ rootDir, environment, file }, definitions);
+  if (!loaded.ok) {
+    yield broken(
+      'Configuration',
+      describeProblems(loaded.error),
+      'Correct it; "argus config check" looks again.',
+    );
+    yield skipped('Everything else', 'the configuration says where it is');
+    return;
+  }
+  yield fine('Configuration', 'every setting is good');
+  const installation = await installationOf(loaded.value, rootDir);
+  yield* lookAround(installation, surroundings);
+
+  const classes = sectionsOf(definitions);
+  const ticketing = sectionNamed<TicketingSettings>('ticketing', classes, loaded.value);
+  const notifier = sectionNamed<NotifierSettings>('notifier', classes, loaded.value);
+  const { dataDir } = installation;
+  if (ticketing !== undefined) yield await checkTracker(ticketing, dataDir);
+  if (notifier !== undefined) {
+    yield await checkEmail(notifier, dataDir);
+    yield await checkSlack(notifier);
+  }
+}
+
+async function* lookAround(installation: Installation, surroundings: Surroundings): AsyncGenerator<Finding> {
+  yield await checkFolder('Data folder', installation.dataDir, 'data.folder');
+  yield await checkKeys(installation);
+  const bus = await checkBus(installation, surroundings);
+  yield* bus.findings;
+  yield* await checkDatabase(installation);
+  yield await checkHttp(installation);
+  yield* await checkRecord(installation, bus);
+}

@@ -1,0 +1,18 @@
+/** What was found about one thing that Argus depends on. */
+export interface Finding {
+  /** What was looked at. */
+  readonly check: string;
+  readonly state: 'ok' | 'failed' | 'skipped';
+  readonly detail: string;
+  /** What to do about it. */
+  readonly fix?: string;
+}
+
+export const fine = (check: string, detail: string): Finding => ({ check, state: 'ok', detail });
+export const broken = (check: string, detail: string, fix: string): Finding => ({
+  check,
+  state: 'failed',
+  detail,
+  fix,
+});
+export const skipped = (check: string, detail: string): Finding => ({ check, state: 'skipped', detail });

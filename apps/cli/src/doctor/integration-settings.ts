@@ -1,0 +1,41 @@
+import { type LoadedSections, type SettingsClass, sectionOf } from '#libs/config';
+import type { JiraSettings } from '#libs/integrations/jira';
+
+/** Ticketing's section, as far as the tracker goes. */
+export interface TicketingSettings {
+  readonly tracker: 'file' | 'jira';
+  readonly folder?: string;
+  readonly jira: Omit<JiraSettings, 'timeoutMs'> & { readonly timeout: string };
+}
+
+/** The notifier's section, as far as the channels go. */
+export interface NotifierSettings {
+  readonly timeout: string;
+  readonly email: {
+    readonly mode: 'mailbox' | 'smtp';
+    readonly recipients: readonly string[];
+    readonly from: string;
+    readonly folder?: string;
+    readonly host: string;
+    readonly port: number;
+    readonly secure: boolean;
+    readonly user?: string;
+    readonly password?: string;
+  };
+  readonly slack: {
+    readonly enabled: boolean;
+    readonly channel: string;
+    readonly token?: string;
+    readonly apiUrl?: string;
+  };
+}
+
+/** An agent's section by its name: no app knows another's classes. Undefined when no agent declares it. */
+export function sectionNamed<T>(
+  name: string,
+  classes: readonly SettingsClass[],
+  sections: LoadedSections,
+): T | undefined {
+  const found = classes.find((each) => sectionOf(each).name === name);
+  return found === undefined ? undefined : (sections.get(found) as T);
+}
