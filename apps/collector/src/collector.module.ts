@@ -1,0 +1,47 @@
+import { Module } from '@nestjs/common';
+import { AgentContext } from '#libs/agent';
+import { HttpConfig } from '#libs/config';
+import { maxPayload } from '#libs/messaging';
+import { bytesOf } from './body-size.js';
+import { collectorMetrics } from './collector-metrics.js';
+import { CollectorConfig } from './collector.config.js';
+import { CollectorHttp } from './collector.http.js';
+import { Credentials, requireCredentialsBeyondLoopback } from './credentials.js';
+import { Intake } from './intake.js';
+import { sourcesOf } from './sources.js';
+import { Webhook } from './webhook.js';
+
+const createIntake = (agent: AgentContext): Intake =>
+  new Intake({
+    store: agent.store,
+    clock: agent.clock,
+    log: agent.log,
+    metrics: collectorMetrics(agent.metrics),
+    // A cluster of somebody else's may take less than ours.
+    maxMessage: Math.min(maxPayload, agent.bus.connection.info?.max_payload ?? maxPayload),
+  });
+
+const createWebhook = (agent: AgentContext, intake: Intake): Webhook => {
+  const { auth, bodyLimit, sources } = agent.settings(CollectorConfig);
+  const credentials = new Credentials(auth);
+  requireCredentialsBeyondLoopback(agent.settings(HttpConfig).host, credentials);
+  return new Webhook({
+    sources: sourcesOf(sources),
+    credentials,
+    intake,
+    bodyLimit: bytesOf(bodyLimit),
+    log: agent.log,
+    metrics: collectorMetrics(agent.metrics),
+    tracing: agent.tracing,
+  });
+};
+
+/** Wires the collector. */
+@Module({
+  controllers: [CollectorHttp],
+  providers: [
+    { provide: Intake, inject: [AgentContext], useFactory: createIntake },
+    { provide: Webhook, inject: [AgentContext, Intake], useFactory: createWebhook },
+  ],
+})
+export class CollectorModule {}
