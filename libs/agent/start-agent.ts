@@ -57,12 +57,14 @@ export async function startAgent(
   });
 
   const app = await NestFactory.create<NestExpressApplication>(AgentModule.for(definition, context), {
-    logger: new NestLog(log),
+    logger: new NestLog(createLogger({ agent: 'nest', level: logLevel, format: logFormat })),
     bodyParser: definition.parsesBodies,
     abortOnError: false,
   });
   app.disable('x-powered-by');
-  app.connectMicroservice({ strategy }).useGlobalFilters(new OriginalErrors());
+  app
+    .connectMicroservice({ strategy }, { deferInitialization: true })
+    .useGlobalFilters(new OriginalErrors());
   const stop = async (): Promise<void> => {
     await strategy.close();
     await app.close();

@@ -14,7 +14,7 @@ import { isNotFound } from './jetstream-errors.js';
 import {
   type ConsumerDeclaration,
   type StreamDeclaration,
-  ackWait,
+  ackWaitOf,
   consumers,
   duplicateWindow,
   maxPayload,
@@ -82,9 +82,9 @@ async function applyConsumer(manager: JetStreamManager, declared: ConsumerDeclar
     filter_subject: declared.filter,
     ack_policy: AckPolicy.Explicit,
     deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ackWait),
+    ack_wait: nanos(ackWaitOf(declared)),
     max_deliver: -1,
-    max_ack_pending: declared.concurrency === 1 ? 64 : 8_192,
+    max_ack_pending: declared.order === 'strict' ? 1 : 8_192,
   };
   try {
     const { config } = await manager.consumers.info(declared.stream, declared.name);

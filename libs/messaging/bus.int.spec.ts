@@ -85,7 +85,9 @@ describe('permissions, enforced by the server', () => {
   it('let nobody in with an unknown key', async () => {
     const seed = new TextDecoder().decode(createUser().getSeed());
     await expect(
-      connectAs({ url: bus.url, identity: 'router', seed: () => seed }).then((connection) => connection.close()),
+      connectAs({ url: bus.url, identity: 'router', seed: () => seed }).then((connection) =>
+        connection.close(),
+      ),
     ).rejects.toThrow(/Authorization/i);
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg, NatsConnection } from 'nats';
 import { headers, parseSubject } from '#libs/contracts';
 import { type Outcome, park, retry } from '#libs/kernel';
@@ -5,9 +6,9 @@ import type { KeyRing } from '#libs/identity';
 import { KeyedQueue } from './keyed-queue.js';
 import { storedMessageOf } from './ordered-reader.js';
 import type { MessageHandler } from './received.js';
-import { settle, triesBeforeParking } from './settle.js';
+import { backOffAfter, settle, triesBeforeParking } from './settle.js';
 import { type StoredMessage, decodeMessage } from './signed-message.js';
-import { type ConsumerDeclaration, ackWait } from './topology.js';
+import { type ConsumerDeclaration, ackWaitOf, concurrencyOf, pullSizeOf } from './topology.js';
 
 /** What the consumer tells about its work; the agent's logs and metrics are made of it. */
 export interface ConsumerObserver {
@@ -33,9 +34,6 @@ export interface ConsumerParts {
   ) => Promise<void>;
 }
 
-/** Bytes asked for at a time: a count alone would stall on large messages. */
-const pullBytes = 2 * 1024 * 1024;
-
 /**
  * Takes the messages of one durable consumer: decode and verify, hand over, settle. Messages of one
  * entity are handled in their order; while one is being handled its deadline is extended.
@@ -46,21 +44,25 @@ export class DurableConsumer {
   private messages: ConsumerMessages | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private stopping = false;
+  private readonly giveUp = new AbortController();
 
   constructor(
     readonly declaration: ConsumerDeclaration,
     private readonly parts: ConsumerParts,
   ) {
-    this.queue = new KeyedQueue(declaration.concurrency);
+    this.queue = new KeyedQueue(concurrencyOf(declaration));
   }
 
   /** Begins to pull. Rejects when the consumer does not exist on the server. */
   async start(): Promise<void> {
     const { stream, name } = this.declaration;
     const consumer = await this.parts.connection.jetstream().consumers.get(stream, name);
-    this.heartbeat = setInterval(() => this.extendDeadlines(), (this.parts.ackWait ?? ackWait) / 3);
+    this.heartbeat = setInterval(
+      () => this.extendDeadlines(),
+      (this.parts.ackWait ?? ackWaitOf(this.declaration)) / 3,
+    );
     this.messages = await consumer.consume({
-      max_bytes: pullBytes,
+      max_messages: pullSizeOf(this.declaration),
       callback: (message) => this.accept(message),
     });
   }
@@ -68,6 +70,7 @@ export class DurableConsumer {
   /** Stops pulling, gives back what has not been begun, and finishes what has. */
   async stop(): Promise<void> {
     this.stopping = true;
+    this.giveUp.abort();
     this.messages?.stop();
     await this.queue.idle();
     clearInterval(this.heartbeat);
@@ -88,7 +91,7 @@ export class DurableConsumer {
   }
 
   private keyOf(message: JsMsg): string {
-    if (this.declaration.unordered === true) return String(message.seq);
+    if (this.declaration.order === 'none') return String(message.seq);
     return parseSubject(message.subject)?.entity ?? message.subject;
   }
 
@@ -101,13 +104,25 @@ export class DurableConsumer {
       }
       const stored = storedMessageOf(message);
       const began = performance.now();
-      const outcome = await this.handle(stored, deliveries);
+      const outcome = await this.handleInOrder(stored, deliveries);
       await settle(message, outcome, deliveries, (reason) =>
         this.parts.park(stored, this.declaration.name, deliveries, reason),
       );
       this.parts.observer.settled(this.declaration.name, outcome, stored, (performance.now() - began) / 1000);
     } finally {
       this.inHand.delete(message);
+    }
+  }
+
+  /** In strict order a message that is to be retried is kept in hand until it is settled: none may pass it. */
+  private async handleInOrder(message: StoredMessage, deliveries: number): Promise<Outcome> {
+    for (let attempt = deliveries; ; attempt++) {
+      const outcome = await this.handle(message, attempt);
+      if (this.declaration.order !== 'strict' || outcome.kind !== 'retry' || this.stopping) return outcome;
+      this.parts.observer.settled(this.declaration.name, outcome, message, 0);
+      await pause(outcome.afterMs ?? backOffAfter(attempt), undefined, { signal: this.giveUp.signal }).catch(
+        () => undefined,
+      );
     }
   }
 
@@ -123,7 +138,7 @@ export class DurableConsumer {
     } catch (error) {
       this.parts.observer.failed(this.declaration.name, error, message);
       const reason = `the handler failed: ${(error as Error).message}`;
-      return deliveries >= triesBeforeParking ? park(reason) : retry(reason);
+      return deliveries >= triesBeforeParking(this.declaration.order) ? park(reason) : retry(reason);
     }
   }
 

@@ -33,6 +33,17 @@ class Listener {
 @Module({ controllers: [Listener] })
 class ListenerModule {}
 
+@Controller()
+class StrictListener {
+  @EventPattern<string>('router-closures')
+  handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
+    return behave(message);
+  }
+}
+
+@Module({ controllers: [StrictListener] })
+class StrictListenerModule {}
+
 let bus: TestBus;
 let notifier: Bus;
 let closer: Bus;
@@ -61,7 +72,8 @@ async function listen(parts: Partial<ConsumerParts> = {}): Promise<void> {
     ring: notifier.ring,
     observer: { settled: () => undefined, failed: () => undefined },
     trace: (_traceparent, _name, work) => work(),
-    park: async (message, _consumer, deliveries, reason) => void letters.push({ message, deliveries, reason }),
+    park: async (message, _consumer, deliveries, reason) =>
+      void letters.push({ message, deliveries, reason }),
     ...parts,
   });
   app = await NestFactory.createMicroservice(ListenerModule, { strategy, logger: false });
@@ -154,8 +166,8 @@ describe('the JetStream transport', () => {
     const stored = { stream, sequence, subject, bytes, storedAt, headers: all };
     const consumer = strategy.consumer('notifier-incidents');
     const reason = 'the handler failed: it is broken';
-    expect(await consumer?.handleAgain(stored, triesBeforeParking - 1)).toEqual(retry(reason));
-    expect(await consumer?.handleAgain(stored, triesBeforeParking)).toEqual(park(reason));
+    expect(await consumer?.handleAgain(stored, triesBeforeParking('by-entity') - 1)).toEqual(retry(reason));
+    expect(await consumer?.handleAgain(stored, triesBeforeParking('by-entity'))).toEqual(park(reason));
     await settledAll();
   });
 
@@ -197,7 +209,11 @@ describe('the JetStream transport', () => {
       const id = `inc-${++incident}`;
       const signed = signMessage('closer', [], closer.signer());
       const wrong = messageHeaders({ ...signed, messageId: `closer:${id}` });
-      await closer.publisher.publish(subjects.incident(id, 'closer'), new TextEncoder().encode('[{}]'), wrong);
+      await closer.publisher.publish(
+        subjects.incident(id, 'closer'),
+        new TextEncoder().encode('[{}]'),
+        wrong,
+      );
       await expectParked(/signature/);
     });
 
@@ -228,7 +244,12 @@ describe('the JetStream transport', () => {
       const id = `inc-${++incident}`;
       const bytes = new TextEncoder().encode('{"unfinished"');
       const signer = closer.signer();
-      const signed = { bytes, messageId: `closer:${id}`, signature: signer.sign(bytes), key: signer.publicKey };
+      const signed = {
+        bytes,
+        messageId: `closer:${id}`,
+        signature: signer.sign(bytes),
+        key: signer.publicKey,
+      };
       await closer.publisher.publish(subjects.incident(id, 'closer'), bytes, messageHeaders(signed));
       await expectParked(/JSON/);
     });
@@ -248,7 +269,9 @@ describe('the JetStream transport', () => {
     expect(again?.message.headers[headers.signature]).toBeDefined();
 
     behave = async () => done('now it works');
-    const outcome = await strategy.consumer('notifier-incidents')?.handleAgain(again?.message ?? letter.message, 2);
+    const outcome = await strategy
+      .consumer('notifier-incidents')
+      ?.handleAgain(again?.message ?? letter.message, 2);
     expect(outcome).toEqual(done('now it works'));
   });
 
@@ -272,10 +295,43 @@ describe('the JetStream transport', () => {
     finish();
     await settledAll();
     expect(deliveries).toEqual([1]);
-    await manager.consumers.update('INCIDENTS', 'notifier-incidents', { ack_wait: nanos(30_000) });
+    await manager.consumers.update('INCIDENTS', 'notifier-incidents', { ack_wait: nanos(10_000) });
+  });
+
+  it('lets no message pass one that is to be retried where the order is strict', async () => {
+    const router = await bus.open('router');
+    const begun: string[] = [];
+    const handled: string[] = [];
+    let ready = false;
+    behave = async ({ subject }) => {
+      begun.push(subject);
+      if (!ready) return retry('not yet', 10);
+      handled.push(subject);
+      return done('ok');
+    };
+    const first = await publish();
+    const second = await publish();
+    const strict = new JetStreamStrategy({
+      connection: router.connection,
+      ring: router.ring,
+      observer: { settled: () => undefined, failed: () => undefined },
+      trace: (_traceparent, _name, work) => work(),
+      park: async () => undefined,
+    });
+    app = await NestFactory.createMicroservice(StrictListenerModule, { strategy: strict, logger: false });
+    await app.listen();
+    const [firstSubject, secondSubject] = [first, second].map((id) => subjects.incident(id, 'closer'));
+    await eventually(() => begun.filter((each) => each === begun[0]).length > 3, 'it is tried several times');
+    expect(new Set(begun).size).toBe(1);
+    ready = true;
+    await eventually(() => handled.includes(secondSubject ?? ''), 'the rest is handled');
+    expect(handled.indexOf(firstSubject ?? '')).toBeLessThan(handled.indexOf(secondSubject ?? ''));
   });
 
   it('finishes what is in flight when it stops, and gives back the rest', async () => {
+    behave = async () => done('from before');
+    await listen();
+    await settledAll();
     const begun: string[] = [];
     let finish: () => void = () => undefined;
     const finished = new Promise<void>((resolve) => (finish = resolve));
@@ -284,7 +340,6 @@ describe('the JetStream transport', () => {
       await finished;
       return done('finished');
     };
-    await listen();
     const first = await publish();
     await eventually(() => begun.length === 1, 'the handler has begun');
     const stopped = strategy.close();

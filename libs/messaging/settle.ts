@@ -1,3 +1,4 @@
+import type { ConsumerDeclaration } from './topology.js';
 import type { Outcome } from '#libs/kernel';
 
 /** The acknowledgements that JetStream knows, as a client's message offers them. */
@@ -10,8 +11,9 @@ export interface Settleable {
 /** How long to wait before the next try, by how often a message has been delivered; ms. */
 const backOff = [250, 1_000, 5_000, 15_000, 60_000];
 
-/** Tries of a handler that throws, before its message is parked. */
-export const triesBeforeParking = 6;
+/** Tries of a handler that throws, before its message is parked: fewer where all others wait for it. */
+export const triesBeforeParking = (order: ConsumerDeclaration['order']): number =>
+  order === 'strict' ? 4 : 6;
 
 /** The pause before delivery number `deliveries + 1`. */
 export const backOffAfter = (deliveries: number): number =>

@@ -42,12 +42,24 @@ export interface ConsumerDeclaration {
   /** One filter each: NATS servers before 2.10 silently ignore more. */
   readonly filter: string;
   /**
-   * How many messages are handled at once. Those of one entity (a partition, an incident) are always
-   * handled one after the other, unless `unordered` says that their order does not matter.
+   * `strict`: one message after the other, also through failures, crashes and several copies of the agent:
+   * an alert that resolves must not overtake the same alert firing. `by-entity`: those of one incident one
+   * after the other, but one that is to be retried lets later ones pass, as decisions look at the state.
+   * `none`: in any order, all at once.
    */
-  readonly concurrency: number;
-  readonly unordered?: boolean;
+  readonly order: 'strict' | 'by-entity' | 'none';
 }
+
+/** How many messages a consumer handles at once. */
+export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
+  ({ strict: 1, 'by-entity': 16, none: 512 })[order];
+
+/**
+ * Without a sign of life for this long, the server hands a message to someone else; milliseconds. It is
+ * how long the messages in hand are delayed when an agent is killed, and short where all others wait.
+ */
+export const ackWaitOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
+  order === 'strict' ? 5_000 : 10_000;
 
 /** The agents that follow the incidents' histories from end to end. */
 const followers: readonly AgentName[] = [
@@ -75,36 +87,35 @@ export const consumers: readonly ConsumerDeclaration[] = [
     agent: 'evaluator',
     stream: 'SIGNALS',
     filter: subjectPatterns.signalsBy('collector'),
-    concurrency: 16,
+    order: 'strict',
   },
   {
     name: 'router-alerts',
     agent: 'router',
     stream: 'ALERTS',
     filter: subjectPatterns.alertsBy('evaluator'),
-    concurrency: 1,
+    order: 'strict',
   },
   {
     name: 'router-closures',
     agent: 'router',
     stream: 'INCIDENTS',
     filter: subjectPatterns.incidentsBy('closer'),
-    concurrency: 1,
+    order: 'strict',
   },
   ...followers.map((agent): ConsumerDeclaration => ({
     name: `${agent}-incidents`,
     agent,
     stream: 'INCIDENTS',
     filter: subjectPatterns.allIncidents,
-    concurrency: 16,
+    order: 'by-entity',
   })),
   ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
     name,
     agent: 'auditor',
     stream,
     filter,
-    concurrency: 512,
-    unordered: true,
+    order: 'none',
   })),
 ];
 
@@ -114,8 +125,12 @@ export const foldedStreams: Partial<Record<AgentName, readonly StreamName[]>> = 
   ...Object.fromEntries(followers.map((agent) => [agent, ['INCIDENTS'] as const])),
 };
 
-/** Without a sign of life for this long, the server hands a message to someone else; milliseconds. */
-export const ackWait = 30_000;
+/**
+ * How many messages are asked for at a time: few enough that large ones do not swamp the client. Not
+ * bounded by bytes: a 2.9 server then delivers messages that were given back only after half a minute.
+ */
+export const pullSizeOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
+  order === 'none' ? 256 : 64;
 
 /** A publication under the same message id within this time is stored once; milliseconds. */
 export const duplicateWindow = 10 * 60_000;
