@@ -10,7 +10,6 @@ import { FailureFilter } from './failure-filter.js';
 import { Gate } from './gate.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
-import { RecordPlaces } from './record-places.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
 
@@ -27,7 +26,7 @@ const createReader = (agent: AgentContext) => {
   const connection = new AuditConnection(url, { name: 'argus-console', statementTimeoutMs });
   // Opened with the first request, so that the console starts while Postgres is away.
   agent.add({ start: async () => {}, stop: () => connection.close() });
-  return new RecordReader(new AuditQueries(connection), new RecordPlaces(connection));
+  return new RecordReader(new AuditQueries(connection));
 };
 
 const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settings(ConsoleConfig).timeZone);

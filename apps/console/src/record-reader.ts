@@ -1,6 +1,6 @@
-import type { ArgusEvent } from '#libs/contracts';
-import { type AgentName, catalogue, compareSeverity, ownedTypes } from '#libs/contracts';
+import { type AgentName, type ArgusEvent, catalogue, compareSeverity, ownedTypes } from '#libs/contracts';
 import {
+  type AuditMessage,
   type AuditQueries,
   type DeadLetterSummary,
   type Incident,
@@ -12,7 +12,7 @@ import {
   incidentStatuses,
 } from '#libs/audit';
 import type { IncidentFilter } from './parameters.js';
-import type { EventPlace, RecordPlaces } from './record-places.js';
+import { type TimelineExcerpt, excerptOf, placeOf } from './timeline-excerpt.js';
 
 /** The record could not be read: Postgres is away, or not set up yet. */
 export class RecordAway extends Error {
@@ -21,11 +21,16 @@ export class RecordAway extends Error {
   }
 }
 
-/** An incident with its history as it was stated, and where the record holds each event. */
+/** What vouches for a message: who signed it, and the signature over all of it. */
+export type Proof = Pick<AuditMessage, 'key' | 'signature'>;
+
+/** An incident with its history as it was stated, and the proofs of what the page shows of it. */
 export interface IncidentRecord {
   readonly incident: IncidentDetails;
   readonly events: readonly ArgusEvent[];
-  readonly places: ReadonlyMap<string, EventPlace>;
+  readonly excerpt: TimelineExcerpt;
+  /** By the message's place, as `placeOf` writes it. */
+  readonly proofs: ReadonlyMap<string, Proof>;
 }
 
 /** A dead letter with the number that it is handled again by: its place in the stream of dead letters. */
@@ -42,12 +47,11 @@ export interface NewestOptions {
 /** Open incidents are ordered by severity, so all of them are needed before any are left out. */
 const mostOpen = 1_000;
 
+const parkedType = 'argus.message.parked.v1';
+
 /** What pages and API read. Requests are checked before, so whatever fails here is the record being away. */
 export class RecordReader {
-  constructor(
-    private readonly queries: AuditQueries,
-    private readonly places: RecordPlaces,
-  ) {}
+  constructor(private readonly queries: AuditQueries) {}
 
   /** Incidents: open first, the worst and then the latest first among those; then the latest. */
   incidents(filter: IncidentFilter, limit: number): Promise<Incident[]> {
@@ -83,11 +87,12 @@ export class RecordReader {
     return this.read(async () => {
       const incident = await this.queries.incident(id);
       if (incident === undefined) return undefined;
-      const [events, places] = await Promise.all([
+      const excerpt = excerptOf(incident.timeline);
+      const [events, proofs] = await Promise.all([
         this.queries.eventsOfIncident(id),
-        this.places.ofIncident(id),
+        this.proofsOf([...excerpt.first, ...excerpt.last]),
       ]);
-      return { incident, events, places };
+      return { incident, events, excerpt, proofs };
     });
   }
 
@@ -100,8 +105,12 @@ export class RecordReader {
   deadLetters(limit: number): Promise<NumberedDeadLetter[]> {
     return this.read(async () => {
       const letters = await this.queries.deadLetters({ limit });
-      const places = await this.places.ofRecordIds(letters.map(({ recordId }) => recordId));
-      return letters.map((letter) => ({ ...letter, letter: places.get(letter.recordId)?.sequence }));
+      const oldest = letters.at(-1)?.recordId;
+      if (oldest === undefined) return [];
+      // The record also holds what came twice, which the list leaves out: so more than are listed.
+      const parked = await this.queries.tail({ after: oldest - 1, types: [parkedType], limit: 2 * limit });
+      const numbers = new Map(parked.map(({ id, sequence }) => [id, sequence]));
+      return letters.map((letter) => ({ ...letter, letter: numbers.get(letter.recordId) }));
     });
   }
 
@@ -122,6 +131,19 @@ export class RecordReader {
       const events = await this.queries.tail({ limit, types });
       return events.filter((event) => agent === undefined || event.agent === agent).reverse();
     });
+  }
+
+  private async proofsOf(
+    entries: readonly { readonly stream: string; readonly sequence: number }[],
+  ): Promise<Map<string, Proof>> {
+    const messages = new Map(entries.map((entry) => [placeOf(entry), entry]));
+    const proofs = await Promise.all(
+      [...messages].map(async ([place, { stream, sequence }]) => {
+        const message = await this.queries.message(stream, sequence);
+        return message === undefined ? [] : [[place, message] as const];
+      }),
+    );
+    return new Map(proofs.flat());
   }
 
   private async read<T>(work: () => Promise<T>): Promise<T> {

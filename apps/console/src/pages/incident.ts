@@ -10,8 +10,8 @@ import { responseOf } from './response.js';
 import { timeline } from './timeline.js';
 
 /** Everything about one incident. */
-export function incidentPage({ incident, events, places }: IncidentRecord, frame: Frame): string {
-  const { alerts, timeline: entries, openedAt } = incident;
+export function incidentPage(record: IncidentRecord, frame: Frame): string {
+  const { incident, events } = record;
   return layout(
     {
       title: `${incident.title} (${incident.status})`,
@@ -20,9 +20,7 @@ export function incidentPage({ incident, events, places }: IncidentRecord, frame
         ${headline(incident, frame)}
         <div class="columns">
           ${responsePart(responseOf(events), frame)}
-          <div class="story">
-            ${alertsTable(alerts, frame)} ${timeline({ entries, events, places, openedAt }, frame)}
-          </div>
+          <div class="story">${alertsTable(incident.alerts, frame)} ${timeline(record, frame)}</div>
         </div>
       </article>`,
     },

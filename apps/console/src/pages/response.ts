@@ -1,9 +1,13 @@
 import type { ArgusEvent, EventData, EventOf } from '#libs/contracts';
 
-type Decision = EventOf<
-  'argus.approval.granted.v1' | 'argus.approval.rejected.v1' | 'argus.approval.expired.v1'
->;
-type Outcome = EventOf<'argus.action.succeeded.v1' | 'argus.action.failed.v1' | 'argus.action.refused.v1'>;
+type Decision =
+  | EventOf<'argus.approval.granted.v1'>
+  | EventOf<'argus.approval.rejected.v1'>
+  | EventOf<'argus.approval.expired.v1'>;
+type Outcome =
+  | EventOf<'argus.action.succeeded.v1'>
+  | EventOf<'argus.action.failed.v1'>
+  | EventOf<'argus.action.refused.v1'>;
 
 /** A question to people, and its answer when there is one. */
 export interface AskedApproval {
@@ -55,7 +59,7 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
       case 'argus.approval.rejected.v1':
       case 'argus.approval.expired.v1': {
         const approval = approvals.get(event.data.approvalId);
-        if (approval) approvals.set(event.data.approvalId, { ...approval, decision: event as Decision });
+        if (approval) approvals.set(event.data.approvalId, { ...approval, decision: event });
         break;
       }
       case 'argus.action.started.v1':
@@ -72,7 +76,7 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
         actions.set(actionId, {
           actionId,
           started: actions.get(actionId)?.started,
-          outcome: event as Outcome,
+          outcome: event,
         });
         break;
       }

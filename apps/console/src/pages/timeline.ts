@@ -1,39 +1,30 @@
 import type { TimelineEntry } from '#libs/audit';
 import type { ArgusEvent } from '#libs/contracts';
-import type { EventPlace } from '../record-places.js';
+import type { IncidentRecord, Proof } from '../record-reader.js';
+import { placeOf } from '../timeline-excerpt.js';
 import { type Markup, html } from './html.js';
 import type { Frame } from './layout.js';
 
-/** Of a long history, its beginning and its end are shown. */
-const firstShown = 50;
-const lastShown = 250;
 const longestJson = 8_000;
 
-export interface TimelineContents {
-  readonly entries: readonly TimelineEntry[];
-  readonly events: readonly ArgusEvent[];
-  readonly places: ReadonlyMap<string, EventPlace>;
-  readonly openedAt: string;
-}
-
 /** What happened, oldest first; each row opens to the event itself. */
-export function timeline({ entries, events, places, openedAt }: TimelineContents, frame: Frame): Markup {
+export function timeline({ incident, events, excerpt, proofs }: IncidentRecord, frame: Frame): Markup {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const left = Math.max(0, entries.length - firstShown - lastShown);
-  let date = '';
-  const rows = entries.flatMap((entry, at) => {
-    if (left > 0 && at >= firstShown && at < firstShown + left) {
-      return at === firstShown ? [html`<li class="gap">${left} more are in the JSON of its events</li>`] : [];
-    }
-    const shown = row(entry, byId.get(entry.eventId), places.get(entry.eventId), openedAt, frame);
-    if (frame.times.date(entry.time) === date) return [shown];
-    date = frame.times.date(entry.time);
-    return [html`<li class="date">${date}</li>`, shown];
-  });
+  const { first, left, last } = excerpt;
+  const rows = (entries: readonly TimelineEntry[]): Markup[] =>
+    entries.flatMap((entry, at) => {
+      const date = frame.times.date(entry.time);
+      const before = at === 0 ? undefined : entries[at - 1];
+      const sameDay = before !== undefined && frame.times.date(before.time) === date;
+      const shown = row(entry, byId.get(entry.eventId), proofs.get(placeOf(entry)), incident.openedAt, frame);
+      return sameDay ? [shown] : [html`<li class="date">${date}</li>`, shown];
+    });
   return html`<section aria-labelledby="timeline">
     <h2 id="timeline">Timeline</h2>
     <ol class="timeline">
-      ${rows}
+      ${rows(first)}
+      ${left === 0 ? undefined : html`<li class="gap">${left} more are in the JSON of its events</li>`}
+      ${rows(last)}
     </ol>
   </section>`;
 }
@@ -41,7 +32,7 @@ export function timeline({ entries, events, places, openedAt }: TimelineContents
 function row(
   entry: TimelineEntry,
   event: ArgusEvent | undefined,
-  place: EventPlace | undefined,
+  signed: Proof | undefined,
   openedAt: string,
   { times }: Frame,
 ): Markup {
@@ -55,14 +46,14 @@ function row(
       <dl class="proof">
         <dt>Stored</dt>
         <dd>${entry.stream} ${entry.sequence}, event ${entry.position + 1} of its message</dd>
-        ${place === undefined ? undefined : proof(place)}
+        ${signed === undefined ? undefined : proof(signed)}
       </dl>
       <pre tabindex="0" aria-label="The event as JSON">${json(event ?? entry.data)}</pre>
     </details>
   </li>`;
 }
 
-const proof = ({ key, signature }: EventPlace): Markup =>
+const proof = ({ key, signature }: Proof): Markup =>
   html`<dt>Signed with</dt>
     <dd><code>${key}</code></dd>
     <dt>Signature</dt>

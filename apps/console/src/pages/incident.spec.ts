@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import { type Fact, fact, state } from '#libs/contracts';
+import type { IncidentRecord } from '../record-reader.js';
+import { excerptOf } from '../timeline-excerpt.js';
+import { incidentPage } from './incident.js';
+import { Times } from './times.js';
+
+const incidentId = 'inc-1';
+const hostile = `"><script>alert('x')</script>`;
+const frame = { root: '../', times: new Times(Date.parse('2026-03-01T03:10:00Z'), 'UTC') };
+
+const action = {
+  id: 'restart',
+  title: `Restart ${hostile}`,
+  kind: 'command' as const,
+  risk: 'high' as const,
+  target: `host ${hostile}`,
+  parameters: {},
+};
+
+const asked = fact('argus.approval.requested.v1', incidentId, {
+  ...{ incidentId, approvalId: 'a1', action, digest: 'd', reason: 'risk-high' },
+  expiresAt: '2026-03-01T03:30:00Z',
+  link: 'https://argus.example.org/approvals/a1',
+});
+
+/** An incident whose every text, label and address was written by somebody who means harm. */
+function record(facts: readonly Fact[] = [], rows = 1): IncidentRecord {
+  const events = state(facts, {
+    agent: 'triage',
+    cause: 'c',
+    correlationId: incidentId,
+    now: Date.parse('2026-03-01T03:00:00Z'),
+  });
+  const timeline = Array.from({ length: rows }, (_, at) => ({
+    ...{ incidentId, stream: 'INCIDENTS', sequence: at + 1, position: 0, eventId: `e${at}` },
+    ...{ time: '2026-03-01T03:00:00.000Z', agent: 'router', actor: `user:${hostile}` },
+    ...{ type: 'argus.incident.opened.v1', text: `Opened ${hostile} ${at}.`, data: { title: hostile } },
+  }));
+  return {
+    incident: {
+      ...{ id: incidentId, title: hostile, severity: 'critical', status: 'open', groupKey: hostile },
+      ...{ groupLabels: { [hostile]: hostile }, reason: 'r', openedAt: '2026-03-01T03:00:00.000Z' },
+      ...{ updatedAt: '2026-03-01T03:00:00.000Z', resolvedAt: null, closedAt: null },
+      ...{ ticketKey: hostile, ticketUrl: 'javascript:alert(1)', alertsFiring: 1, alertsTotal: 1 },
+      ...{ lastEventType: 't', lastSequence: 1, lastPosition: 0, timeline },
+      alerts: [
+        {
+          ...{ incidentId, fingerprint: 'f', episode: 'e', status: 'firing', severity: 'critical' },
+          labels: { alertname: hostile, instance: hostile },
+          annotations: { summary: hostile, runbook_url: 'javascript:alert(2)' },
+          generatorUrl: 'javascript:alert(3)',
+          ...{ startsAt: '2026-03-01T03:00:00.000Z', endsAt: null },
+        },
+      ],
+    },
+    events,
+    excerpt: excerptOf(timeline),
+    proofs: new Map([['INCIDENTS 1', { key: 'UKEY', signature: 'abcdefghijklmnopqrstuvwxyz' }]]),
+  };
+}
+
+describe('the page of an incident', () => {
+  it('given hostile alerts, runs nothing of theirs and links to none of their addresses', () => {
+    const page = incidentPage(
+      record([
+        asked,
+        fact('argus.triage.observed.v1', incidentId, {
+          incidentId,
+          observations: [{ kind: 'k', text: hostile, link: 'javascript:alert(4)' }],
+        }),
+        fact('argus.triage.recommended.v1', incidentId, {
+          incidentId,
+          runbook: {
+            ...{ id: 'r', title: hostile, file: hostile, summary: hostile },
+            matchedOn: { alertname: hostile },
+          },
+          reason: 'runbook-matches',
+        }),
+      ]),
+      frame,
+    );
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/href="[^"]*javascript/i);
+    expect(page).not.toMatch(/ on[a-z]+=/i);
+    // Nothing is loaded but the console's own style sheet.
+    expect(page.match(/<(link|img|script|iframe|object|style)\b[^>]*>/g)).toEqual([
+      '<link rel="stylesheet" href="../assets/console.css" />',
+    ]);
+  });
+
+  it('says who signed each event, and shows it', () => {
+    const page = incidentPage(record(), frame);
+    expect(page).toContain('UKEY');
+    expect(page).toContain('abcdefghijklmnop…');
+    expect(page).toContain('INCIDENTS 1, event 1 of its message');
+  });
+
+  it('given a question that waits, leads to where it is decided', () => {
+    const page = incidentPage(record([asked]), frame);
+    expect(page).toContain('<span class="state">pending</span>');
+    expect(page).toContain('href="https://argus.example.org/approvals/a1"');
+  });
+
+  it('given an answer, names the person', () => {
+    const granted = fact(
+      'argus.approval.granted.v1',
+      incidentId,
+      { incidentId, approvalId: 'a1', digest: 'd', reason: 'go ahead' },
+      { actor: 'user:alice@example.org' },
+    );
+    const page = incidentPage(record([asked, granted]), frame);
+    expect(page).toContain('<span class="state">granted</span>');
+    expect(page).toMatch(/alice@example\.org, .*: go ahead/);
+  });
+
+  it('given a question past its time, does not ask for a decision', () => {
+    const late = { ...frame, times: new Times(Date.parse('2026-03-01T04:00:00Z'), 'UTC') };
+    const page = incidentPage(record([asked]), late);
+    expect(page).toContain('<span class="state">expired</span>');
+    expect(page).not.toContain('Look at it and decide');
+  });
+
+  it('given a very long history, shows its beginning and its end and says how much is between', () => {
+    const page = incidentPage(record([], 1_000), frame);
+    expect(page.match(/<details>/g)).toHaveLength(250);
+    expect(page).toContain('750 more are in the JSON');
+    expect(page).toContain(' 0.</span>');
+    expect(page).toContain(' 999.</span>');
+  });
+});
