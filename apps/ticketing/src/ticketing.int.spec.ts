@@ -8,7 +8,7 @@ import { type AgentName, type ArgusEvent, type Fact, fact, subjects } from '#lib
 import { type EventStore, JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
-import { jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
+import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
 import { agent as ticketing } from './main.js';
 import { TicketingConfig } from './ticketing.config.js';
 
@@ -19,6 +19,7 @@ describe('ticketing on a real bus', () => {
   let bus: TestBus;
   let dataDir: string;
   let running: RunningAgent | undefined;
+  let jira: JiraFake | undefined;
   const stores = new Map<AgentName, EventStore>();
   let count = 0;
 
@@ -35,6 +36,7 @@ describe('ticketing on a real bus', () => {
   }, 60_000);
   afterAll(async () => {
     await running?.stop();
+    await jira?.close();
     await bus.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
@@ -121,7 +123,7 @@ describe('ticketing on a real bus', () => {
     'creates one issue although the answers get lost',
     async () => {
       if (contracts === undefined) return;
-      const jira = await startJiraFake({ contracts, email: 'argus@example.org', token: 'secret-token' });
+      jira = await startJiraFake({ contracts, email: 'argus@example.org', token: 'secret-token' });
       for (const operationId of ['createIssue', 'addComment', 'doTransition']) {
         jira.failNext({ kind: 'drop-after-work', operationId });
       }
@@ -143,7 +145,6 @@ ticketing:
       expect(jira.issues[0]).toMatchObject({ status: 'Done', comments: [expect.anything()] });
       expect(JSON.stringify(await historyOf('inc-jira'))).not.toContain('secret-token');
       await stop();
-      await jira.close();
     },
     90_000,
   );
