@@ -23,22 +23,23 @@ export function renderIncident(
     ['Ticket', incident.ticketKey === null ? null : `${incident.ticketKey} ${incident.ticketUrl ?? ''}`],
     ['Page', link],
   ];
-  return [
-    `${paint('bold', plain(title))}`,
-    `${id}  ${paint(statusColours[status], status)}  ${paint(severityColours[severity], severity)}`,
-    '',
-    ...facts.flatMap(([name, text]) =>
-      text === null || text === '' ? [] : [`${paint('dim', name.padEnd(9))} ${plain(text)}`],
-    ),
-    '',
+  const chapters = [
     chapter('Alerts', alertsTable(incident, look), look),
     chapter('Recommendation', recommendationText(response), look),
     chapter('Approvals', response.approvals.map((each) => approvalText(each, look)).join(''), look),
     chapter('Actions', response.actions.map((each) => actionText(each, look)).join(''), look),
     chapter('Timeline', timelineTable(incident, look), look),
-  ]
-    .join('\n')
-    .replace(/\n+$/, '\n');
+  ];
+  return [
+    paint('bold', plain(title)),
+    `${id}  ${paint(statusColours[status], status)}  ${paint(severityColours[severity], severity)}`,
+    '',
+    ...facts.flatMap(([name, text]) =>
+      text === null || text === '' ? [] : [`${paint('dim', name.padEnd(9))} ${plain(text)}`],
+    ),
+    ...chapters.flatMap((text) => (text === '' ? [] : ['', text.trimEnd()])),
+    '',
+  ].join('\n');
 }
 
 const pair = ([name, value]: [string, string]): string => `${name}=${value}`;
