@@ -15,7 +15,6 @@ export {
 } from './entities/incident.js';
 export { AuditEvent, AuditMessage } from './entities/record.js';
 export { DeadLetter, QuarantinedDelivery } from './entities/views.js';
-export { ledgerEntries, sumLedger, type LedgerEntry } from './read-models/ledger.js';
 export { describe } from './read-models/describe.js';
 export { isRefusedContent } from './postgres-errors.js';
 export { sliceElements, type Slice } from './event-slices.js';

@@ -1,4 +1,4 @@
-import type { ArgusEvent } from '#libs/contracts';
+import { type ArgusEvent, type LedgerEntry, ledgerEntries } from '#libs/contracts';
 import {
   type EntityTarget,
   type FindOptionsWhere,
@@ -14,7 +14,6 @@ import { Incident, IncidentAlert, type IncidentStatus, TimelineEntry } from './e
 import { AuditEvent, AuditMessage } from './entities/record.js';
 import { DeadLetter, QuarantinedDelivery } from './entities/views.js';
 import { type Gap, type BoundsOfStreams, detectGaps } from './gaps.js';
-import { type LedgerEntry, ledgerEntries } from './read-models/ledger.js';
 import { describe } from './read-models/describe.js';
 import { eventFrom } from './read-models/recorded-events.js';
 import { storableKey } from './storable.js';

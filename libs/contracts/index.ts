@@ -12,5 +12,6 @@ export * from './validation.js';
 export * from './upcasters.js';
 export * from './ownership.js';
 export * from './headers.js';
+export * from './ledger.js';
 export * from './recorded.js';
 export * from './incident-decider.js';

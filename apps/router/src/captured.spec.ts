@@ -88,27 +88,27 @@ describe('what a real Alertmanager delivered', () => {
        alert.deduplicated already-attached
        alert.deduplicated already-attached
      006-default-resolved.json
-       alert-resolved alert-resolved
-       alert-resolved alert-resolved
+       alert-resolved attached alert-resolved
+       alert-resolved attached alert-resolved
      007-all-resolved.json
-       alert-resolved alert-resolved
+       alert-resolved attached alert-resolved
      008-all-resolved.json
-       alert-resolved alert-resolved
+       alert-resolved attached alert-resolved
      009-trunc-resolved.json
        alert.deduplicated already-resolved
        alert.deduplicated already-resolved
      010-all-resolved.json
-       alert-resolved alert-resolved
+       alert-resolved attached alert-resolved
      011-all-firing.json
        alert-attached attached same-group
        severity-changed critical worse-alert
      012-all-resolved.json
-       alert-resolved alert-resolved
+       alert-resolved attached alert-resolved
      013-default-firing.json
        opened new-group
        alert-attached opened new-group
      014-default-resolved.json
-       alert-resolved alert-resolved"
+       alert-resolved attached alert-resolved"
     `);
   });
 });

@@ -4,7 +4,7 @@ import type { Recorded } from '#libs/contracts';
 import { digest } from '../test-support/digest.js';
 import { type GivenAlert, minute } from '../test-support/given.js';
 import { type Crash, RouterWorld } from '../test-support/router-world.js';
-import { type AlertOutcome, ledgerEntry } from './domain/ledger.js';
+import { type AlertOutcome, outcomeOf } from '#libs/contracts';
 
 const alert: fc.Arbitrary<GivenAlert> = fc.record({
   status: fc.constantFrom('firing', 'firing', 'resolved'),
@@ -120,7 +120,7 @@ class Story {
 const outcomesOf = ({ log }: RouterWorld): Map<string, AlertOutcome[]> => {
   const outcomes = new Map<string, AlertOutcome[]>();
   for (const event of log.filter(({ agent }) => agent === 'router').flatMap(({ events }) => events)) {
-    const entry = ledgerEntry(event);
+    const entry = outcomeOf(event);
     const cause = event.causationid ?? '';
     if (entry !== undefined) outcomes.set(cause, [...(outcomes.get(cause) ?? []), entry]);
   }

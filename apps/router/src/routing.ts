@@ -1,8 +1,7 @@
-import { type Recorded, parseSubject, subjects } from '#libs/contracts';
+import { type AlertOutcome, type Recorded, outcomeOf, parseSubject, subjects } from '#libs/contracts';
 import { type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
 import { type Clock, type Outcome, done, retry } from '#libs/kernel';
 import { type Batch, decide } from './domain/decide.js';
-import { type AlertOutcome, ledgerEntry } from './domain/ledger.js';
 import type { RouterPolicy } from './domain/policy.js';
 import type { RouterState } from './domain/state.js';
 
@@ -98,8 +97,8 @@ export class Routing {
       return 'conflict';
     }
     for (const each of facts) {
-      const entry = ledgerEntry(each);
-      if (entry !== undefined) count(entry);
+      const outcome = outcomeOf(each);
+      if (outcome !== undefined) count(outcome);
     }
     return undefined;
   }

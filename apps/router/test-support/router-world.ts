@@ -3,7 +3,7 @@ import { type Append, type Appended, MemoryEventStore } from '#libs/event-store'
 import type { Outcome } from '#libs/kernel';
 import { evolve } from '../src/domain/evolve.js';
 import { forgetAfter } from '../src/domain/forget.js';
-import type { AlertOutcome } from '../src/domain/ledger.js';
+import type { AlertOutcome } from '#libs/contracts';
 import { type RouterState, initialRouterState } from '../src/domain/state.js';
 import { Routing } from '../src/routing.js';
 import { type GivenAlert, alertEvent, policy, start } from './given.js';

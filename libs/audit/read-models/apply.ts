@@ -1,4 +1,4 @@
-import type { ArgusEvent } from '#libs/contracts';
+import { type ArgusEvent, ledgerEntries, sumLedger } from '#libs/contracts';
 import { In, type QueryRunner } from 'typeorm';
 import { type Columns, insertInto, orReplace } from '../bulk.js';
 import { Incident, IncidentAlert } from '../entities/incident.js';
@@ -6,7 +6,6 @@ import { groupBy } from '../group-by.js';
 import { storableJson, storableKey, storableText } from '../storable.js';
 import { describe } from './describe.js';
 import { type IncidentModel, alertKey, alertOf, foldIncident } from './fold-incident.js';
-import { ledgerEntries, sumLedger } from './ledger.js';
 import { type LocatedEvent, comparePlaces, timeOf } from './located-event.js';
 import { historyOf } from './recorded-events.js';
 

@@ -136,6 +136,7 @@ export const alertResolved = (incidentId: string, fingerprint: string): Fact => 
     incidentId,
     fingerprint,
     episode: `${fingerprint}-1`,
+    outcome: 'attached',
     reason: 'no-longer-firing',
     endsAt: '2026-03-01T10:05:00Z',
   },

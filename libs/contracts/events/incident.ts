@@ -24,10 +24,14 @@ export const incidentEvents = {
     startsAt: Timestamp,
     generatorURL: Type.Optional(Type.String()),
   }),
-  /** An alert of the incident stopped firing. In the ledger it counts as attached. */
+  /**
+   * An alert of the incident stopped firing. `outcome` is its entry in the ledger; it is absent where the
+   * end of an episode only follows from the attachment of the next one.
+   */
   'argus.incident.alert-resolved.v1': Type.Object({
     incidentId: Text,
     ...Episode,
+    outcome: Type.Optional(Type.Enum(['attached'])),
     reason: Text,
     endsAt: Timestamp,
   }),

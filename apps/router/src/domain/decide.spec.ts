@@ -151,7 +151,7 @@ describe('a maintenance window', () => {
     expect(await told(planned)).toEqual(['alert.deduplicated already-attached']);
     expect(await told({ ...planned, episode: 2 })).toEqual(['alert.suppressed upgrade maintenance-window']);
     expect(await told({ ...planned, ...resolves, episode: 2 })).toEqual([
-      'alert-resolved later-episode-resolved',
+      'alert-resolved attached later-episode-resolved',
     ]);
     expect(world.state().incidents.get(onlyIncident())?.firing).toBe(0);
   });
@@ -161,7 +161,7 @@ describe('a resolved alert', () => {
   it('is over in its incident, whose severity stays', async () => {
     await told({ pod: 'a', severity: 'critical' }, { pod: 'b', severity: 'low' });
     expect(await told({ ...resolves, pod: 'a', severity: 'critical' })).toEqual([
-      'alert-resolved alert-resolved',
+      'alert-resolved attached alert-resolved',
     ]);
     expect(world.state().incidents.get(onlyIncident())).toMatchObject({ severity: 'critical', firing: 1 });
   });

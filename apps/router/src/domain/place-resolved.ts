@@ -20,6 +20,7 @@ export function placeResolved(alert: AlertEvent, state: RouterState): Placement 
     incidentId: incident.id,
     fingerprint,
     episode: held.episode,
+    outcome: 'attached' as const,
     reason,
     endsAt: endsAt ?? alert.time,
   };
