@@ -512,6 +512,7 @@ const summaries: Record<string, string> = {
 const alertOver = (incidentId: string, alertname: string): Fact =>
   fact('argus.incident.alert-resolved.v1', incidentId, {
     ...{ incidentId, fingerprint: alertname, episode: `${alertname}-1`, reason: 'no-longer-firing' },
+    outcome: 'attached',
     endsAt: '2026-03-01T03:06:50Z',
   });
 

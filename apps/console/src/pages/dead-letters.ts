@@ -65,6 +65,6 @@ function again(letter: NumberedDeadLetter, times: Frame['times']): Markup {
   const command =
     state === 'redriven' || number === undefined
       ? undefined
-      : html`<code>npx argus dead retry ${number}</code>`;
+      : html`<code class="command">npx argus dead retry ${number}</code>`;
   return html`${last}${command}`;
 }

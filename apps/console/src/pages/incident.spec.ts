@@ -125,7 +125,7 @@ describe('the page of an incident', () => {
     const page = incidentPage(record([], 1_000), frame);
     expect(page.match(/<details>/g)).toHaveLength(250);
     expect(page).toContain('750 more are in the JSON');
-    expect(page).toContain(' 0.</span>');
-    expect(page).toContain(' 999.</span>');
+    expect(page).toContain(' 0. <span class="actor">');
+    expect(page).toContain(' 999. <span class="actor">');
   });
 });

@@ -93,7 +93,7 @@ function actionCard({ actionId, started, outcome }: RunAction, { times }: Frame)
 }
 
 function outcomePart({ data }: NonNullable<RunAction['outcome']>): Markup {
-  const took = 'durationMs' in data ? html`<p>Took ${data.durationMs} ms</p>` : undefined;
+  const took = 'durationMs' in data ? html`<p>Took ${(data.durationMs / 1_000).toFixed(1)} s</p>` : undefined;
   const why = 'reason' in data ? html`<p>${data.reason}</p>` : undefined;
   const said =
     'output' in data && data.output !== ''

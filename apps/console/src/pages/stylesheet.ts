@@ -17,7 +17,7 @@ p { margin: .3rem 0; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
 a:focus-visible, summary:focus-visible, select:focus-visible, button:focus-visible, pre:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
-code, pre, .labels, .timeline time, .offset, table time { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
+code, pre, .labels, .timeline .exact, .offset, table .exact { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   font-size: .92em; font-variant-numeric: tabular-nums; }
 code { overflow-wrap: anywhere; }
 pre { margin: 0; padding: .6rem .75rem; background: var(--code); border-radius: 6px; max-height: 28rem; overflow: auto;
@@ -53,7 +53,8 @@ thead th { border-top: 0; color: var(--soft); font-weight: 500; font-size: .85re
 tbody th { font-weight: 600; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 table time { white-space: nowrap; }
-td.wide { min-width: 20rem; overflow-wrap: anywhere; }
+td.wide { width: 60%; min-width: 20rem; overflow-wrap: anywhere; }
+.command { white-space: nowrap; }
 td ul { margin: .3rem 0; padding-left: 1.2rem; }
 .incidents tbody th { width: 99%; min-width: 18rem; overflow-wrap: anywhere; }
 .incidents tbody th a { color: var(--ink); text-decoration: none; }
@@ -110,19 +111,19 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
   color: var(--card); font-weight: 600; text-decoration: none; }
 
 .timeline { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line);
-  border-radius: 8px; }
+  border-radius: 8px; overflow: hidden; }
 .timeline li { border-top: 1px solid var(--line); }
 .timeline li:first-child { border-top: 0; }
 .timeline .date, .timeline .gap { padding: .25rem .75rem; color: var(--soft); font-size: .85rem; background: var(--page); }
-.timeline summary { display: grid; grid-template-columns: 5rem 6.5rem 9rem minmax(0, 1fr); gap: .1rem .75rem;
+.timeline summary { display: grid; grid-template-columns: 4.6rem 6.4rem 5.2rem minmax(0, 1fr) .8rem; gap: .1rem .6rem;
   padding: .35rem .75rem; cursor: pointer; list-style: none; }
 .timeline summary::-webkit-details-marker { display: none; }
-.timeline summary::before { content: none; }
+.timeline summary::after { content: "›"; color: var(--soft); text-align: center; }
+.timeline details[open] summary::after { rotate: 90deg; }
 .timeline summary:hover, .timeline details[open] summary { background: var(--code); }
 .offset, .agent { color: var(--soft); }
 .offset { white-space: nowrap; }
 .actor { color: var(--ink); font-weight: 600; overflow-wrap: anywhere; }
-.agent .actor { display: block; }
 .timeline .text { overflow-wrap: anywhere; }
 .proof { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .15rem .8rem; margin: .5rem .75rem; }
 .proof dd { margin: 0; overflow-wrap: anywhere; }
@@ -134,8 +135,9 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
 @media (max-width: 46rem) {
   main { padding: .75rem .75rem 2rem; }
   .clock { margin: 0; }
-  .timeline summary { grid-template-columns: auto 1fr auto; }
+  .timeline summary { grid-template-columns: auto auto 1fr; }
   .timeline .text { grid-column: 1 / -1; }
+  .timeline summary::after { content: none; }
   .incidents thead { position: absolute; clip-path: inset(50%); }
   .incidents tr { display: flex; flex-wrap: wrap; gap: .25rem .9rem; align-items: center; padding: .6rem .75rem;
     border-top: 1px solid var(--line); }

@@ -36,12 +36,14 @@ function row(
   openedAt: string,
   { times }: Frame,
 ): Markup {
-  const actor = entry.actor === null ? undefined : html` <span class="actor">${person(entry.actor)}</span>`;
+  const { actor, text } = entry;
+  const who =
+    actor === null || text.includes(actor) ? undefined : html` <span class="actor">${person(actor)}</span>`;
   return html`<li>
     <details>
       <summary>
         ${times.clock(entry.time)} <span class="offset">+${times.span(openedAt, entry.time)}</span>
-        <span class="agent">${entry.agent}${actor}</span> <span class="text">${entry.text}</span>
+        <span class="agent">${entry.agent}</span> <span class="text">${text}${who}</span>
       </summary>
       <dl class="proof">
         <dt>Stored</dt>

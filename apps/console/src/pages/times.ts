@@ -34,12 +34,14 @@ export class Times {
   /** A time with its date. */
   moment(time: string | null): Markup {
     if (time === null) return html`<span class="soft">unknown</span>`;
-    return html`<time datetime="${time}">${this.full(time)}</time>`;
+    return html`<time class="exact" datetime="${time}">${this.full(time)}</time>`;
   }
 
   /** The time of day, with the date for whoever points at it. */
   clock(time: string): Markup {
-    return html`<time datetime="${time}" title="${this.full(time)}">${this.full(time).slice(11)}</time>`;
+    return html`<time class="exact" datetime="${time}" title="${this.full(time)}"
+      >${this.full(time).slice(11)}</time
+    >`;
   }
 
   /** `12 min ago`, with the exact time for whoever points at it. */
