@@ -2,7 +2,7 @@
  * What does it cost to validate a delivery of 64 alerts: with the collector's compiled validator, and with
  * class-validator as Nest's ValidationPipe runs it?
  *
- *   npx tsc -p . --noEmit false --outDir dist && node dist/bench/collector-validation.js
+ *   npm run bench collector-validation
  */
 import { alertmanager } from '../apps/collector/src/sources/alertmanager/read.js';
 import { envelopeProblems, isAlert } from '../apps/collector/src/sources/alertmanager/validate.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import PostalMime from 'postal-mime';
-import { describeMessenger } from '#libs/testing';
+import { describeMessenger } from '#libs/testing/contract-suites';
 import { createMailboxMessenger } from './mailbox-messenger.js';
 
 const from = 'argus@argus.local';

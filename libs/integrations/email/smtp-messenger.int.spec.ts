@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { describeMessenger, type ReceivedMail, startSmtpServer, type TestSmtpServer } from '#libs/testing';
+import { describeMessenger } from '#libs/testing/contract-suites';
+import { type ReceivedMail, startSmtpServer, type TestSmtpServer } from '#libs/testing';
 import { createSmtpMessenger } from './smtp-messenger.js';
 
 const account = { user: 'argus', password: 'hunter2-s3cret' };

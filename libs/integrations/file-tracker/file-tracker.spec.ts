@@ -3,7 +3,7 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NewTicket, Tracker } from '#libs/integrations/port';
-import { type SeenTicket, describeTracker } from '#libs/testing';
+import { type SeenTicket, describeTracker } from '#libs/testing/contract-suites';
 import { createFileTracker } from './index.js';
 
 const publicUrl = 'https://argus.test';

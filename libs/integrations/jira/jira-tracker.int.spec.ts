@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '#libs/kernel';
 import type { Effect, NewTicket, Tracker } from '#libs/integrations/port';
 import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
-import { type SeenTicket, describeTracker } from '#libs/testing';
+import { type SeenTicket, describeTracker } from '#libs/testing/contract-suites';
 import { createJiraTracker } from './index.js';
 
 const token = 'ATATT3xFfGF0-not-for-anyone';

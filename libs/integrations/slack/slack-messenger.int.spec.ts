@@ -1,5 +1,6 @@
 import { describe, expect, it, afterEach, beforeEach } from '@jest/globals';
-import { describeMessenger, type SlackFake, type SlackFakeMessage, startSlackFake } from '#libs/testing';
+import { describeMessenger } from '#libs/testing/contract-suites';
+import { type SlackFake, type SlackFakeMessage, startSlackFake } from '#libs/testing';
 import { createSlackMessenger } from './slack-messenger.js';
 
 const token = 'xoxb-t0ken-s3cret';

@@ -1,0 +1,3 @@
+/** The behaviour that every adapter of a port shows. Needs Jest, unlike the rest of libs/testing. */
+export * from './messenger.js';
+export { type SeenTicket, type TrackerUnderTest, describeTracker } from './tracker.js';
