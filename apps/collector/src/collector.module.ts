@@ -1,4 +1,4 @@
-import { Module } from '@nestjs/common';
+import { Module, type OnModuleInit } from '@nestjs/common';
 import { AgentContext } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
 import { maxPayload } from '#libs/messaging';
@@ -23,11 +23,9 @@ const createIntake = (agent: AgentContext): Intake =>
 
 const createWebhook = (agent: AgentContext, intake: Intake): Webhook => {
   const { auth, bodyLimit, sources } = agent.settings(CollectorConfig);
-  const credentials = new Credentials(auth);
-  requireCredentialsBeyondLoopback(agent.settings(HttpConfig).host, credentials);
   return new Webhook({
     sources: sourcesOf(sources),
-    credentials,
+    credentials: new Credentials(auth),
     intake,
     bodyLimit: bytesOf(bodyLimit),
     log: agent.log,
@@ -44,4 +42,12 @@ const createWebhook = (agent: AgentContext, intake: Intake): Webhook => {
     { provide: Webhook, inject: [AgentContext, Intake], useFactory: createWebhook },
   ],
 })
-export class CollectorModule {}
+export class CollectorModule implements OnModuleInit {
+  constructor(private readonly agent: AgentContext) {}
+
+  /** Not in a factory: what is thrown here, the agent's start undoes, and the process ends. */
+  onModuleInit(): void {
+    const { auth } = this.agent.settings(CollectorConfig);
+    requireCredentialsBeyondLoopback(this.agent.settings(HttpConfig).host, new Credentials(auth));
+  }
+}
