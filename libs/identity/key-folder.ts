@@ -29,7 +29,9 @@ export class KeyFolder {
       return JSON.parse(await readFile(join(this.path, directoryFile), 'utf8')) as IdentityDirectory;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { version: 1, identities: {} };
-      throw new Error(`${join(this.path, directoryFile)} cannot be read: ${(error as Error).message}`);
+      throw new Error(`${join(this.path, directoryFile)} cannot be read: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -42,6 +44,7 @@ export class KeyFolder {
       const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
       throw new Error(
         `No key for "${name}" in ${file} (${code}): create the keys with "argus setup", or mount the file.`,
+        { cause: error },
       );
     }
   }

@@ -1,4 +1,4 @@
-import type { NatsConnection } from 'nats';
+import { Events, type NatsConnection } from 'nats';
 import { type AgentName, type IdentityName, isAgent, subjects } from '#libs/contracts';
 import { type KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
 import type { Clock } from '#libs/kernel';
@@ -50,7 +50,9 @@ export class Bus {
       });
       return bus;
     } catch (error) {
-      throw new Error(`NATS at ${url} did not let "${identity}" in: ${(error as Error).message}`);
+      throw new Error(`NATS at ${url} did not let "${identity}" in: ${(error as Error).message}`, {
+        cause: error,
+      });
     }
   }
 
@@ -101,14 +103,17 @@ export class Bus {
   /** Sends what is buffered and signs off. */
   async close(): Promise<void> {
     this.publisher.close();
-    if (!this.connection.isClosed()) await this.connection.close();
+    if (this.connection.isClosed()) return;
+    // Closing alone throws away what is buffered, acknowledgements among it.
+    await this.isUp();
+    await this.connection.close();
   }
 
   private onDisconnect(refresh: () => Promise<void>): void {
     void (async () => {
       for await (const { type } of this.connection.status()) {
         // Between here and the next attempt lies reconnectTimeWait, which is ample to read a small file.
-        if (type === 'disconnect' || type === 'error') await refresh().catch(() => undefined);
+        if (type === Events.Disconnect || type === Events.Error) await refresh().catch(() => undefined);
       }
     })();
   }

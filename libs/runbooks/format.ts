@@ -61,7 +61,7 @@ function readMatcher(reader: FieldReader, at: number, value: unknown): LabelMatc
     reader.problem(path, 'would match every alert; name at least one label');
   }
   return Object.fromEntries(
-    labels.map(([name, pattern]) => {
+    labels.map(([name, pattern]): [string, string | string[]] => {
       const label = [...path, name];
       if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) {
         reader.problem(label, 'is no label name; use letters, digits and underscores');

@@ -9,7 +9,7 @@ export interface FrontMatter {
   readonly data: unknown;
   readonly body: string;
   /** The field's line in the file, or that of the nearest field around it where it is missing. */
-  lineOf(path: FieldPath): number;
+  readonly lineOf: (path: FieldPath) => number;
 }
 
 /** Lines before the YAML: the opening `---`. */

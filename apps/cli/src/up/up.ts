@@ -63,21 +63,21 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
     const { replicas } = sections.get(NatsConfig);
     await progress.step('Setting up the streams', () => setUpStreams(natsUrl, keys, replicas));
 
-    let agents: RunningAgent[] | undefined;
-    const server = createHttpFront(() => agents);
+    const agents: RunningAgent[] = [];
+    let allStarted = false;
+    const server = createHttpFront(() => (allStarted ? agents : undefined));
     const { host, port } = sections.get(HttpConfig);
     const fixed = environment['ARGUS_HTTP_PORT'] !== undefined || port !== new HttpConfig().port;
     const actualPort = await (fixed ? listen(server, host, port) : listenSomewhere(server, host, port));
     stops.push(() => closeServer(server));
     const publicUrl = publicUrlOf(sections, actualPort);
 
-    const started: RunningAgent[] = [];
-    stops.push(() => stopAgents(started));
+    stops.push(() => stopAgents(agents));
     const surroundings = { sections, natsUrl, keys, clock: systemClock, rootDir, dataDir, publicUrl };
     await progress.step('Starting the agents', () =>
-      startAll(definitions, (definition) => startAgent(definition, surroundings), started),
+      startAll(definitions, (definition) => startAgent(definition, surroundings), agents),
     );
-    agents = started;
+    allStarted = true;
 
     const httpUrl = `http://${host}:${actualPort}`;
     await writeRunningFile(dataDir, { pid: process.pid, httpUrl, natsUrl, postgresUrl });
