@@ -89,12 +89,12 @@ async function obtainPrograms() {
   const cacheDir = join(root, '.argus', 'cache');
   mkdirSync(cacheDir, { recursive: true });
   const found = await embedded.findNatsServer({
-    configured: process.env.ARGUS_NATS_SERVER,
+    configured: process.env.ARGUS_NATS_SERVER_BINARY,
     cacheDir,
     onProgress,
   });
   if (!found.ok) throw new Error(found.error);
-  process.env.ARGUS_NATS_SERVER = found.value.path;
+  process.env.ARGUS_NATS_SERVER_BINARY = found.value.path;
   say(`nats-server: ${found.value.path} (${found.value.source})`);
 
   const missing = programs.filter(({ program }) => !isOnPath(program));

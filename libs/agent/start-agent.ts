@@ -40,55 +40,65 @@ export async function startAgent(
   const { logLevel, logFormat, otlpEndpoint } = environment.sections.get(ObservabilityConfig);
   const log = createLogger({ agent: name, level: logLevel, format: logFormat });
   const metrics = createMetrics(name);
-  const tracing = startTracing({ agent: name, endpoint: otlpEndpoint });
-  const bus = await Bus.open({
-    url: environment.natsUrl,
-    identity: name,
-    keys: environment.keys,
-    clock: environment.clock,
-  });
-  const context = new AgentContext(name, { log, metrics, tracing, bus }, environment);
-  const strategy = new JetStreamStrategy({
-    connection: bus.connection,
-    ring: bus.ring,
-    observer: observe(log, metrics),
-    trace: (traceparent, stage, work) => tracing.withRemoteParent(traceparent, stage, work),
-    park: parkAs(context),
-  });
-
-  const app = await NestFactory.create<NestExpressApplication>(AgentModule.for(definition, context), {
-    logger: new NestLog(createLogger({ agent: 'nest', level: logLevel, format: logFormat })),
-    bodyParser: definition.parsesBodies,
-    abortOnError: false,
-  });
-  app.disable('x-powered-by');
-  app
-    .connectMicroservice({ strategy }, { deferInitialization: true })
-    .useGlobalFilters(new OriginalErrors());
+  const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
-    await strategy.close();
-    await app.close();
-    await context.stop();
-    await bus.close();
-    await tracing.shutdown();
+    for (const step of undo.splice(0).reverse()) await step();
     log.info('stopped');
   };
   try {
+    const tracing = startTracing({ agent: name, endpoint: otlpEndpoint });
+    undo.push(() => tracing.shutdown());
+    const { natsUrl: url, keys, clock } = environment;
+    const bus = await Bus.open({ url, identity: name, keys, clock });
+    undo.push(() => bus.close());
+    const context = new AgentContext(name, { log, metrics, tracing, bus }, environment);
+    undo.push(() => context.stop());
+    const strategy = new JetStreamStrategy({
+      connection: bus.connection,
+      ring: bus.ring,
+      observer: observe(log, metrics),
+      trace: (traceparent, stage, work) => tracing.withRemoteParent(traceparent, stage, work),
+      park: parkAs(context),
+    });
+    const nestLog = new NestLog(createLogger({ agent: 'nest', level: logLevel, format: logFormat }));
+    const app = await createApplication(definition, context, strategy, nestLog);
+    // Consumers first: what is in flight needs everything else until it is finished.
+    undo.push(
+      () => app.close(),
+      () => strategy.close(),
+    );
     await app.init();
     await context.start();
     await app.startAllMicroservices();
     if (context.decides) bus.answerRedrives(redriver(context, strategy));
+    log.info('started');
+    return {
+      name,
+      routes: definition.routes,
+      http: app.getHttpAdapter().getInstance() as RequestListener,
+      registry: metrics.registry,
+      whyNotReady: async () => ((await bus.isUp()) ? undefined : 'the event bus does not answer'),
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
-  log.info('started');
-  return {
-    name,
-    routes: definition.routes,
-    http: app.getHttpAdapter().getInstance() as RequestListener,
-    registry: metrics.registry,
-    whyNotReady: async () => ((await bus.isUp()) ? undefined : 'the event bus does not answer'),
-    stop,
-  };
+}
+
+/** Nest's application for one agent, with the bus as its transport. */
+async function createApplication(
+  definition: AgentDefinition,
+  context: AgentContext,
+  strategy: JetStreamStrategy,
+  logger: NestLog,
+): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(AgentModule.for(definition, context), {
+    logger,
+    bodyParser: definition.parsesBodies,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.connectMicroservice({ strategy }, { deferInitialization: true }).useGlobalFilters(new OriginalErrors());
+  return app;
 }

@@ -201,5 +201,8 @@ const summaryOfDeadLetter = {
 
 function tailEntry(event: AuditEvent): TailEntry {
   const { sha256: _sha256, bytes: _bytes, signature: _signature, key: _key, ...rest } = event;
-  return { ...rest, text: describe({ ...rest, id: rest.eventId } as unknown as ArgusEvent) };
+  return {
+    ...rest,
+    text: describe({ ...rest, id: rest.eventId, actor: rest.actor ?? undefined } as unknown as ArgusEvent),
+  };
 }

@@ -22,7 +22,7 @@ describe('findNatsServer', () => {
   it('given a setting that names a binary, takes that one and asks no source', async () => {
     const configured = join(await folderWithServer(), 'nats-server');
     const found = await findNatsServer({ cacheDir, configured, sources: [] });
-    expect(found).toEqual(ok({ path: configured, source: 'the setting ARGUS_NATS_SERVER' }));
+    expect(found).toEqual(ok({ path: configured, source: 'the setting ARGUS_NATS_SERVER_BINARY' }));
   });
 
   it('given a setting that names a missing binary, refuses instead of taking another', async () => {
@@ -30,7 +30,7 @@ describe('findNatsServer', () => {
     const found = await findNatsServer({ cacheDir, configured: '/no/such/nats-server', sources });
     expect(found).toMatchObject({
       ok: false,
-      error: expect.stringMatching(/ARGUS_NATS_SERVER names \/no\/such\/nats-server/),
+      error: expect.stringMatching(/ARGUS_NATS_SERVER_BINARY names \/no\/such\/nats-server/),
     });
   });
 
@@ -61,7 +61,7 @@ describe('findNatsServer', () => {
         'No nats-server could be found or obtained. Tried:',
         '  - PATH: not there',
         '  - the moon: out of reach',
-        'Install nats-server (https://github.com/nats-io/nats-server/releases), or set ARGUS_NATS_SERVER to the',
+        'Install nats-server (https://github.com/nats-io/nats-server/releases), or set ARGUS_NATS_SERVER_BINARY to the',
         'path of its binary, then start again.',
       ].join('\n'),
     );

@@ -44,7 +44,7 @@ export async function findNatsServer(options: FindNatsServerOptions): Promise<Re
     [
       'No nats-server could be found or obtained. Tried:',
       ...attempts,
-      'Install nats-server (https://github.com/nats-io/nats-server/releases), or set ARGUS_NATS_SERVER to the',
+      'Install nats-server (https://github.com/nats-io/nats-server/releases), or set ARGUS_NATS_SERVER_BINARY to the',
       'path of its binary, then start again.',
     ].join('\n'),
   );
@@ -52,9 +52,9 @@ export async function findNatsServer(options: FindNatsServerOptions): Promise<Re
 
 async function configuredBinary(configured: string): Promise<Result<FoundBinary>> {
   const path = resolve(configured);
-  if (await isExecutable(path)) return ok({ path, source: 'the setting ARGUS_NATS_SERVER' });
+  if (await isExecutable(path)) return ok({ path, source: 'the setting ARGUS_NATS_SERVER_BINARY' });
   return failed(
-    `ARGUS_NATS_SERVER names ${path}, which is not an executable file. Correct it, or leave it out and Argus looks for a nats-server itself.`,
+    `ARGUS_NATS_SERVER_BINARY names ${path}, which is not an executable file. Correct it, or leave it out and Argus looks for a nats-server itself.`,
   );
 }
 

@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 async function start(options: Partial<StartNatsServerOptions> = {}): Promise<NatsServer> {
-  const found = await findNatsServer({ configured: process.env.ARGUS_NATS_SERVER, cacheDir });
+  const found = await findNatsServer({ configured: process.env.ARGUS_NATS_SERVER_BINARY, cacheDir });
   if (!found.ok) throw new Error(found.error);
   const log = (line: string): void => void lines.push(line);
   const server = await startNatsServer({ binary: found.value.path, dataDir, configFile, log, ...options });

@@ -71,7 +71,7 @@ afterEach(async () => {
 
 async function natsOptions(): Promise<{ binary: string; dataDir: string; configFile: string }> {
   const cacheDir = join(root, '.argus', 'cache');
-  const found = await findNatsServer({ configured: process.env.ARGUS_NATS_SERVER, cacheDir });
+  const found = await findNatsServer({ configured: process.env.ARGUS_NATS_SERVER_BINARY, cacheDir });
   if (!found.ok) throw new Error(found.error);
   return { binary: found.value.path, dataDir, configFile: join(dataDir, 'nats.conf') };
 }

@@ -100,7 +100,7 @@ function environmentOf(
   { env }: StartArgusOptions,
   { port, dataDir }: { port: number; dataDir: string },
 ): NodeJS.ProcessEnv {
-  const natsServer = process.env['ARGUS_NATS_SERVER'];
+  const natsServer = process.env['ARGUS_NATS_SERVER_BINARY'];
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ARGUS_'));
   return {
     ...Object.fromEntries(inherited),

@@ -1,4 +1,4 @@
-import { IsOptional, IsString, IsTimeZone, Matches, MinLength } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsString, IsTimeZone, MinLength } from 'class-validator';
 import { Secret, Section, Setting } from '#libs/config';
 
 /** The console's settings. */
@@ -14,11 +14,14 @@ export class ConsoleConfig {
   @MinLength(16)
   accessKey?: string;
 
-  @Secret(
-    'ARGUS_CONSOLE_POSTGRES_URL',
-    'Signs in as the role that only reads (argus_reader); by default postgres.url.',
+  @Setting(
+    'The folder of local tickets, as ticketing.folder names it; by default tickets in the data folder.',
+    {
+      example: '/var/lib/argus/tickets',
+    },
   )
   @IsOptional()
-  @Matches(/^postgres(ql)?:\/\//)
-  postgresUrl?: string;
+  @IsString()
+  @IsNotEmpty()
+  ticketsFolder?: string;
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AgentContext } from '#libs/agent';
@@ -8,6 +9,7 @@ import { ConsoleConfig } from './console.config.js';
 import { ConsoleHttp } from './console.http.js';
 import { FailureFilter } from './failure-filter.js';
 import { Gate } from './gate.js';
+import { LocalTickets } from './local-tickets.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
 import { RecordReader } from './record-reader.js';
@@ -17,7 +19,8 @@ import { Refusals } from './refusals.js';
 const statementTimeoutMs = 10_000;
 
 const createReader = (agent: AgentContext) => {
-  const url = agent.settings(ConsoleConfig).postgresUrl ?? agent.settings(PostgresConfig).url;
+  const postgres = agent.settings(PostgresConfig);
+  const url = postgres.readerUrl ?? postgres.url;
   if (url === undefined) {
     throw new Error(
       'postgres.url is missing: set ARGUS_POSTGRES_URL, or run "npm start" for the embedded servers',
@@ -31,6 +34,9 @@ const createReader = (agent: AgentContext) => {
 
 const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settings(ConsoleConfig).timeZone);
 
+const createTickets = (agent: AgentContext) =>
+  new LocalTickets(agent.settings(ConsoleConfig).ticketsFolder ?? join(agent.dataDir, 'tickets'));
+
 const createGate = (agent: AgentContext, refusals: Refusals) => {
   const { accessKey } = agent.settings(ConsoleConfig);
   const { publicUrl } = agent;
@@ -43,6 +49,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
   providers: [
     { provide: RecordReader, inject: [AgentContext], useFactory: createReader },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
+    { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Refusals, inject: [PageFrames], useFactory: (frames: PageFrames) => new Refusals(frames) },
     { provide: Gate, inject: [AgentContext, Refusals], useFactory: createGate },
     {

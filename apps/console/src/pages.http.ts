@@ -1,6 +1,7 @@
 import { Controller, Get, Header, NotFoundException, Param, Query, Req, UsePipes } from '@nestjs/common';
 import type { Request } from 'express';
 import { incidentId } from './incident-id.js';
+import { LocalTickets } from './local-tickets.js';
 import { PageFrames } from './page-frames.js';
 import { auditTailPage } from './pages/audit-tail.js';
 import { deadLettersPage } from './pages/dead-letters.js';
@@ -8,6 +9,7 @@ import { incidentPage } from './pages/incident.js';
 import { incidentListPage } from './pages/incident-list.js';
 import { quarantinePage } from './pages/quarantine.js';
 import { stylesheet } from './pages/stylesheet.js';
+import { ticketPage } from './pages/ticket.js';
 import { IncidentsQuery, ListQuery, TailQuery, checkParameters } from './parameters.js';
 import { RecordReader } from './record-reader.js';
 
@@ -20,6 +22,7 @@ export class PagesHttp {
   constructor(
     private readonly record: RecordReader,
     private readonly frames: PageFrames,
+    private readonly tickets: LocalTickets,
   ) {}
 
   @Get(['', 'incidents'])
@@ -38,6 +41,14 @@ export class PagesHttp {
     const found = await this.record.incidentRecord(id);
     if (found === undefined) throw new NotFoundException();
     return incidentPage(found, this.frames.of(request));
+  }
+
+  @Get('tickets/:key')
+  @Html()
+  async ticket(@Param('key') key: string, @Req() request: Request): Promise<string> {
+    const text = await this.tickets.text(key);
+    if (text === undefined) throw new NotFoundException();
+    return ticketPage(key, text, this.frames.of(request));
   }
 
   @Get('dead-letters')

@@ -1,5 +1,6 @@
 import type { AgentContext, IncidentShell } from '#libs/agent';
 import { deterministicId } from '#libs/contracts';
+import { BusUnavailable } from '#libs/event-store';
 import type { SolicitorConfig } from './solicitor.config.js';
 import { type CsrfTokens, sameText } from './csrf-tokens.js';
 import type { DecisionForm } from './decision-form.js';
@@ -11,7 +12,7 @@ import { isFromOurPage, type Provenance } from './same-origin.js';
 
 /** What goes back to the browser: a page, or the way back to the approval. */
 export type Answer =
-  | { readonly status: 200 | 400 | 403 | 404 | 409; readonly page: string }
+  | { readonly status: 200 | 400 | 403 | 404 | 409 | 503; readonly page: string }
   | { readonly status: 303; readonly location: string };
 
 /** Shows approvals and takes decisions, whatever the web framework. */
@@ -50,8 +51,14 @@ export class ApprovalDesk {
     const request: DecisionRequest = { approvalId, digest, decision, actor, reason };
     // One form, sent twice, is one request.
     const causationId = deterministicId(['approval-form', approvalId, form.csrf, decision, actor]);
-    const outcome = await this.shell.request(found.incidentId, request, { actor, causationId });
-    return this.answerFor(outcome.reason, request);
+    try {
+      const outcome = await this.shell.request(found.incidentId, request, { actor, causationId });
+      return await this.answerFor(outcome.reason, request);
+    } catch (error) {
+      if (!(error instanceof BusUnavailable)) throw error;
+      const text = 'The decision could not be recorded just now. Try again in a moment.';
+      return notice(503, 'Nothing was changed', text, approvalId);
+    }
   }
 
   private objectionTo(approvalId: string, form: DecisionForm, from: Provenance): string | undefined {
@@ -106,7 +113,7 @@ const unknown: Answer = {
 /** Relative, so that it holds behind a proxy that adds to the path. */
 const backTo = (approvalId: string): Answer => ({ status: 303, location: `./${approvalId}` });
 
-const notice = (status: 400 | 403 | 409, title: string, text: string, approvalId: string): Answer => ({
+const notice = (status: 400 | 403 | 409 | 503, title: string, text: string, approvalId: string): Answer => ({
   status,
   page: noticePage(title, text, `./${approvalId}`),
 });

@@ -14,6 +14,14 @@ export class PostgresConfig {
   @Matches(postgresUrl)
   url?: string;
 
+  @Secret(
+    'ARGUS_POSTGRES_READER_URL',
+    'Signs in as the role that only reads, for the console and the command line; by default postgres.url.',
+  )
+  @IsOptional()
+  @Matches(postgresUrl)
+  readerUrl?: string;
+
   @Secret('ARGUS_POSTGRES_OWNER_URL', 'Signs in as the owner of the tables, for migrations only.')
   @IsOptional()
   @Matches(postgresUrl)

@@ -44,6 +44,7 @@ export async function installationOf(sections: LoadedSections, rootDir: string):
   const dataDir = dataDirOf(sections, rootDir);
   const running = await readRunningFile(dataDir);
   const { port } = sections.get(HttpConfig);
+  const postgres = sections.get(PostgresConfig);
   const publicUrl = publicUrlOf(sections, running === undefined ? port : portOf(running.httpUrl));
   return {
     sections,
@@ -51,7 +52,7 @@ export async function installationOf(sections: LoadedSections, rootDir: string):
     keys: keyFolderOf(sections, rootDir),
     running,
     natsUrl: running?.natsUrl ?? sections.get(NatsConfig).url,
-    readerUrl: running?.postgresUrl ?? sections.get(PostgresConfig).url,
+    readerUrl: running?.postgresUrl ?? postgres.readerUrl ?? postgres.url,
     httpUrl: running?.httpUrl ?? publicUrl,
     publicUrl,
   };

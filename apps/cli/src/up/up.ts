@@ -117,11 +117,12 @@ async function postgresOf(
   progress: Progress,
 ): Promise<string> {
   const postgres = sections.get(PostgresConfig);
-  if (postgres.url !== undefined) return postgres.url;
+  if (postgres.url !== undefined) return postgres.readerUrl ?? postgres.url;
   const server = await startEmbeddedPostgres(dataDir, progress);
   stops.push(() => server.stop());
   postgres.url = server.address.auditor;
-  return server.address.reader;
+  postgres.readerUrl = server.address.reader;
+  return postgres.readerUrl;
 }
 
 /** Starts all, keeping those that did for a stop; rejects with the first failure when every start has ended. */
