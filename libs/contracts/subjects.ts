@@ -8,7 +8,7 @@ export const subjects = {
   /** What arrived from a source, normalised: `argus.signal.<source>.<agent>`. */
   signal: (source: string, agent: AgentName) => `argus.signal.${token(source)}.${agent}`,
   /** Changes of alerts and what became of them: `argus.alert.<partition>.<agent>`. */
-  alert: (partition: number, agent: AgentName) => `argus.alert.${partition}.${agent}`,
+  alert: (partition: number, agent: AgentName) => `argus.alert.${token(String(partition))}.${agent}`,
   /** An incident's history: `argus.incident.<id>.<agent>`. */
   incident: (id: string, agent: AgentName) => `argus.incident.${token(id)}.${agent}`,
   /** A runbook's history: `argus.runbook.<id>.<agent>`. */
@@ -52,8 +52,7 @@ export function parseSubject(subject: string): ParsedSubject | undefined {
   if (root !== 'argus' || family === undefined || !families.includes(family)) return undefined;
   const agent = rest.at(-1);
   const entity = rest[0];
-  if (agent === undefined || entity === undefined || rest.length !== (family === 'dead' ? 1 : 2))
-    return undefined;
+  if (!agent || !entity || rest.length !== (family === 'dead' ? 1 : 2)) return undefined;
   return { family: family as SubjectFamily, entity, agent };
 }
 

@@ -1,10 +1,10 @@
 type RawEvent = Record<string, unknown>;
 
 /** Rewrites an event of a superseded type into the next version of that type. */
-type Upcaster = (event: RawEvent) => RawEvent;
+export type Upcaster = (event: RawEvent) => RawEvent;
 
 /** By superseded event type. An upcaster names the new type in what it returns. Facts are never rewritten at rest. */
-const upcasters: ReadonlyMap<string, Upcaster> = new Map();
+export const upcasters: ReadonlyMap<string, Upcaster> = new Map();
 
 /** Brings an event to the present version of its type, step by step; anything else is returned as it is. */
 export function upcast(event: RawEvent, known: ReadonlyMap<string, Upcaster> = upcasters): RawEvent {

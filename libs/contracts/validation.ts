@@ -5,7 +5,7 @@ import Type from 'typebox';
 import { type AgentName, agentOf } from './agents.js';
 import { catalogue } from './catalogue.js';
 import type { ArgusEvent } from './event.js';
-import { upcast } from './upcasters.js';
+import { type Upcaster, upcast, upcasters } from './upcasters.js';
 
 const ajv = new Ajv({ allErrors: true });
 addFormats.default(ajv, ['date-time']);
@@ -36,7 +36,11 @@ const validateData = new Map<string, ValidateFunction>(
  * Reads one decision's events from a message's bytes: JSON, upcast to the present versions, every
  * envelope and its data validated, every type owned by `agent`. The error names event, field and fix.
  */
-export function decodeEvents(bytes: Uint8Array, agent: AgentName): Result<ArgusEvent[]> {
+export function decodeEvents(
+  bytes: Uint8Array,
+  agent: AgentName,
+  known: ReadonlyMap<string, Upcaster> = upcasters,
+): Result<ArgusEvent[]> {
   let batch: unknown;
   try {
     batch = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -48,7 +52,7 @@ export function decodeEvents(bytes: Uint8Array, agent: AgentName): Result<ArgusE
   }
   const events: ArgusEvent[] = [];
   for (const [index, raw] of batch.entries()) {
-    const event = upcast(raw as Record<string, unknown>);
+    const event = upcast(raw as Record<string, unknown>, known);
     const problem = problemOf(event, agent);
     if (problem !== undefined) return failed(`event ${index}: ${problem}`);
     events.push(event as unknown as ArgusEvent);
