@@ -1,0 +1,30 @@
+import { isDeepStrictEqual } from 'node:util';
+import { setTimeout as pause } from 'node:timers/promises';
+import { eventually } from '#libs/testing';
+import type { RunningArgus } from '../../running-argus.js';
+import { backlog, streamBounds } from './bus-of.js';
+import { gapsOf, withRecord } from './whole-record.js';
+
+/** How often to look; a look asks every consumer and the record. */
+const everyMs = 250;
+
+/**
+ * Waits until nothing is in flight any more: no consumer has anything to finish, and the record holds all
+ * that the streams do. Deadlines that lie ahead are not in flight.
+ */
+export const settled = (argus: RunningArgus, withinMs: number): Promise<unknown> =>
+  withRecord(argus, (queries) =>
+    eventually(
+      async () => {
+        await pause(everyMs);
+        const before = await streamBounds(argus);
+        const open = await backlog(argus);
+        if (Object.keys(open).length > 0) throw new Error(`still to be handled: ${JSON.stringify(open)}`);
+        const gaps = await gapsOf(argus, queries);
+        if (gaps.length > 0) throw new Error(`not in the record: ${JSON.stringify(gaps)}`);
+        return isDeepStrictEqual(before, await streamBounds(argus));
+      },
+      'nothing is in flight',
+      withinMs,
+    ),
+  );
