@@ -20,6 +20,8 @@ export interface SenderOptions {
   readonly concurrency: number;
   /** Told after each accepted delivery how many there are by now. */
   readonly onAccepted?: (count: number) => void;
+  /** Told after each attempt that Argus refused for now. */
+  readonly onRefused?: () => void;
 }
 
 const answerWithinMs = 20_000;
@@ -32,7 +34,7 @@ const pauseMs = 150;
 export async function sendAll(
   url: string,
   deliveries: readonly Delivery[],
-  { concurrency, onAccepted = () => {} }: SenderOptions,
+  { concurrency, onAccepted = () => {}, onRefused = () => {} }: SenderOptions,
 ): Promise<SentTraffic> {
   const accepted: string[] = [];
   const refused: { status: number; retryAfter: string | null }[] = [];
@@ -49,8 +51,10 @@ export async function sendAll(
         sum.acceptedAlerts += alerts;
         onAccepted(accepted.length);
         return;
-      } else if (answer.status >= 500) refused.push(answer);
-      else throw new Error(`${answer.status} for ${body}: Alertmanager would drop this delivery`);
+      } else if (answer.status >= 500) {
+        refused.push(answer);
+        onRefused();
+      } else throw new Error(`${answer.status} for ${body}: Alertmanager would drop this delivery`);
       await pause(pauseMs);
     }
   };
@@ -60,6 +64,17 @@ export async function sendAll(
   await Promise.all(Array.from({ length: concurrency }, worker));
   return { accepted, refused, ...sum };
 }
+
+/** Several traffics as one. */
+export const together = (...all: readonly SentTraffic[]): SentTraffic => ({
+  accepted: all.flatMap(({ accepted }) => accepted),
+  refused: all.flatMap(({ refused }) => refused),
+  acceptedAlerts: sumOf(all.map(({ acceptedAlerts }) => acceptedAlerts)),
+  attemptedAlerts: sumOf(all.map(({ attemptedAlerts }) => attemptedAlerts)),
+  unanswered: sumOf(all.map(({ unanswered }) => unanswered)),
+});
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0);
 
 interface WebhookAnswer {
   readonly status: number;

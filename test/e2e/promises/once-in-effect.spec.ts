@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Ledger } from '#libs/audit';
+import { type RunningArgus, startArgus } from '../running-argus.js';
+import { firingAlert } from './support/alert-traffic.js';
+import { incidentsWithTicket, mailedNotifications, ticketFiles } from './support/effects.js';
+import { settled } from './support/settled.js';
+import { WholeRecord } from './support/whole-record.js';
+
+describe('once in effect', () => {
+  let argus: RunningArgus;
+
+  beforeAll(async () => {
+    argus = await startArgus();
+  }, 120_000);
+  afterAll(() => argus?.dispose(), 60_000);
+
+  it('the same delivery twenty times at once is one incident, one ticket and one mail', async () => {
+    const delivery = firingAlert({ alertname: 'DiskSlow', service: 'orders', severity: 'critical' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => argus.deliver(delivery)));
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
+    await settled(argus, 30_000);
+
+    expect(await argus.api<Ledger>('/ledger')).toMatchObject({ received: 20, opened: 1, deduplicated: 19 });
+    const record = await WholeRecord.of(argus);
+    const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
+    expect(incidents).toHaveLength(1);
+    expect(await incidentsWithTicket(argus)).toEqual(incidents);
+    expect(await ticketFiles(argus)).toEqual(['ARG-1.md']);
+    const requested = record.of('argus.notification.requested.v1').map(({ data }) => data);
+    expect(requested.map(({ topic }) => topic)).toEqual(['opened']);
+    expect(await mailedNotifications(argus)).toEqual(requested.map(({ notificationId }) => notificationId));
+  }, 60_000);
+
+  it('also when Argus is killed as soon as it has accepted a delivery', async () => {
+    const services = ['billing', 'search', 'mail'];
+    for (const service of services) {
+      const delivery = firingAlert({ alertname: 'DiskSlow', service, severity: 'critical' });
+      expect((await argus.deliver(delivery)).status).toBe(200);
+      await argus.kill9();
+      await argus.restart();
+    }
+    await settled(argus, 60_000);
+
+    const record = await WholeRecord.of(argus);
+    const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
+    expect(incidents).toHaveLength(1 + services.length);
+    expect((await incidentsWithTicket(argus)).sort()).toEqual(incidents.sort());
+    expect(await ticketFiles(argus)).toHaveLength(incidents.length);
+    const requested = record.of('argus.notification.requested.v1').map(({ data }) => data);
+    expect(requested.map(({ incidentId }) => incidentId).sort()).toEqual(incidents);
+    const ids = requested.map(({ notificationId }) => notificationId).sort();
+    expect((await mailedNotifications(argus)).sort()).toEqual(ids);
+    const sent = record.of('argus.notification.sent.v1').map(({ data }) => data.notificationId);
+    expect(sent.sort()).toEqual(ids);
+  }, 120_000);
+});
