@@ -5,7 +5,9 @@ const day = 24 * 60 * 60 * 1000;
 const began = Date.parse('2026-01-01T00:00:00Z');
 
 describe("the machine's clock", () => {
-  beforeEach(() => jest.useFakeTimers({ now: began }));
+  beforeEach(() => {
+    jest.useFakeTimers({ now: began });
+  });
   afterEach(() => {
     jest.useRealTimers();
   });
