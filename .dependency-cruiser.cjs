@@ -86,6 +86,11 @@ const layers = [
     allowed: [...libs('observability', 'kernel', 'config'), anyNpm],
     because: 'Everything is observed, so observability stands on kernel and config only.',
   }),
+  mayOnlyImport('web', {
+    from: '^libs/web/',
+    allowed: libs('web', 'kernel'),
+    because: 'What pages share knows nothing of what they show.',
+  }),
   onFoundation('messaging', 'identity'),
   onFoundation('event-store', 'identity', 'messaging'),
   onFoundation('identity'),

@@ -50,6 +50,7 @@ const sources: Record<string, string> = {
   'libs/audit/index.ts': "import 'typeorm'; import 'pg'; export {};",
   'libs/runbooks/index.ts': "import '#libs/kernel'; export {};",
   'libs/embedded/index.ts': "import 'pg'; export {};",
+  'libs/web/index.ts': "import 'node:net'; import '#libs/kernel'; export {};",
   'libs/integrations/port/index.ts': "import '#libs/contracts'; export {};",
   'libs/integrations/jira/index.ts':
     "import 'jira.js'; import '#libs/integrations/port'; import './site.js';",
@@ -107,6 +108,7 @@ const breaks: readonly (readonly [rule: string, file: string, source: string, ta
     'libs/integrations/slack/index.ts',
   ],
   ['layers-integrations', 'libs/integrations/jira/b.ts', "import '#libs/audit';", 'libs/audit/index.ts'],
+  ['layers-web', 'libs/web/a.ts', "import '#libs/contracts';", 'libs/contracts/index.ts'],
   ['layers-messaging', 'libs/messaging/a.ts', "import '#libs/audit';", 'libs/audit/index.ts'],
   ['layers-event-store', 'libs/event-store/a.ts', "import '#libs/audit';", 'libs/audit/index.ts'],
   ['layers-identity', 'libs/identity/a.ts', "import '#libs/messaging';", 'libs/messaging/index.ts'],

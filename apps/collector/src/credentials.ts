@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIPv4 } from 'node:net';
+import { isLoopback } from '#libs/web';
 import type { CollectorAuthConfig } from './collector.config.js';
 
 /** Decides who a sender is, by what its request shows. */
@@ -51,6 +51,3 @@ export function requireCredentialsBeyondLoopback(host: string, credentials: Cred
       'ARGUS_COLLECTOR_PASSWORD to a random text (openssl rand -base64 24), or http.host to 127.0.0.1.',
   );
 }
-
-const isLoopback = (host: string): boolean =>
-  ['localhost', '::1', '[::1]'].includes(host) || (isIPv4(host) && host.startsWith('127.'));

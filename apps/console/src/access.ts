@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { isLoopback, loopbackNames } from '#libs/web';
 
 /** What a request says about who asks, and under which name it found us. */
 export interface Caller {
@@ -22,10 +23,6 @@ export interface AccessRules {
 
 /** Says whether a request may look; undefined when it may. */
 export type AccessCheck = (caller: Caller) => Refusal | undefined;
-
-const loopbackNames = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
-
-const isLoopback = (host: string): boolean => loopbackNames.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
 
 /**
  * Makes the check for where the console listens: beyond loopback everybody needs the key; on loopback

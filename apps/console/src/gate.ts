@@ -1,8 +1,11 @@
 import type { NestMiddleware } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
+import { pageHeaders } from '#libs/web';
 import type { AccessCheck } from './access.js';
-import { securityHeaders } from './security-headers.js';
 import type { Refusals } from './refusals.js';
+
+/** The pages load nothing but their own style sheet, and send nothing but filters. */
+const headers = pageHeaders({ styles: "'self'", referrer: 'no-referrer' });
 
 /** Stands before every route, those that do not exist among them: sets the headers, and checks who asks. */
 export class Gate implements NestMiddleware {
@@ -12,7 +15,7 @@ export class Gate implements NestMiddleware {
   ) {}
 
   use(request: Request, response: Response, next: NextFunction): void {
-    response.set(securityHeaders);
+    response.set(headers);
     const { host, authorization } = request.headers;
     const refusal = this.check({ host, authorization });
     if (refusal === undefined) return next();

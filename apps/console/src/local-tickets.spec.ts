@@ -17,7 +17,10 @@ describe('local tickets', () => {
     expect(await new LocalTickets(folder).text('ARG-7')).toBe('# ARG-7');
   });
 
-  it.each(['ARG-8', 'secret', '../identities/router', 'ARG-7.md', ''])('hold nothing under %j', async (key) => {
-    expect(await new LocalTickets(folder).text(key)).toBeUndefined();
-  });
+  it.each(['ARG-8', 'secret', '../identities/router', 'ARG-7.md', ''])(
+    'hold nothing under %j',
+    async (key) => {
+      expect(await new LocalTickets(folder).text(key)).toBeUndefined();
+    },
+  );
 });

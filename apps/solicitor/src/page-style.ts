@@ -1,4 +1,4 @@
-import { Markup } from './html.js';
+import { Markup } from '#libs/web';
 
 /** The pages' only style sheet; inline, because the pages load nothing. */
 export const style = new Markup(`

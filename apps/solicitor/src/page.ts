@@ -1,7 +1,7 @@
 import type { ProposedAction } from '#libs/contracts';
+import { html, type Markup } from '#libs/web';
 import { whyOver } from './domain/questions.js';
 import type { Approval, SolicitorState } from './domain/state.js';
-import { html, type Markup } from './html.js';
 import { style } from './page-style.js';
 
 /** What a page needs to know besides the record. */

@@ -1,4 +1,4 @@
-import { isLoopback } from './loopback.js';
+import { isLoopback } from '#libs/web';
 
 /** What a browser says about where a request comes from. */
 export interface Provenance {

@@ -1,17 +1,11 @@
 import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
 import type { Response } from 'express';
+import { pageHeaders } from '#libs/web';
 import { type Answer, ApprovalDesk } from './approval-desk.js';
 import { readDecisionForm } from './decision-form.js';
 
-const securityHeaders = {
-  'Content-Security-Policy':
-    "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-  'Cache-Control': 'no-store',
-  'Referrer-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'X-Frame-Options': 'DENY',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-};
+/** The form's Origin is checked, so the browser has to name it. */
+const headers = pageHeaders({ styles: "'unsafe-inline'", referrer: 'same-origin' });
 
 /** The pages on which people approve and reject. */
 @Controller('approvals')
@@ -39,7 +33,7 @@ export class SolicitorHttp {
 }
 
 function send(response: Response, answer: Answer): void {
-  response.status(answer.status).set(securityHeaders);
+  response.status(answer.status).set(headers);
   if (answer.status === 303) response.set('Location', answer.location).end();
   else response.type('html').send(answer.page);
 }

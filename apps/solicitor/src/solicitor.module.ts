@@ -8,7 +8,7 @@ import { solicitorDecider } from './domain/decide.js';
 import type { DecisionRequest, SolicitorPolicy } from './domain/policy.js';
 import type { SolicitorState } from './domain/state.js';
 import { formKey } from './form-key.js';
-import { requireKeyBeyondLoopback } from './loopback.js';
+import { requireKeyBeyondLoopback } from './require-key.js';
 import { SolicitorConfig } from './solicitor.config.js';
 import { SolicitorHandler } from './solicitor.handler.js';
 import { SolicitorHttp } from './solicitor.http.js';

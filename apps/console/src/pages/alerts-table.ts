@@ -1,6 +1,6 @@
 import type { IncidentAlert } from '#libs/audit';
+import { type Markup, html } from '#libs/web';
 import { labelList, severityBadge, statusBadge } from './badges.js';
-import { type Markup, html } from './html.js';
 import type { Frame } from './layout.js';
 import { webLink } from './link.js';
 

@@ -1,6 +1,6 @@
 import type { TailEntry } from '#libs/audit';
 import { agentNames, eventTypes } from '#libs/contracts';
-import { type Markup, html } from './html.js';
+import { type Markup, html } from '#libs/web';
 import { type Frame, layout } from './layout.js';
 
 export interface TailFilter {

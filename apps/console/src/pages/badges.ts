@@ -1,5 +1,5 @@
 import type { Severity } from '#libs/contracts';
-import { type Markup, html } from './html.js';
+import { type Markup, html } from '#libs/web';
 
 /** A severity, as a word on its colour. */
 export const severityBadge = (severity: Severity): Markup =>

@@ -1,6 +1,6 @@
+import { type Markup, html } from '#libs/web';
 import type { NumberedDeadLetter } from '../record-reader.js';
 import { moreNote } from './badges.js';
-import { type Markup, html } from './html.js';
 import { type Frame, layout } from './layout.js';
 
 /** What agents could not handle, why, and how to have it handled again. */

@@ -1,6 +1,6 @@
 import type { Incident, Ledger } from '#libs/audit';
+import { type Markup, html } from '#libs/web';
 import { moreNote, severityBadge, statusBadge } from './badges.js';
-import { type Markup, html } from './html.js';
 import { type Frame, layout } from './layout.js';
 import { webLink } from './link.js';
 

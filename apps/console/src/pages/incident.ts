@@ -1,8 +1,8 @@
 import type { IncidentDetails } from '#libs/audit';
+import { type Markup, html } from '#libs/web';
 import type { IncidentRecord } from '../record-reader.js';
 import { alertsTable } from './alerts-table.js';
 import { labelList, severityBadge, statusBadge } from './badges.js';
-import { type Markup, html } from './html.js';
 import { type Frame, layout } from './layout.js';
 import { webLink } from './link.js';
 import { responsePart } from './response-part.js';

@@ -1,4 +1,4 @@
-import { type Markup, type Piece, html } from './html.js';
+import { type Markup, type Piece, html } from '#libs/web';
 import type { Times } from './times.js';
 
 /** What every page needs to know besides its contents. */

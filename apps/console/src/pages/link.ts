@@ -1,4 +1,4 @@
-import { type Markup, html } from './html.js';
+import { type Markup, html } from '#libs/web';
 
 /** Whether a browser may be sent there: alerts and trackers bring addresses, and `javascript:` is one too. */
 export function isWebAddress(address: string): boolean {

@@ -1,4 +1,4 @@
-import { html } from './html.js';
+import { html } from '#libs/web';
 import { type Frame, layout } from './layout.js';
 
 export interface PageNotice {

@@ -1,6 +1,6 @@
 import type { QuarantinedDelivery } from '#libs/audit';
+import { type Markup, html } from '#libs/web';
 import { moreNote } from './badges.js';
-import { type Markup, html } from './html.js';
 import { type Frame, layout } from './layout.js';
 
 const longestContent = 4_000;

@@ -1,5 +1,5 @@
+import { type Markup, html } from '#libs/web';
 import { labelList } from './badges.js';
-import { type Markup, html } from './html.js';
 import type { Frame } from './layout.js';
 import { isWebAddress, webLink } from './link.js';
 import type { AskedApproval, ResponseSoFar, RunAction } from './response.js';

@@ -1,8 +1,8 @@
 import type { TimelineEntry } from '#libs/audit';
 import type { ArgusEvent } from '#libs/contracts';
+import { type Markup, html } from '#libs/web';
 import type { IncidentRecord, Proof } from '../record-reader.js';
 import { placeOf } from '../timeline-excerpt.js';
-import { type Markup, html } from './html.js';
 import type { Frame } from './layout.js';
 
 const longestJson = 8_000;

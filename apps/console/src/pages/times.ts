@@ -1,4 +1,4 @@
-import { type Markup, html } from './html.js';
+import { type Markup, html } from '#libs/web';
 
 const second = 1_000;
 const minute = 60 * second;

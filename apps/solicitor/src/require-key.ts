@@ -1,7 +1,4 @@
-const names = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
-
-/** Whether an address can be reached from this machine only. */
-export const isLoopback = (host: string): boolean => names.has(host) || /^127(\.\d{1,3}){3}$/.test(host);
+import { isLoopback } from '#libs/web';
 
 /** Refuses to start where anybody on the network could approve under any name. */
 export function requireKeyBeyondLoopback(host: string, approvalKey: string | undefined): void {

@@ -1,23 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { labelList } from './badges.js';
-import { html } from './html.js';
 import { webLink } from './link.js';
-
-describe('a template', () => {
-  it('escapes every text, in contents and attributes', () => {
-    expect(html`<a title="${'"><script>'}">${`<b>&'`}</a>`.text).toBe(
-      '<a title="&quot;&gt;&lt;script&gt;">&lt;b&gt;&amp;&#39;</a>',
-    );
-  });
-
-  it('shows characters that would reorder or hide text', () => {
-    expect(html`${'safe\u202etxt.exe\u0000'}`.text).toBe('safe\\u202etxt.exe\\u0000');
-  });
-
-  it('takes markup of its own as it is, and leaves out what is undefined', () => {
-    expect(html`<p>${html`<i>1</i>`}${[html`a`, html`b`]}${undefined}</p>`.text).toBe('<p><i>1</i>ab</p>');
-  });
-});
 
 describe('a link out of Argus', () => {
   it.each(['https://example.org/a?b=1', 'http://10.0.0.1:9090/graph'])('leads to %s', (address) =>
