@@ -4,6 +4,7 @@ import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-stor
 import type { Clock } from '#libs/kernel';
 import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
 import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
+import { loggedStore } from './logged-store.js';
 import type { ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
 import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
@@ -74,13 +75,9 @@ export class AgentContext {
   get store(): EventStore {
     const { connection, publisher, ring } = this.bus;
     if (!isAgent(this.name)) throw new Error(`${this.name} states no facts`);
-    return new JetStreamEventStore({
-      connection,
-      publisher,
-      ring,
-      agent: this.name,
-      signer: () => this.bus.signer(),
-    });
+    const signer = () => this.bus.signer();
+    const store = new JetStreamEventStore({ connection, publisher, ring, agent: this.name, signer });
+    return loggedStore(store, this.log);
   }
 
   /** The shell that runs a decider over incidents. */

@@ -16,7 +16,8 @@ import { maskText, withoutSecrets } from './without-secrets.js';
 export interface LoggerOptions {
   readonly agent: string;
   readonly level?: LevelWithSilent;
-  readonly format?: 'json' | 'pretty';
+  /** `auto`: pretty on a terminal, json elsewhere. */
+  readonly format?: 'auto' | 'json' | 'pretty';
   /** Standard output unless given. */
   readonly destination?: DestinationStream;
 }
@@ -29,7 +30,9 @@ let standardOutput: DestinationStream | undefined;
  * named on every line; `log.child({ incidentId })` adds the incident.
  */
 export function createLogger(options: LoggerOptions): Logger {
-  const { agent, level = 'info', format = 'json' } = options;
+  const { agent, level = 'info', format = 'auto' } = options;
+  const pretty =
+    format === 'pretty' || (format === 'auto' && options.destination === undefined && process.stdout.isTTY);
   const target = options.destination ?? (standardOutput ??= destination({ fd: 1, sync: true }));
   const logger = pino(
     {
@@ -43,7 +46,7 @@ export function createLogger(options: LoggerOptions): Logger {
       },
       hooks: { streamWrite: maskText },
     },
-    format === 'pretty' ? { write: (line) => target.write(prettyLine(line)) } : target,
+    pretty ? { write: (line) => target.write(prettyLine(line)) } : target,
   );
   return maskChildren(logger);
 }

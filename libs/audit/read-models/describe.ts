@@ -53,7 +53,7 @@ const describers: Describers = {
   'argus.triage.observed.v1': ({ data }) =>
     data.observations.length === 0
       ? 'Triage saw nothing that stands out'
-      : `Triage saw: ${data.observations.map(({ text }) => text).join('; ')}`,
+      : `Triage saw: ${data.observations.map(({ text }) => text).join(' ')}`,
   'argus.triage.recommended.v1': ({ data }) =>
     data.runbook === undefined
       ? `No runbook fits: ${data.reason}`

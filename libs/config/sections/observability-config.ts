@@ -8,9 +8,11 @@ export class ObservabilityConfig {
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
   logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' = 'info';
 
-  @Setting('json for machines, pretty for people.', { example: 'pretty' })
-  @IsIn(['json', 'pretty'])
-  logFormat: 'json' | 'pretty' = 'json';
+  @Setting('json for machines, pretty for people; auto is pretty on a terminal and json elsewhere.', {
+    example: 'json',
+  })
+  @IsIn(['auto', 'json', 'pretty'])
+  logFormat: 'auto' | 'json' | 'pretty' = 'auto';
 
   @Setting('The OpenTelemetry collector that spans are sent to over HTTP; none are sent without it.', {
     example: 'http://otel-collector:4318',
