@@ -28,8 +28,11 @@ type Mind<State> = Pick<IncidentDecider<State, unknown, unknown>, 'initial' | 'e
 export class IncidentStates<State> {
   private readonly entries = new Map<string, IncidentEntry<State>>();
   private readonly released = new Set<string>();
-  /** What arrives for a released incident while its history is being read. */
-  private readonly arriving = new Map<string, Recorded[]>();
+  /** Histories of released incidents that are being read, and what arrives for them meanwhile. */
+  private readonly readings = new Map<
+    string,
+    { readonly arrived: Recorded[]; readonly done: Promise<void> }
+  >();
 
   constructor(
     private readonly agent: AgentName,
@@ -40,7 +43,7 @@ export class IncidentStates<State> {
   /** Folds one message; returns the incident's id. */
   evolve(recorded: Recorded): string {
     const id = incidentOf(recorded);
-    if (this.released.has(id)) this.arriving.get(id)?.push(recorded);
+    if (this.released.has(id)) this.readings.get(id)?.arrived.push(recorded);
     else this.foldInto(id, recorded);
     return id;
   }
@@ -81,16 +84,23 @@ export class IncidentStates<State> {
     });
   }
 
-  private async readAgain(id: string): Promise<void> {
+  /** Reads the history once, however many ask for it meanwhile: folded twice it would be another one. */
+  private readAgain(id: string): Promise<void> {
+    const underWay = this.readings.get(id);
+    if (underWay !== undefined) return underWay.done;
     const arrived: Recorded[] = [];
-    this.arriving.set(id, arrived);
-    const history = await this.store.load(subjectPatterns.historyOfIncident(id));
-    const read = history.at(-1)?.sequence ?? 0;
-    this.arriving.delete(id);
-    this.released.delete(id);
-    for (const recorded of [...history, ...arrived.filter(({ sequence }) => sequence > read)]) {
-      this.foldInto(id, recorded);
-    }
+    const done = this.store
+      .load(subjectPatterns.historyOfIncident(id))
+      .then((history) => {
+        const read = history.at(-1)?.sequence ?? 0;
+        this.released.delete(id);
+        for (const recorded of [...history, ...arrived.filter(({ sequence }) => sequence > read)]) {
+          this.foldInto(id, recorded);
+        }
+      })
+      .finally(() => this.readings.delete(id));
+    this.readings.set(id, { arrived, done });
+    return done;
   }
 
   private blank(): IncidentEntry<State> {
