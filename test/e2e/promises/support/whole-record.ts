@@ -6,7 +6,8 @@ import type { RunningArgus } from '../../running-argus.js';
 import { keysOf, streamBounds } from './bus-of.js';
 
 /** An event of the record with its data. */
-export type RecordedEvent<T extends EventType = EventType> = Omit<TailEntry, 'data'> & {
+export type RecordedEvent<T extends EventType = EventType> = Omit<TailEntry, 'data' | 'type'> & {
+  readonly type: T;
   readonly data: EventData<T>;
 };
 
@@ -15,6 +16,8 @@ export class WholeRecord {
   private constructor(
     /** In the order of recording, each once. */
     private readonly events: readonly TailEntry[],
+    /** The public keys of those who signed, by the message's place. */
+    private readonly signers: ReadonlyMap<string, string>,
     /** What the streams hold and the record does not. */
     readonly gaps: readonly Gap[],
     /** Messages whose author's key did not sign exactly these bytes, with why not. */
@@ -31,7 +34,8 @@ export class WholeRecord {
       }
       const messages = await (await connection.dataSource()).getRepository(AuditMessage).find();
       const once = events.filter(({ repeats }) => !repeats);
-      return new WholeRecord(once, await gapsOf(argus, queries), await unsignedOf(argus, messages));
+      const signers = new Map(messages.map((message) => [placeOf(message), message.key]));
+      return new WholeRecord(once, signers, await gapsOf(argus, queries), await unsignedOf(argus, messages));
     });
   }
 
@@ -40,6 +44,11 @@ export class WholeRecord {
     return this.events.filter(({ type }) =>
       (types as readonly string[]).includes(type),
     ) as RecordedEvent<T>[];
+  }
+
+  /** The public key that signed the message in which an event stands. */
+  signerOf(event: RecordedEvent): string | undefined {
+    return this.signers.get(placeOf(event));
   }
 }
 
@@ -70,3 +79,6 @@ async function unsignedOf(argus: RunningArgus, messages: readonly AuditMessage[]
   }
   return problems;
 }
+
+const placeOf = ({ stream, sequence }: { stream: string; sequence: number }): string =>
+  `${stream}/${sequence}`;
