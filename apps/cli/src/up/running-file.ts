@@ -22,11 +22,21 @@ export const removeRunningFile = (dataDir: string): Promise<void> => rm(fileIn(d
 export async function readRunningFile(dataDir: string): Promise<RunningArgus | undefined> {
   try {
     const running = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningArgus;
-    process.kill(running.pid, 0);
-    return running;
+    return isRunning(running.pid) ? running : undefined;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whether there is such a process. One of another user may not be signalled, and is there. */
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ESRCH') return undefined;
+    if (code === 'EPERM') return true;
+    if (code === 'ESRCH') return false;
     throw error;
   }
 }
