@@ -97,7 +97,7 @@ describe('A folder of files', () => {
     for (let length = before.journal.length; length <= after.journal.length; length++) {
       await writeFile(join(folder, 'journal.jsonl'), after.journal.subarray(0, length));
       await writeFile(join(folder, 'ARG-1.md'), before.shown);
-      expect(await restart().check()).toMatchObject({ kind: 'done' });
+      expect(await restart().create(ticket, first)).toMatchObject({ foundAgain: true });
       expect(await file('ARG-1.md')).toBe(length === after.journal.length ? after.shown : before.shown);
       await tracker.comment(comment, { mayHaveHappened: true });
       expect(await file('ARG-1.md')).toBe(after.shown);
@@ -154,6 +154,22 @@ describe('A folder of files', () => {
     expect(await tracker.check()).toMatchObject({ kind: 'temporary' });
     await rm(folder);
     expect(await tracker.create(ticket, first)).toMatchObject({ kind: 'done', value: { key: 'ARG-1' } });
+  });
+
+  it('changes nothing when it is asked whether it can be used', async () => {
+    await tracker.create(ticket, first);
+    await writeFile(join(folder, 'ARG-1.md'), 'half');
+    expect(await restart().check()).toMatchObject({ kind: 'done' });
+    expect(await file('ARG-1.md')).toBe('half');
+
+    const notYet = join(folder, 'made', 'when-needed');
+    expect(await createFileTracker({ folder: notYet, publicUrl }).check()).toMatchObject({ kind: 'done' });
+    expect((await readdir(folder)).sort()).toEqual(['ARG-1.md', 'journal.jsonl']);
+    const beneathAFile = join(folder, 'ARG-1.md', 'tickets');
+    expect(await createFileTracker({ folder: beneathAFile, publicUrl }).check()).toMatchObject({
+      kind: 'temporary',
+      reason: expect.stringContaining(beneathAFile),
+    });
   });
 
   it('brings a file up to date that could not be written at the time', async () => {

@@ -1,6 +1,7 @@
-import { access, constants, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Effect, type Tracker, effectDone, permanent, temporary } from '#libs/integrations/port';
+import { checkWritable } from './check-writable.js';
 import type { Entry } from './entry.js';
 import { Journal } from './journal.js';
 import { markdownOf } from './markdown.js';
@@ -39,15 +40,19 @@ export function createFileTracker({ folder, publicUrl }: FileTrackerSettings): T
     }
   };
 
+  /** A full or read-only disk may be mended. */
+  const cannotWrite = (error: unknown): Effect<never> =>
+    temporary(`the tickets in ${folder} cannot be written: ${(error as Error).message}`);
+
   let turn: Promise<unknown> = Promise.resolve();
-  /** Runs one operation after the other. A full or read-only disk may be mended, so its failures are temporary. */
+  /** Runs one operation after the other. */
   const inTurn = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> => {
     const result = turn.then(async () => {
       try {
         await catchUp();
         return await work();
       } catch (error) {
-        return temporary(`the tickets in ${folder} cannot be written: ${(error as Error).message}`);
+        return cannotWrite(error);
       }
     });
     turn = result;
@@ -100,11 +105,13 @@ export function createFileTracker({ folder, publicUrl }: FileTrackerSettings): T
       onTicket({ kind: 'changed', operationId, key, status, severity }, (ticket) => ({
         status: ticket.status,
       })),
-    check: () =>
-      inTurn(async () => {
-        await access(folder, constants.W_OK);
-        await access(journal.file, constants.W_OK);
+    async check() {
+      try {
+        await checkWritable(folder, journal.file);
         return effectDone(`tickets are written to ${folder}`);
-      }),
+      } catch (error) {
+        return cannotWrite(error);
+      }
+    },
   };
 }

@@ -1,18 +1,18 @@
 import { NatsConfig } from '#libs/config';
-import type { Bus, StreamBounds } from '#libs/messaging';
+import { type Bus, type StreamBounds, compareTopology } from '#libs/messaging';
 import { Failure, reasonOf } from '../failure.js';
 import { withBus } from '../installation/bus.js';
 import type { Installation } from '../installation/installation.js';
 import type { Surroundings } from '../surroundings.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
-import { type Topology, topologyOf } from './topology-differences.js';
+import { type WaitingMessages, waitingMessages } from './waiting-messages.js';
 
 /** What the event bus says about itself. */
 export interface BusReport {
   readonly findings: readonly Finding[];
   /** What each stream holds, and what waits; undefined where the bus was not reached. */
   readonly bounds?: Readonly<Record<string, StreamBounds>>;
-  readonly waiting?: Topology['waiting'];
+  readonly waiting?: WaitingMessages;
 }
 
 /** Whether NATS lets the command line in, and has the streams and consumers that this version declares. */
@@ -35,10 +35,12 @@ async function checkStreams(bus: Bus, { sections, natsUrl }: Installation): Prom
     `${natsUrl} lets "cli" in (version ${bus.connection.info?.version ?? 'unknown'})`,
   );
   try {
-    const { differences, waiting } = await topologyOf(bus, sections.get(NatsConfig).replicas);
+    const { replicas } = sections.get(NatsConfig);
+    const differences = await compareTopology(bus.connection, { replicas });
     if (differences.length > 0) {
       return { findings: [reached, broken('Streams', differences.join('; '), 'Run "argus setup streams".')] };
     }
+    const waiting = await waitingMessages(bus);
     const pending = Object.values(waiting).reduce((sum, each) => sum + each, 0);
     const detail = `streams and consumers are as declared; ${pending} messages wait to be handled`;
     return { findings: [reached, fine('Streams', detail)], waiting, bounds: await bus.streamBounds() };

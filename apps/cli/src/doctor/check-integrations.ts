@@ -1,21 +1,27 @@
 import { join } from 'node:path';
 import { milliseconds } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
+import { createFileTracker } from '#libs/integrations/file-tracker';
 import type { Effect } from '#libs/integrations/port';
 import { systemClock } from '#libs/kernel';
 import { reasonOf } from '../failure.js';
-import { checkFolder } from './check-machine.js';
+import type { Installation } from '../installation/installation.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
 import type { NotifierSettings, TicketingSettings } from './integration-settings.js';
 
 /** Whether tickets can be kept where the settings say. */
 export async function checkTracker(
   { tracker, folder, jira }: TicketingSettings,
-  dataDir: string,
+  { dataDir, publicUrl }: Pick<Installation, 'dataDir' | 'publicUrl'>,
 ): Promise<Finding> {
-  // Not asked itself: the running agent is the one that writes these files.
-  if (tracker === 'file')
-    return checkFolder('Tickets (files)', folder ?? join(dataDir, 'tickets'), 'ticketing.folder');
+  if (tracker === 'file') {
+    const files = createFileTracker({ folder: folder ?? join(dataDir, 'tickets'), publicUrl });
+    return asked(
+      'Tickets (files)',
+      () => files.check(),
+      "Correct the folder's owner and mode, or set ticketing.folder to another one.",
+    );
+  }
   const { createJiraTracker } = await import('#libs/integrations/jira');
   const { timeout, ...settings } = jira;
   const client = createJiraTracker({ ...settings, timeoutMs: milliseconds(timeout) }, systemClock);

@@ -37,7 +37,7 @@ export async function* diagnose(surroundings: Surroundings, config?: string): As
   const ticketing = sectionNamed<TicketingSettings>('ticketing', classes, loaded.value);
   const notifier = sectionNamed<NotifierSettings>('notifier', classes, loaded.value);
   const { dataDir } = installation;
-  if (ticketing !== undefined) yield await checkTracker(ticketing, dataDir);
+  if (ticketing !== undefined) yield await checkTracker(ticketing, installation);
   if (notifier !== undefined) {
     yield await checkEmail(notifier, dataDir);
     yield await checkSlack(notifier);
