@@ -3,7 +3,6 @@ import {
   type ConsumerConfig,
   DeliverPolicy,
   DiscardPolicy,
-  type JetStreamManager,
   type NatsConnection,
   RetentionPolicy,
   StorageType,
@@ -37,68 +36,106 @@ export async function applyTopology(
   connection: NatsConnection,
   options: TopologyOptions,
 ): Promise<TopologyChanges> {
-  const manager = await connection.jetstreamManager({ checkAPI: false });
   const changes: string[] = [];
-  for (const stream of streams) changes.push(...(await applyStream(manager, stream, options.replicas)));
-  for (const consumer of consumers) changes.push(...(await applyConsumer(manager, consumer)));
+  for await (const { what, missing, mend } of differences(connection, options)) {
+    await mend();
+    changes.push(`${missing ? 'created' : 'updated'} ${what}`);
+  }
   return changes;
 }
 
-async function applyStream(
-  manager: JetStreamManager,
-  declared: StreamDeclaration,
-  replicas: number,
+/** Where the server differs from the declaration, which is what `applyTopology` would change, one line each. */
+export async function compareTopology(
+  connection: NatsConnection,
+  options: TopologyOptions,
 ): Promise<string[]> {
-  const wanted: Partial<StreamConfig> & { name: string } = {
-    name: declared.name,
-    description: declared.description,
-    subjects: [...declared.subjects],
-    retention: RetentionPolicy.Limits,
-    storage: StorageType.File,
-    discard: DiscardPolicy.Old,
-    num_replicas: replicas,
-    max_age: nanos(declared.days * 24 * 60 * 60 * 1000),
-    duplicate_window: nanos(duplicateWindow),
-    max_msg_size: maxPayload,
-    allow_direct: true,
-    deny_delete: true,
-    deny_purge: true,
-  };
-  try {
-    const { config } = await manager.streams.info(declared.name);
-    if (agrees(config, wanted)) return [];
-    await manager.streams.update(declared.name, wanted);
-    return [`updated stream ${declared.name}`];
-  } catch (error) {
-    if (!isNotFound(error)) throw error;
-    await manager.streams.add(wanted);
-    return [`created stream ${declared.name}`];
+  const lines: string[] = [];
+  for await (const { what, missing, settings } of differences(connection, options)) {
+    lines.push(missing ? `${what} is missing` : `${what} has another ${settings.join(', ')} than declared`);
+  }
+  return lines;
+}
+
+/** One stream or consumer that is not as declared. */
+interface Difference {
+  readonly what: string;
+  readonly missing: boolean;
+  /** The settings, by their names in JetStream, that are not as declared. */
+  readonly settings: readonly string[];
+  readonly mend: () => Promise<unknown>;
+}
+
+/** Each stream and consumer is looked at when the one before it may have been mended: streams come first. */
+async function* differences(
+  connection: NatsConnection,
+  { replicas }: TopologyOptions,
+): AsyncGenerator<Difference> {
+  const { streams: onServer, consumers: ofStreams } = await connection.jetstreamManager({ checkAPI: false });
+  for (const declared of streams) {
+    const { name } = declared;
+    const wanted = streamConfig(declared, replicas);
+    const actual = await orMissing(onServer.info(name));
+    const mend = () => (actual === undefined ? onServer.add(wanted) : onServer.update(name, wanted));
+    yield* differing(`stream ${name}`, actual?.config, wanted, mend);
+  }
+  for (const declared of consumers) {
+    const { name, stream } = declared;
+    const wanted = consumerConfig(declared);
+    const actual = await orMissing(ofStreams.info(stream, name));
+    const mend = () =>
+      actual === undefined ? ofStreams.add(stream, wanted) : ofStreams.update(stream, name, wanted);
+    yield* differing(`consumer ${name}`, actual?.config, wanted, mend);
   }
 }
 
-async function applyConsumer(manager: JetStreamManager, declared: ConsumerDeclaration): Promise<string[]> {
-  const wanted: Partial<ConsumerConfig> = {
-    durable_name: declared.name,
-    filter_subject: declared.filter,
-    ack_policy: AckPolicy.Explicit,
-    deliver_policy: DeliverPolicy.All,
-    ack_wait: nanos(ackWaitOf(declared)),
-    max_deliver: -1,
-    max_ack_pending: declared.order === 'strict' ? 1 : 8_192,
-  };
+const streamConfig = (
+  { name, description, subjects, days }: StreamDeclaration,
+  replicas: number,
+): Partial<StreamConfig> & { name: string } => ({
+  name,
+  description,
+  subjects: [...subjects],
+  retention: RetentionPolicy.Limits,
+  storage: StorageType.File,
+  discard: DiscardPolicy.Old,
+  num_replicas: replicas,
+  max_age: nanos(days * 24 * 60 * 60 * 1000),
+  duplicate_window: nanos(duplicateWindow),
+  max_msg_size: maxPayload,
+  allow_direct: true,
+  deny_delete: true,
+  deny_purge: true,
+});
+
+const consumerConfig = (declared: ConsumerDeclaration): Partial<ConsumerConfig> => ({
+  durable_name: declared.name,
+  filter_subject: declared.filter,
+  ack_policy: AckPolicy.Explicit,
+  deliver_policy: DeliverPolicy.All,
+  ack_wait: nanos(ackWaitOf(declared)),
+  max_deliver: -1,
+  max_ack_pending: declared.order === 'strict' ? 1 : 8_192,
+});
+
+async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    const { config } = await manager.consumers.info(declared.stream, declared.name);
-    if (agrees(config, wanted)) return [];
-    await manager.consumers.update(declared.stream, declared.name, wanted);
-    return [`updated consumer ${declared.name}`];
+    return await asked;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    await manager.consumers.add(declared.stream, wanted);
-    return [`created consumer ${declared.name}`];
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }
 
-const agrees = (actual: object, wanted: object): boolean =>
-  Object.entries(wanted).every(
-    ([key, value]) => JSON.stringify((actual as Record<string, unknown>)[key]) === JSON.stringify(value),
-  );
+function differing(
+  what: string,
+  actual: object | undefined,
+  wanted: object,
+  mend: () => Promise<unknown>,
+): Difference[] {
+  if (actual === undefined) return [{ what, missing: true, settings: [], mend }];
+  const has = new Map<string, unknown>(Object.entries(actual));
+  const settings = Object.entries(wanted)
+    .filter(([key, value]) => JSON.stringify(has.get(key)) !== JSON.stringify(value))
+    .map(([key]) => key);
+  return settings.length === 0 ? [] : [{ what, missing: false, settings, mend }];
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createUser } from 'nkeys.js';
 import { fact, state, subjects } from '#libs/contracts';
 import { eventually, startTestBus, type TestBus } from '#libs/testing';
-import { applyTopology } from './apply-topology.js';
+import { applyTopology, compareTopology } from './apply-topology.js';
 import { connectAs } from './connection.js';
 import { inboxOf } from './permissions.js';
 import { BusUnavailable, StreamPublisher } from './publisher.js';
@@ -29,6 +29,7 @@ describe('the topology', () => {
     const manager = await connection.jetstreamManager({ checkAPI: false });
     for (const { name } of streams) expect((await manager.streams.info(name)).config.name).toBe(name);
     for (const { stream, name } of consumers) await manager.consumers.info(stream, name);
+    expect(await compareTopology(connection, { replicas: 1 })).toEqual([]);
     expect(await applyTopology(connection, { replicas: 1 })).toEqual([]);
   });
 
@@ -36,7 +37,19 @@ describe('the topology', () => {
     const { connection } = await bus.open('operator');
     const manager = await connection.jetstreamManager({ checkAPI: false });
     await manager.consumers.update('INCIDENTS', 'closer-incidents', { max_ack_pending: 7 });
-    expect(await applyTopology(connection, { replicas: 1 })).toEqual(['updated consumer closer-incidents']);
+    await manager.streams.update('RUNBOOKS', { max_age: 0 });
+    await manager.consumers.delete('INCIDENTS', 'triage-incidents');
+    expect(await compareTopology(connection, { replicas: 1 })).toEqual([
+      'stream RUNBOOKS has another max_age than declared',
+      'consumer triage-incidents is missing',
+      'consumer closer-incidents has another max_ack_pending than declared',
+    ]);
+    expect(await applyTopology(connection, { replicas: 1 })).toEqual([
+      'updated stream RUNBOOKS',
+      'created consumer triage-incidents',
+      'updated consumer closer-incidents',
+    ]);
+    expect(await compareTopology(connection, { replicas: 1 })).toEqual([]);
     const { config } = await manager.consumers.info('INCIDENTS', 'closer-incidents');
     expect(config.max_ack_pending).toBeGreaterThan(7);
   });

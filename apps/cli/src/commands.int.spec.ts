@@ -11,6 +11,9 @@ import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import type { Bus, RedriveRequest } from '#libs/messaging';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { checkBus } from './doctor/check-bus.js';
+import type { Finding } from './doctor/finding.js';
+import { findInstallation } from './installation/installation.js';
 import { run } from './program.js';
 import { Terminal } from './terminal/terminal.js';
 import { writeRunningFile } from './up/running-file.js';
@@ -33,6 +36,11 @@ let redrives: RedriveRequest[];
 let environment: NodeJS.ProcessEnv;
 const signedIn = new Map<AgentName, Bus>();
 
+const surroundingsOf = (terminal: Terminal) => ({
+  ...{ rootDir: dataDir, workingDir: dataDir, environment, clock: systemClock, terminal },
+  interrupted: new AbortController().signal,
+});
+
 /** Runs a command as a person would; what it printed, and how it ended. */
 async function argus(...args: string[]) {
   const out: string[] = [];
@@ -42,8 +50,7 @@ async function argus(...args: string[]) {
     { write: (line) => notes.push(line) },
     environment,
   );
-  const rootDir = dataDir;
-  const code = await run(args, { rootDir, workingDir: dataDir, environment, clock: systemClock, terminal });
+  const code = await run(args, surroundingsOf(terminal));
   const printed = out.join('');
   return { code, printed, notes: notes.join(''), json: <T>() => JSON.parse(printed) as T };
 }
@@ -298,6 +305,29 @@ describe('argus setup', () => {
     const { code, printed } = await argus('setup');
     expect(code).toBe(0);
     expect(printed).toMatch(/✓ streams: nothing to change\n✓ database: nothing to change\n$/);
+  });
+});
+
+describe('the doctor', () => {
+  it('names what "argus setup streams" would change', async () => {
+    const streams = async (): Promise<Finding | undefined> => {
+      const surroundings = surroundingsOf(
+        new Terminal({ write: () => {} }, { write: () => {} }, environment),
+      );
+      const installation = await findInstallation(surroundings);
+      return (await checkBus(installation, surroundings)).findings.find(({ check }) => check === 'Streams');
+    };
+    expect(await streams()).toMatchObject({
+      state: 'ok',
+      detail: expect.stringMatching(/\d+ messages wait/),
+    });
+    const { connection } = await bus.open('operator');
+    const { consumers } = await connection.jetstreamManager({ checkAPI: false });
+    await consumers.update('INCIDENTS', 'closer-incidents', { max_ack_pending: 7 });
+    const consumer = 'consumer closer-incidents has another max_ack_pending than declared';
+    expect(await streams()).toMatchObject({ state: 'failed', detail: consumer });
+    expect((await argus('setup', 'streams')).printed).toContain('updated consumer closer-incidents');
+    expect(await streams()).toMatchObject({ state: 'ok' });
   });
 });
 
