@@ -21,10 +21,13 @@ type Step =
       readonly alerts: GivenAlert[];
       readonly crash: Crash;
       readonly restart: boolean;
+      /** Nobody handles it again by itself. */
+      readonly parked: boolean;
     }
   | { readonly kind: 'redelivery'; readonly which: number }
   | { readonly kind: 'closer'; readonly which: number; readonly what: 'resolved' | 'closed' | 'failed' }
   | { readonly kind: 'closures seen' }
+  | { readonly kind: 'all at once'; readonly alerts: GivenAlert[]; readonly which: number }
   | { readonly kind: 'restart' }
   | { readonly kind: 'time'; readonly minutes: number };
 
@@ -38,6 +41,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       alerts,
       crash: fc.record({ atAppend: fc.integer({ min: 0, max: 3 }), stored: fc.boolean() }),
       restart: fc.boolean(),
+      parked: fc.boolean(),
     }),
   },
   fc.record({ kind: fc.constant('redelivery' as const), which: fc.nat() }),
@@ -50,18 +54,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('closures seen' as const) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('all at once' as const), alerts, which: fc.nat() }),
+  },
   fc.record({ kind: fc.constant('restart' as const) }),
   fc.record({ kind: fc.constant('time' as const), minutes: fc.constantFrom(1, 29, 31, 61, 26 * 60) }),
 );
+
+const checkout = (status: 'firing' | 'resolved', pod = 'a'): GivenAlert => ({ status, pod });
 
 /** Plays a story; the world keeps what came of it. */
 class Story {
   readonly world = new RouterWorld();
   readonly messages: Recorded[] = [];
-  private unseen: Recorded[] = [];
+  private readonly unseen: Recorded[] = [];
+  private readonly parked: Recorded[] = [];
 
   async play(steps: readonly Step[]): Promise<void> {
     for (const each of steps) await this.playOne(each);
+    for (const message of this.parked) await this.handle(message);
     await this.seeClosures();
   }
 
@@ -73,12 +85,12 @@ class Story {
       case 'crash': {
         const message = this.arrive(each.alerts);
         await world.crashesAt(message, each.crash, each.restart);
-        return this.handle(message);
+        if (each.parked) this.parked.push(message);
+        else await this.handle(message);
+        return;
       }
-      case 'redelivery': {
-        const message = this.messages[each.which % Math.max(1, this.messages.length)];
-        return message && this.handle(message);
-      }
+      case 'redelivery':
+        return this.handleAgain(each.which);
       case 'closer': {
         const ids = [...world.state().incidents.entries()].map(([id]) => id);
         const id = ids[each.which % Math.max(1, ids.length)];
@@ -87,6 +99,11 @@ class Story {
       }
       case 'closures seen':
         return this.seeClosures();
+      case 'all at once': {
+        const again = this.handleAgain(each.which);
+        await Promise.all([again, this.handle(this.arrive(each.alerts)), this.seeClosures()]);
+        return;
+      }
       case 'restart':
         return world.restart();
       case 'time':
@@ -98,6 +115,11 @@ class Story {
     const message = this.world.message(...given);
     this.messages.push(message);
     return message;
+  }
+
+  private async handleAgain(which: number): Promise<void> {
+    const message = this.messages[which % Math.max(1, this.messages.length)];
+    if (message !== undefined) await this.handle(message);
   }
 
   /** As the transport does: again and again until it is done; in the pause the fold reads on. */
@@ -127,6 +149,12 @@ const outcomesOf = ({ log }: RouterWorld): Map<string, AlertOutcome[]> => {
   return outcomes;
 };
 
+/** More than one for a group is a fault. */
+const notClosed = ({ world }: Story): string[] =>
+  [...world.state().incidents.entries()]
+    .filter(([, { status }]) => status !== 'closed')
+    .map(([, { groupKey }]) => groupKey);
+
 const afterAnyStory = (check: (story: Story) => void): Promise<void> =>
   fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
@@ -134,8 +162,39 @@ const afterAnyStory = (check: (story: Story) => void): Promise<void> =>
       await story.play(steps);
       check(story);
     }),
-    { numRuns: 100 },
+    { numRuns: 60 },
   );
+
+/** Stories that once left a group with two incidents that were not closed. */
+const pastFaults: Record<string, Step[]> = {
+  'the closer says of a closed incident that it is resolved, when its group has another one': [
+    { kind: 'delivery', alerts: [checkout('firing')] },
+    { kind: 'delivery', alerts: [checkout('resolved')] },
+    { kind: 'closer', which: 0, what: 'closed' },
+    { kind: 'closures seen' },
+    { kind: 'time', minutes: 31 },
+    { kind: 'delivery', alerts: [checkout('firing')] },
+    { kind: 'closer', which: 0, what: 'resolved' },
+    { kind: 'closer', which: 1, what: 'resolved' },
+  ],
+  'after a long pause, an alert of the group and the closure of an incident that fires are seen at once': [
+    { kind: 'delivery', alerts: [checkout('firing')] },
+    { kind: 'closer', which: 0, what: 'closed' },
+    { kind: 'time', minutes: 31 },
+    { kind: 'restart' },
+    { kind: 'all at once', which: 0, alerts: [checkout('firing', 'b')] },
+  ],
+  'alerts of a new group come at once, as one is handled again for a person': [
+    {
+      kind: 'crash',
+      alerts: [checkout('firing')],
+      crash: { atAppend: 0, stored: false },
+      restart: true,
+      parked: true,
+    },
+    { kind: 'all at once', which: 0, alerts: [checkout('firing', 'b')] },
+  ],
+};
 
 describe('whatever is delivered, repeated, crashed and closed', () => {
   it('every alert has exactly one outcome: in = opened + attached + deduplicated + suppressed', () =>
@@ -147,10 +206,16 @@ describe('whatever is delivered, repeated, crashed and closed', () => {
     }));
 
   it('a group has at most one incident that is not closed', () =>
-    afterAnyStory(({ world }) => {
-      const open = [...world.state().incidents.entries()].filter(([, { status }]) => status !== 'closed');
-      expect(new Set(open.map(([, { groupKey }]) => groupKey)).size).toBe(open.length);
+    afterAnyStory((story) => {
+      const groups = notClosed(story);
+      expect(groups).toEqual([...new Set(groups)]);
     }));
+
+  it.each(Object.entries(pastFaults))('that holds when %s', async (_, steps) => {
+    const story = new Story();
+    await story.play(steps);
+    expect(notClosed(story)).toEqual(['{alertname="HighErrorRate", service="checkout"}']);
+  });
 
   it('folding the log again gives the same state', () =>
     afterAnyStory(({ world }) => {
@@ -159,15 +224,11 @@ describe('whatever is delivered, repeated, crashed and closed', () => {
       expect(digest(world.state())).toEqual(live);
     }));
 
-  it('what fires is in an incident that is not closed, or its group has another one', () =>
+  it('what fires is in an incident that is not closed', () =>
     afterAnyStory(({ world }) => {
-      const incidents = [...world.state().incidents.entries()].map(([, incident]) => incident);
-      for (const { status, firing, alerts: held, groupKey } of incidents) {
+      for (const [, { status, firing, alerts: held }] of world.state().incidents.entries()) {
         expect([...held.entries()].filter(([, each]) => each.firing)).toHaveLength(firing);
-        if (status !== 'closed' || firing === 0) continue;
-        expect(incidents.some((other) => other.groupKey === groupKey && other.status !== 'closed')).toBe(
-          true,
-        );
+        if (firing > 0) expect(status).not.toBe('closed');
       }
     }));
 });

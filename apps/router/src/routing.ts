@@ -1,5 +1,5 @@
 import { type AlertOutcome, type Recorded, outcomeOf, parseSubject, subjects } from '#libs/contracts';
-import { type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
+import { type Append, type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
 import { type Clock, type Outcome, done, retry } from '#libs/kernel';
 import { type Batch, decide } from './domain/decide.js';
 import type { RouterPolicy } from './domain/policy.js';
@@ -15,11 +15,8 @@ export interface RoutingParts {
   readonly count: (entry: AlertOutcome) => void;
 }
 
-/** Somebody else wrote about the incident: decide again after this long, ms. */
-const conflictPause = 50;
-
-/** What was found to be stated is decided on at once, as it is known by then; this often, in case it never helps. */
-const attemptsAtOnce = 3;
+/** The log holds more than was known: decide again after this long, ms. */
+const pause = 50;
 
 type Problem = 'conflict' | 'stated-before';
 
@@ -28,63 +25,65 @@ type Problem = 'conflict' | 'stated-before';
  * crash in between leaves some alerts decided and some not; when the message comes again, the state tells.
  */
 export class Routing {
-  /** By message: the batch of it that nobody knows whether it is stored, because the bus did not answer. */
-  private readonly uncertain = new Map<string, { readonly batch: Batch; readonly now: number }>();
+  /** By stream of the messages: what nobody knows whether it is stored, because the bus did not answer. */
+  private readonly uncertain = new Map<string, { readonly messageId: string; readonly decision: Append }>();
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly parts: RoutingParts) {}
 
-  /** Routes the alerts of one message. Messages of one partition have to come one after the other. */
+  /** Routes the alerts of one message. */
   routeAlerts(message: Recorded): Promise<Outcome> {
-    return this.decideAndState(message);
+    return this.inTurn(() => this.decideAndState(message));
   }
 
   /** Looks at what the closer did once the state knows of it. */
   async checkClosure(message: Recorded): Promise<Outcome> {
     await this.parts.fold.seen(message.stream, message.sequence);
-    return this.decideAndState(message);
+    return this.inTurn(() => this.decideAndState(message));
+  }
+
+  /**
+   * One message at a time. The transport does so for those of one consumer, but there are two of them, and a
+   * person may have a dead letter handled again: two messages at once could open two incidents for a group.
+   */
+  private inTurn(work: () => Promise<Outcome>): Promise<Outcome> {
+    const result = this.turn.then(work);
+    this.turn = result.catch(() => undefined);
+    return result;
   }
 
   private async decideAndState(message: Recorded): Promise<Outcome> {
     const { fold, policy, clock } = this.parts;
-    // Deciding anew could give its alerts to another subject, where nothing tells that they were stated before.
-    const left = this.uncertain.get(message.messageId);
-    if (left !== undefined) await this.append(left.batch, message, left.now);
-    for (let attempt = 1; ; attempt++) {
-      const now = clock.now();
-      const { events: batches, reason } = decide({ events: message.events }, fold.state(), { now, policy });
-      const problem = await this.appendAll(batches, message, now);
-      if (problem === undefined) return done(reason);
-      if (problem === 'conflict' || attempt === attemptsAtOnce) return retry(problem, conflictPause);
-    }
-  }
-
-  /** States batch after batch; says why the message has to be decided again, if it has to. */
-  private async appendAll(
-    batches: readonly Batch[],
-    message: Recorded,
-    now: number,
-  ): Promise<Problem | undefined> {
+    await this.settleUncertain(message);
+    const now = clock.now();
+    const { events: batches, reason } = decide({ events: message.events }, fold.state(), { now, policy });
     for (const batch of batches) {
-      const problem = await this.append(batch, message, now);
-      if (problem !== undefined) return problem;
+      const decision = decisionOf(batch, message, now);
+      this.uncertain.set(message.stream, { messageId: message.messageId, decision });
+      const problem = await this.append(decision);
+      this.uncertain.delete(message.stream);
+      if (problem !== undefined) return retry(problem, pause);
     }
-    return undefined;
+    return done(reason);
   }
 
-  private async append(batch: Batch, message: Recorded, now: number): Promise<Problem | undefined> {
+  /**
+   * States again what may be stored already. Deciding anew could give its alerts to another subject, where
+   * nothing tells that they were stated before. Its own message tries until it is parked, the one after that
+   * once: what the bus never takes must not hold up everything else.
+   */
+  private async settleUncertain({ stream, messageId }: Recorded): Promise<void> {
+    const left = this.uncertain.get(stream);
+    if (left === undefined) return;
+    if (left.messageId !== messageId) this.uncertain.delete(stream);
+    await this.append(left.decision);
+    this.uncertain.delete(stream);
+  }
+
+  private async append(decision: Append): Promise<Problem | undefined> {
     const { store, fold, count } = this.parts;
-    const { incidentId, expectedSequence, cause, facts } = batch;
-    this.uncertain.set(message.messageId, { batch, now });
     try {
-      const { recorded, duplicate } = await store.append({
-        subject: incidentId === undefined ? alertSubject(message) : subjects.incident(incidentId, 'router'),
-        facts,
-        cause: cause.id,
-        correlationId: incidentId ?? cause.correlationid,
-        now,
-        expectedSequence,
-      });
-      this.uncertain.delete(message.messageId);
+      const { recorded, duplicate } = await store.append(decision);
       // Stated before, possibly in other words: what counts is what the log holds, not what was decided now.
       if (duplicate) {
         await fold.seen(recorded.stream, recorded.sequence);
@@ -93,16 +92,28 @@ export class Routing {
       fold.apply(recorded);
     } catch (error) {
       if (!(error instanceof SequenceConflict)) throw error;
-      this.uncertain.delete(message.messageId);
       return 'conflict';
     }
-    for (const each of facts) {
+    for (const each of decision.facts) {
       const outcome = outcomeOf(each);
       if (outcome !== undefined) count(outcome);
     }
     return undefined;
   }
 }
+
+const decisionOf = (
+  { incidentId, expectedSequence, cause, facts }: Batch,
+  message: Recorded,
+  now: number,
+): Append => ({
+  subject: incidentId === undefined ? alertSubject(message) : subjects.incident(incidentId, 'router'),
+  facts,
+  cause: cause.id,
+  correlationId: incidentId ?? cause.correlationid,
+  now,
+  expectedSequence,
+});
 
 /** What became of alerts stands beside them, in their own partition. */
 function alertSubject({ subject }: Recorded): string {

@@ -96,10 +96,10 @@ export class RouterWorld {
     return message;
   }
 
-  /** The router's fold sees everything, and the router handles the closer's message. */
+  /** The router's fold sees everything, and the router handles the closer's message until it is done. */
   async seesClosure(message: Recorded): Promise<readonly Fact[]> {
     const before = this.log.length;
-    await this.routing.checkClosure(message);
+    while ((await this.routing.checkClosure(message)).kind !== 'done') this.catchUp();
     return this.log.slice(before).flatMap(({ events }) => events as readonly Fact[]);
   }
 
@@ -131,6 +131,8 @@ export class RouterWorld {
   private async append(decision: Append): Promise<Appended> {
     const dies = this.crash !== undefined && this.crash.atAppend === 0 ? this.crash : undefined;
     if (this.crash !== undefined) this.crash = { ...this.crash, atAppend: this.crash.atAppend - 1 };
+    // What is under way meanwhile goes on, as with a bus.
+    await Promise.resolve();
     if (dies?.stored === false) throw new Crashed();
     const appended = await this.store.append(decision);
     if (!appended.duplicate) this.log.push(appended.recorded);

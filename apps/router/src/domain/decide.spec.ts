@@ -101,6 +101,31 @@ describe('a firing alert', () => {
     expect(await told({ pod: 'b' })).toEqual(expected);
   });
 
+  it('opens another when the closer only says something of the closed one', async () => {
+    await told(fires, resolves);
+    const id = onlyIncident();
+    await closer('closed');
+    for (const what of ['resolved', 'failed'] as const) {
+      await world.seesClosure(await world.closerStates(id, what));
+      expect(world.state().incidents.get(id)?.status).toBe('closed');
+    }
+    world.now += 30 * minute;
+    expect(await told(fires)).toEqual(opens);
+  });
+
+  it('opens the incident again that closed while an alert fires in it, however long ago', async () => {
+    await told({ pod: 'a' });
+    const closed = await world.closerStates(onlyIncident(), 'closed');
+    world.restart();
+    world.now += hour;
+    expect(await told({ pod: 'b' })).toEqual([
+      'reopened alert-fired-while-closing',
+      'alert-attached attached reopened',
+    ]);
+    expect(await world.seesClosure(closed)).toEqual([]);
+    expect(world.state().incidents.get(onlyIncident())).toMatchObject({ status: 'open', firing: 2 });
+  });
+
   it('is not taken for a duplicate of what a closed incident has', async () => {
     await told(fires, resolves);
     await closer('closed');
@@ -188,36 +213,6 @@ describe('a resolved alert', () => {
     await told(fires);
     const { facts } = await world.receives(resolves);
     expect(facts[0]?.data).toMatchObject({ endsAt: '2026-11-21T11:30:00Z' });
-  });
-});
-
-describe('an alert that is attached while its incident closes', () => {
-  it.each(['before', 'after'])('opens it again: the closure stands %s it in the log', async (order) => {
-    await told(fires, resolves);
-    const closed = order === 'after' ? undefined : await world.closerStates(onlyIncident(), 'closed');
-    expect(await told({ pod: 'b' })).toEqual(['alert-attached attached same-group']);
-    const seen = closed ?? (await world.closerStates(onlyIncident(), 'closed'));
-    expect((await world.seesClosure(seen)).map(inShort)).toEqual(['reopened alert-fired-while-closing']);
-    expect(await world.seesClosure(seen)).toEqual([]);
-    expect(world.state().incidents.get(onlyIncident())).toMatchObject({ status: 'open', firing: 1 });
-  });
-
-  it('stays open when it was opened again before the closure was seen', async () => {
-    await told(fires, resolves);
-    await closer('resolved');
-    const closed = await world.closerStates(onlyIncident(), 'closed');
-    await told({ pod: 'b' });
-    expect(await world.seesClosure(closed)).toEqual([]);
-    const live = world.state();
-    world.restart();
-    expect(world.state().incidents.get(onlyIncident())).toMatchObject({ status: 'open', firing: 1 });
-    expect(live.incidents.get(onlyIncident())).toEqual(world.state().incidents.get(onlyIncident()));
-  });
-
-  it('closes when nothing fires', async () => {
-    await told(fires, resolves);
-    expect(await closer('closed')).toEqual([]);
-    expect(world.state().incidents.get(onlyIncident())?.status).toBe('closed');
   });
 });
 

@@ -58,11 +58,11 @@ export function evolveFact(state: RouterState, told: Told, place: Place): Router
       return changeIncident(state, told.data.incidentId, () => ({ severity: told.data.to }));
     case 'argus.incident.reopened.v1':
     case 'argus.verification.failed.v1':
-      return standing(state, told.data.incidentId, 'open', place);
+      return standing(state, told, 'open', place);
     case 'argus.incident.resolved.v1':
-      return standing(state, told.data.incidentId, 'resolved', place);
+      return standing(state, told, 'resolved', place);
     case 'argus.incident.closed.v1':
-      return standing(state, told.data.incidentId, 'closed', place);
+      return standing(state, told, 'closed', place);
     default:
       return state;
   }
@@ -119,15 +119,19 @@ function withAlert(incident: RoutedIncident, fingerprint: string, alert: HeldAle
   };
 }
 
-/** Own facts are folded when they are stated, so one of the closer's from before may come after: the log's order counts. */
+/**
+ * Own facts are folded when they are stated, so one of the closer's from before may come after: the log's order
+ * counts. Only the router opens a closed incident again: its group may have another one by then.
+ */
 const standing = (
   state: RouterState,
-  incidentId: string,
+  { type, data: { incidentId } }: Told & { readonly data: { readonly incidentId: string } },
   status: RoutedIncident['status'],
   { time, sequence }: Place,
 ): RouterState =>
-  changeIncident(state, incidentId, ({ statusSequence }) =>
-    sequence < statusSequence
+  changeIncident(state, incidentId, (incident) =>
+    sequence < incident.statusSequence ||
+    (incident.status === 'closed' && type !== 'argus.incident.reopened.v1')
       ? {}
       : { status, statusSequence: sequence, closedAt: status === 'closed' ? time : undefined },
   );

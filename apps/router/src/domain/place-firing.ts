@@ -49,8 +49,12 @@ function incidentFor(
   reopenAfter: number,
 ): RoutedIncident | undefined {
   if (holding !== undefined && holding.incident.status !== 'closed') return holding.incident;
-  return latest === undefined || (latest.closedAt ?? Infinity) > reopenAfter ? latest : undefined;
+  return latest !== undefined && isOver(latest, reopenAfter) ? undefined : latest;
 }
+
+/** One that closed while an alert fires in it is not: it opens again, however long ago that was. */
+const isOver = ({ closedAt, firing }: RoutedIncident, reopenAfter: number): boolean =>
+  closedAt !== undefined && closedAt <= reopenAfter && firing === 0;
 
 function open(alert: AlertEvent, group: Group): Placement {
   const reason: Reason = 'new-group';
@@ -75,8 +79,7 @@ function attach(alert: AlertEvent, incident: RoutedIncident, holding: Holding | 
   const reason = attachReason(alert, incident, held);
   const facts: Fact[] = [];
   if (incident.status !== 'open') {
-    const why: Reason = incident.status === 'closed' ? 'fired-soon-after-closing' : 'fired-while-verifying';
-    const reopened = { incidentId: incident.id, reason: why };
+    const reopened = { incidentId: incident.id, reason: reopenReason(incident) };
     facts.push(fact('argus.incident.reopened.v1', incident.id, reopened, because(alert)));
   }
   if (held?.firing === true && held.episode !== alert.data.episode) {
@@ -84,6 +87,11 @@ function attach(alert: AlertEvent, incident: RoutedIncident, holding: Holding | 
   }
   facts.push(attachedFact(alert, incident.id, 'attached', reason), ...risenSeverity(alert, incident));
   return { incidentId: incident.id, facts, reason };
+}
+
+function reopenReason({ status, firing }: RoutedIncident): Reason {
+  if (status !== 'closed') return 'fired-while-verifying';
+  return firing > 0 ? 'alert-fired-while-closing' : 'fired-soon-after-closing';
 }
 
 function attachReason(
