@@ -287,18 +287,12 @@ function releaseLock() {
   holdsLock = false;
 }
 
-function readText(file) {
+const orUndefined = (work) => {
   try {
-    return readFileSync(file, 'utf8');
+    return work();
   } catch {
     return undefined;
   }
-}
-
-function readJson(file) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
+};
+const readText = (file) => orUndefined(() => readFileSync(file, 'utf8'));
+const readJson = (file) => orUndefined(() => JSON.parse(readFileSync(file, 'utf8')));
