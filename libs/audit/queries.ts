@@ -39,6 +39,8 @@ export interface TailOptions {
   /** Only events recorded at or after this time, RFC 3339. */
   readonly afterTime?: string;
   readonly types?: readonly string[];
+  /** Only events of this incident. */
+  readonly incidentId?: string;
   readonly limit?: number;
 }
 
@@ -119,11 +121,12 @@ export class AuditQueries {
    * ask again with the last id as `after`; nothing is missed, as ids become visible in their order.
    */
   async tail(options: TailOptions = {}): Promise<TailEntry[]> {
-    const { after, afterTime, types, limit = defaultLimit } = options;
+    const { after, afterTime, types, incidentId, limit = defaultLimit } = options;
     const where: FindOptionsWhere<AuditEvent> = {};
     if (after !== undefined) where.id = MoreThan(after);
     if (afterTime !== undefined) where.recordedAt = MoreThanOrEqual(afterTime);
     if (types !== undefined) where.type = In([...types]);
+    if (incidentId !== undefined) where.incidentId = storableKey(incidentId);
     const newest = after === undefined && afterTime === undefined;
     const events = await (
       await this.repository(AuditEvent)
@@ -156,10 +159,10 @@ export class AuditQueries {
     return letters.map(({ payload: _payload, headers: _headers, ...rest }) => rest);
   }
 
-  /** One message that could not be handled, with its exact bytes. */
-  async deadLetter(eventId: string): Promise<DeadLetter | undefined> {
+  /** The dead letter at a place of its stream, with the exact bytes of the message that it holds. */
+  async deadLetter(letter: number): Promise<DeadLetter | undefined> {
     const letters = await this.repository(DeadLetter);
-    return (await letters.findOneBy({ eventId: storableKey(eventId) })) ?? undefined;
+    return (await letters.findOneBy({ letter })) ?? undefined;
   }
 
   /** What was put in quarantine, the latest first. */
@@ -183,6 +186,7 @@ export type DeadLetterSummary = Omit<DeadLetter, 'payload' | 'headers'>;
 
 const summaryOfDeadLetter = {
   recordId: true,
+  letter: true,
   eventId: true,
   agent: true,
   consumer: true,

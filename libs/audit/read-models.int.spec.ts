@@ -223,7 +223,7 @@ describe('the read models', () => {
 describe('dead letters', () => {
   const parked = recorded({
     stream: 'DEAD',
-    sequence: 1,
+    sequence: 3,
     agent: 'notifier',
     subject: subjects.dead('notifier'),
     facts: [
@@ -263,27 +263,27 @@ describe('dead letters', () => {
     const id = parked.events[0]!.id;
     await writer.write([parked]);
     expect(await queries.deadLetters()).toMatchObject([
-      { eventId: id, state: 'parked', sequence: 7, agent: 'notifier' },
+      { letter: 3, eventId: id, state: 'parked', sequence: 7, agent: 'notifier' },
     ]);
 
-    await writer.write([redriven('notifier', 2, 'park'), redriven('router', 3, 'done')]);
+    await writer.write([redriven('notifier', 4, 'park'), redriven('router', 5, 'done')]);
     expect(await queries.deadLetters({ state: 'parked' })).toMatchObject([{ redriveOutcome: 'park' }]);
 
-    await writer.write([redriven('notifier', 4, 'done')]);
+    await writer.write([redriven('notifier', 6, 'done')]);
     expect(await queries.deadLetters({ state: 'parked' })).toEqual([]);
-    expect(await queries.deadLetter(id)).toMatchObject({
+    expect(await queries.deadLetter(3)).toMatchObject({
       state: 'redriven',
       redrivenBy: 'user:alice@example.org',
       payload: 'W10=',
       headers: { 'Argus-Key': 'U1' },
     });
     expect((await queries.deadLetters())[0]).not.toHaveProperty('payload');
-    expect(await queries.deadLetter('unknown')).toBeUndefined();
+    expect(await queries.deadLetter(7)).toBeUndefined();
   });
 });
 
 describe('following the record', () => {
-  it('shows the newest, and from an id on what came after, by type if asked', async () => {
+  it('shows the newest, and from an id on what came after, of a type or an incident if asked', async () => {
     await writer.write(life);
     const newest = await queries.tail({ limit: 3 });
     expect(newest.map(({ sequence }) => sequence)).toEqual([8, 9, 1]);
@@ -293,6 +293,10 @@ describe('following the record', () => {
     const news = await queries.tail({ after: newest.at(-1)!.id });
     expect(news).toMatchObject([{ type: 'argus.incident.closed.v1', incidentId: 'inc-2', agent: 'closer' }]);
     expect(await queries.tail({ types: ['argus.incident.opened.v1'] })).toHaveLength(2);
+    expect((await queries.tail({ incidentId: 'inc-2' })).map(({ sequence }) => sequence)).toEqual([
+      4, 4, 9, 10,
+    ]);
+    expect(await queries.tail({ incidentId: 'inc-2', after: newest.at(-1)!.id })).toHaveLength(1);
     expect(await queries.tail({ afterTime: '2999-01-01T00:00:00Z' })).toEqual([]);
     expect(await queries.tail({ afterTime: news[0]!.recordedAt })).toHaveLength(1);
   });

@@ -1,9 +1,16 @@
 import { Controller, Get, NotFoundException, Param, Query, UsePipes } from '@nestjs/common';
 import type { ArgusEvent } from '#libs/contracts';
-import type { Incident, IncidentDetails, Ledger, QuarantinedDelivery, TailEntry } from '#libs/audit';
+import type {
+  DeadLetterSummary,
+  Incident,
+  IncidentDetails,
+  Ledger,
+  QuarantinedDelivery,
+  TailEntry,
+} from '#libs/audit';
 import { incidentId } from './incident-id.js';
 import { AuditQuery, IncidentsQuery, ListQuery, checkParameters } from './parameters.js';
-import { type NumberedDeadLetter, RecordReader } from './record-reader.js';
+import { RecordReader } from './record-reader.js';
 
 /** The record as JSON, for programs. */
 @Controller('api')
@@ -32,7 +39,7 @@ export class ConsoleHttp {
   }
 
   @Get('dead-letters')
-  async deadLetters(@Query() { limit }: ListQuery): Promise<{ deadLetters: NumberedDeadLetter[] }> {
+  async deadLetters(@Query() { limit }: ListQuery): Promise<{ deadLetters: DeadLetterSummary[] }> {
     return { deadLetters: await this.record.deadLetters(limit) };
   }
 

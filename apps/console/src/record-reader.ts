@@ -33,11 +33,6 @@ export interface IncidentRecord {
   readonly proofs: ReadonlyMap<string, Proof>;
 }
 
-/** A dead letter with the number that it is handled again by: its place in the stream of dead letters. */
-export interface NumberedDeadLetter extends DeadLetterSummary {
-  readonly letter: number | undefined;
-}
-
 export interface NewestOptions {
   readonly limit: number;
   readonly type?: string;
@@ -46,8 +41,6 @@ export interface NewestOptions {
 
 /** Open incidents are ordered by severity, so all of them are needed before any are left out. */
 const mostOpen = 1_000;
-
-const parkedType = 'argus.message.parked.v1';
 
 /** What pages and API read. Requests are checked before, so whatever fails here is the record being away. */
 export class RecordReader {
@@ -102,16 +95,8 @@ export class RecordReader {
   }
 
   /** What could not be handled, the latest first. */
-  deadLetters(limit: number): Promise<NumberedDeadLetter[]> {
-    return this.read(async () => {
-      const letters = await this.queries.deadLetters({ limit });
-      const oldest = letters.at(-1)?.recordId;
-      if (oldest === undefined) return [];
-      // The record also holds what came twice, which the list leaves out: so more than are listed.
-      const parked = await this.queries.tail({ after: oldest - 1, types: [parkedType], limit: 2 * limit });
-      const numbers = new Map(parked.map(({ id, sequence }) => [id, sequence]));
-      return letters.map((letter) => ({ ...letter, letter: numbers.get(letter.recordId) }));
-    });
+  deadLetters(limit: number): Promise<DeadLetterSummary[]> {
+    return this.read(() => this.queries.deadLetters({ limit }));
   }
 
   /** What was put in quarantine, the latest first. */

@@ -9,10 +9,12 @@ const numberColumn = (name: string) => ViewColumn({ name, transformer: wholeNumb
 @ViewEntity({ schema, name: 'dead_letter', synchronize: false })
 export class DeadLetter {
   @numberColumn('record_id') recordId!: number;
-  /** The id to name it by when it is to be handled again. */
+  /** Its place in the stream of dead letters, by which people and agents name it. */
+  @numberColumn('letter') letter!: number;
   @ViewColumn({ name: 'event_id' }) eventId!: string;
   @ViewColumn() agent!: string;
   @ViewColumn() consumer!: string;
+  /** Where the message that could not be handled stands. */
   @ViewColumn() stream!: string;
   @numberColumn('sequence') sequence!: number;
   @ViewColumn() subject!: string;

@@ -1,5 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { roles, schema } from '../roles.js';
+import { deadLetters } from './dead-letters.js';
 
 const tables = ['incident', 'incident_alert', 'incident_timeline', 'ledger'] as const;
 const views = ['dead_letter', 'quarantine'] as const;
@@ -98,36 +99,7 @@ export class CreateReadModels1764000001000 implements MigrationInterface {
       `CREATE INDEX audit_event_quarantined ON ${schema}.audit_event (id)
          WHERE type = 'argus.delivery.quarantined.v1'`,
     );
-    await runner.query(`
-      CREATE VIEW ${schema}.dead_letter AS
-      SELECT parked.id AS record_id,
-             parked.event_id,
-             parked.agent,
-             parked.data ->> 'consumer' AS consumer,
-             parked.data ->> 'stream' AS stream,
-             (parked.data ->> 'sequence')::numeric AS sequence,
-             parked.data ->> 'originalSubject' AS subject,
-             parked.data ->> 'reason' AS reason,
-             (parked.data ->> 'deliveries')::numeric AS deliveries,
-             CASE WHEN redriven.outcome = 'done' THEN 'redriven' ELSE 'parked' END AS state,
-             parked.event_time AS parked_at,
-             redriven.event_time AS redriven_at,
-             redriven.actor AS redriven_by,
-             redriven.outcome AS redrive_outcome,
-             redriven.reason AS redrive_reason,
-             parked.data -> 'headers' AS headers,
-             parked.data ->> 'payload' AS payload
-        FROM ${schema}.audit_event parked
-        LEFT JOIN LATERAL (
-          SELECT again.event_time, again.actor, again.data ->> 'outcome' AS outcome, again.data ->> 'reason' AS reason
-            FROM ${schema}.audit_event again
-           WHERE again.type = 'argus.message.redriven.v1'
-             AND again.data ->> 'deadLetterId' = parked.event_id
-             AND again.agent = parked.agent
-           ORDER BY again.sequence DESC, again.position DESC
-           LIMIT 1
-        ) redriven ON true
-       WHERE parked.type = 'argus.message.parked.v1' AND NOT parked.repeats`);
+    await runner.query(`CREATE VIEW ${schema}.dead_letter AS ${deadLetters()}`);
     await runner.query(`
       CREATE VIEW ${schema}.quarantine AS
       SELECT id AS record_id,

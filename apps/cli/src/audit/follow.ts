@@ -1,10 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { AuditQueries, TailEntry } from '#libs/audit';
+import type { AuditQueries, TailEntry, TailOptions } from '#libs/audit';
 
-export interface FollowOptions {
+export interface FollowOptions extends Pick<TailOptions, 'types' | 'incidentId'> {
   /** The id of the last event that was shown. */
   readonly after: number;
-  readonly types?: readonly string[];
   /** Ends it. */
   readonly signal: AbortSignal;
   /** Told when the record cannot be read for now; it is tried again. */
@@ -22,14 +21,14 @@ export const newestId = async (queries: AuditQueries): Promise<number> =>
 /** Events as they are recorded, oldest first, until the signal. A record that is away for a while is waited for. */
 export async function* follow(
   queries: Pick<AuditQueries, 'tail'>,
-  { after, types, signal, onTrouble }: FollowOptions,
+  { after, types, incidentId, signal, onTrouble }: FollowOptions,
 ): AsyncGenerator<TailEntry> {
   let last = after;
   let inTrouble = false;
   while (!signal.aborted) {
     let entries: TailEntry[] = [];
     try {
-      entries = await queries.tail({ after: last, types, limit: batch });
+      entries = await queries.tail({ after: last, types, incidentId, limit: batch });
       inTrouble = false;
     } catch (error) {
       if (!inTrouble) onTrouble(error);

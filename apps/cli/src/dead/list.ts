@@ -4,7 +4,6 @@ import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { renderTable } from '../terminal/table.js';
 import { shortTime } from '../terminal/times.js';
-import { deadLetters } from './letters.js';
 
 export interface ListDeadCommandOptions extends CommonOptions {
   readonly all?: boolean;
@@ -18,14 +17,15 @@ export async function listDead(
 ): Promise<void> {
   const { terminal } = surroundings;
   const installation = await findInstallation(surroundings, config);
-  const letters = await withRecord(installation, ({ queries }) => deadLetters(queries, { all, limit }));
+  const state = all === true ? undefined : 'parked';
+  const letters = await withRecord(installation, ({ queries }) => queries.deadLetters({ state, limit }));
   terminal.result(json, letters, () =>
     letters.length === 0
       ? `No dead letters${all === true ? '' : ' that wait to be handled'}.`
       : renderTable(
           letters,
           [
-            { title: 'SEQUENCE', value: ({ sequence }) => sequence, align: 'right' },
+            { title: 'SEQUENCE', value: ({ letter }) => letter, align: 'right' },
             {
               title: 'STATE',
               value: ({ state }) => state,
@@ -33,7 +33,7 @@ export async function listDead(
             },
             { title: 'PARKED', value: ({ parkedAt }) => shortTime(parkedAt) },
             { title: 'AGENT', value: ({ agent }) => agent },
-            { title: 'MESSAGE', value: ({ stream, originalSequence }) => `${stream}/${originalSequence}` },
+            { title: 'MESSAGE', value: ({ stream, sequence }) => `${stream}/${sequence}` },
             { title: 'TRIES', value: ({ deliveries }) => deliveries, align: 'right' },
             { title: 'REASON', value: ({ reason }) => reason },
           ],

@@ -9,12 +9,11 @@ import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { type Colour } from '../terminal/paint.js';
 import { plain } from '../terminal/plain.js';
-import { deadLetters } from './letters.js';
 import { noSuchLetter } from './show.js';
 
 /** What came of having one dead letter handled again; `unanswered` when its agent did not say. */
 export interface Retried {
-  readonly sequence: number;
+  readonly letter: number;
   readonly agent: AgentName;
   readonly outcome: RedriveAnswer['outcome'] | 'unanswered';
   readonly reason: string;
@@ -39,13 +38,13 @@ export async function retryOne(
 export async function retryAll(surroundings: Surroundings, { config, json }: CommonOptions): Promise<void> {
   const installation = await findInstallation(surroundings, config);
   const letters = await withRecord(installation, ({ queries }) =>
-    deadLetters(queries, { limit: mostAtOnce }),
+    queries.deadLetters({ state: 'parked', limit: mostAtOnce }),
   );
   const results: Retried[] = [];
   if (letters.length > 0) {
     await withBus(installation, surroundings, async (bus) => {
-      for (const { agent, sequence } of letters.toReversed()) {
-        if (isAgent(agent)) results.push(await askAgent(bus, agent, sequence));
+      for (const { agent, letter } of letters.toReversed()) {
+        if (isAgent(agent)) results.push(await askAgent(bus, agent, letter));
       }
     });
   }
@@ -72,12 +71,13 @@ async function agentOfLetter(bus: Bus, sequence: number): Promise<AgentName> {
   throw noSuchLetter(sequence);
 }
 
-async function askAgent(bus: Bus, agent: AgentName, sequence: number): Promise<Retried> {
+async function askAgent(bus: Bus, agent: AgentName, letter: number): Promise<Retried> {
   try {
-    return { sequence, agent, ...(await bus.askToRedrive(agent, { sequence, actor: askingPerson() })) };
+    const answer = await bus.askToRedrive(agent, { sequence: letter, actor: askingPerson() });
+    return { letter, agent, ...answer };
   } catch (error) {
     const silent = `the ${agent} does not answer (${reasonOf(error)}): start it, then try again`;
-    return { sequence, agent, outcome: 'unanswered', reason: silent };
+    return { letter, agent, outcome: 'unanswered', reason: silent };
   }
 }
 
@@ -100,9 +100,9 @@ const words: Readonly<Record<Retried['outcome'], readonly [string, Colour]>> = {
 function report({ terminal }: Surroundings, results: readonly Retried[], json: unknown): void {
   if (json !== undefined) terminal.print(JSON.stringify(json, null, 2));
   else {
-    for (const { sequence, agent, outcome, reason } of results) {
+    for (const { letter, agent, outcome, reason } of results) {
       const [word, colour] = words[outcome];
-      terminal.print(`${sequence}  ${terminal.paint(colour, word)}  ${agent}: ${plain(reason)}`);
+      terminal.print(`${letter}  ${terminal.paint(colour, word)}  ${agent}: ${plain(reason)}`);
     }
   }
   if (results.some(({ outcome }) => outcome === 'unanswered')) terminal.exitCode = exitCodes.unreachable;

@@ -5,7 +5,6 @@ import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { cut, plain, plainLines } from '../terminal/plain.js';
 import { shortTime } from '../terminal/times.js';
-import { deadLetterAt } from './letters.js';
 
 /** As much of a message as a person reads; all of it is in the JSON. */
 const longestContent = 4_000;
@@ -18,15 +17,15 @@ export async function showDead(
 ): Promise<void> {
   const { terminal } = surroundings;
   const installation = await findInstallation(surroundings, config);
-  const letter = await withRecord(installation, ({ queries }) => deadLetterAt(queries, sequence));
+  const letter = await withRecord(installation, ({ queries }) => queries.deadLetter(sequence));
   if (letter === undefined) throw noSuchLetter(sequence);
   terminal.result(json, letter, () => {
     const { redrivenAt, redrivenBy, redriveOutcome, redriveReason } = letter;
     const facts: readonly (readonly [string, string])[] = [
-      ['Letter', `${letter.sequence} (${letter.state})`],
+      ['Letter', `${letter.letter} (${letter.state})`],
       ['Parked', `${shortTime(letter.parkedAt)} by ${letter.consumer} after ${letter.deliveries} tries`],
       ['Reason', letter.reason],
-      ['Message', `${letter.stream}/${letter.originalSequence} ${letter.subject}`],
+      ['Message', `${letter.stream}/${letter.sequence} ${letter.subject}`],
       [
         'Retried',
         redrivenAt === null

@@ -1,10 +1,10 @@
+import type { DeadLetterSummary } from '#libs/audit';
 import { type Markup, html } from '#libs/web';
-import type { NumberedDeadLetter } from '../record-reader.js';
 import { moreNote } from './badges.js';
 import { type Frame, layout } from './layout.js';
 
 /** What agents could not handle, why, and how to have it handled again. */
-export function deadLettersPage(letters: readonly NumberedDeadLetter[], limit: number, frame: Frame): string {
+export function deadLettersPage(letters: readonly DeadLetterSummary[], limit: number, frame: Frame): string {
   const parked = letters.filter(({ state }) => state === 'parked').length;
   return layout(
     {
@@ -22,7 +22,7 @@ export function deadLettersPage(letters: readonly NumberedDeadLetter[], limit: n
   );
 }
 
-const table = (letters: readonly NumberedDeadLetter[], frame: Frame): Markup =>
+const table = (letters: readonly DeadLetterSummary[], frame: Frame): Markup =>
   html`<div class="scroll">
     <table>
       <thead>
@@ -40,7 +40,7 @@ const table = (letters: readonly NumberedDeadLetter[], frame: Frame): Markup =>
     </table>
   </div>`;
 
-const row = (letter: NumberedDeadLetter, { times }: Frame): Markup =>
+const row = (letter: DeadLetterSummary, { times }: Frame): Markup =>
   html`<tr class="is-${letter.state}">
     <td>${times.moment(letter.parkedAt)}<br />${times.ago(letter.parkedAt)}</td>
     <td>${letter.agent}<br /><span class="soft">${letter.consumer}</span></td>
@@ -52,7 +52,7 @@ const row = (letter: NumberedDeadLetter, { times }: Frame): Markup =>
     <td>${again(letter, times)}</td>
   </tr>`;
 
-function again(letter: NumberedDeadLetter, times: Frame['times']): Markup {
+function again(letter: DeadLetterSummary, times: Frame['times']): Markup {
   const { state, letter: number, redrivenAt, redrivenBy, redriveOutcome, redriveReason } = letter;
   const last =
     redrivenAt === null
@@ -63,8 +63,6 @@ function again(letter: NumberedDeadLetter, times: Frame['times']): Markup {
           ${redriveReason ?? ''}
         </p>`;
   const command =
-    state === 'redriven' || number === undefined
-      ? undefined
-      : html`<code class="command">npx argus dead retry ${number}</code>`;
+    state === 'redriven' ? undefined : html`<code class="command">npx argus dead retry ${number}</code>`;
   return html`${last}${command}`;
 }
