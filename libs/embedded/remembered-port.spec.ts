@@ -3,6 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tryPort } from './free-port.js';
 import { rememberedPort } from './remembered-port.js';
 
 let dataDir: string;
@@ -33,6 +34,16 @@ describe('rememberedPort', () => {
     } finally {
       await new Promise((closed) => intruder.close(closed));
     }
+  });
+
+  it('given that its last user is just about to let go of it, gives the same port', async () => {
+    const first = await rememberedPort(dataDir, 'nats');
+    const lastUser = createServer();
+    await new Promise<void>((listening) => lastUser.listen(first, '127.0.0.1', listening));
+    const asked = rememberedPort(dataDir, 'nats');
+    expect(await tryPort(first)).toBeUndefined(); // As it saw itself by now.
+    lastUser.close();
+    expect(await asked).toBe(first);
   });
 
   it.each(['{"nats": "80; rm"}', '{"nats": 99999}', 'no JSON', 'null'])(

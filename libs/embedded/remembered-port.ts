@@ -1,8 +1,12 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, tryPort } from './free-port.js';
+import { waitUntil } from './wait-until.js';
 
 type Ports = Record<string, number>;
+
+/** A server that has just ended may be gone from the process table a moment before its port is free; ms. */
+const freeWithinMs = 500;
 
 /**
  * The port that a server of this data folder had last time, if it is free; else a new one, remembered in
@@ -10,11 +14,14 @@ type Ports = Record<string, number>;
  */
 export async function rememberedPort(dataDir: string, server: string): Promise<number> {
   const known = readPorts(dataDir)[server];
-  if (known !== undefined && (await tryPort(known)) !== undefined) return known;
+  if (known !== undefined && (await isFreeSoon(known))) return known;
   const port = await freePort();
   rememberPort(dataDir, server, port);
   return port;
 }
+
+const isFreeSoon = (port: number): Promise<boolean> =>
+  waitUntil(async () => (await tryPort(port)) !== undefined, { timeoutMs: freeWithinMs });
 
 /** Read and written in one go, so that two servers starting at once do not lose each other's entry. */
 function rememberPort(dataDir: string, server: string, port: number): void {
