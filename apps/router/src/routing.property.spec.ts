@@ -165,7 +165,7 @@ const afterAnyStory = (check: (story: Story) => void): Promise<void> =>
     { numRuns: 60 },
   );
 
-/** Stories that once left a group with two incidents that were not closed. */
+/** Stories that once left a group with two incidents that were not closed, or an alert with two outcomes. */
 const pastFaults: Record<string, Step[]> = {
   'the closer says of a closed incident that it is resolved, when its group has another one': [
     { kind: 'delivery', alerts: [checkout('firing')] },
@@ -194,6 +194,16 @@ const pastFaults: Record<string, Step[]> = {
     },
     { kind: 'all at once', which: 0, alerts: [checkout('firing', 'b')] },
   ],
+  'an alert fires again after the bus was lost and the first message was parked, though it was stored': [
+    {
+      kind: 'crash',
+      alerts: [checkout('firing')],
+      crash: { atAppend: 0, stored: true },
+      restart: false,
+      parked: true,
+    },
+    { kind: 'delivery', alerts: [checkout('firing')] },
+  ],
 };
 
 describe('whatever is delivered, repeated, crashed and closed', () => {
@@ -211,10 +221,11 @@ describe('whatever is delivered, repeated, crashed and closed', () => {
       expect(groups).toEqual([...new Set(groups)]);
     }));
 
-  it.each(Object.entries(pastFaults))('that holds when %s', async (_, steps) => {
+  it.each(Object.entries(pastFaults))('both hold when %s', async (_, steps) => {
     const story = new Story();
     await story.play(steps);
     expect(notClosed(story)).toEqual(['{alertname="HighErrorRate", service="checkout"}']);
+    expect([...outcomesOf(story.world).values()].filter((each) => each.length !== 1)).toEqual([]);
   });
 
   it('folding the log again gives the same state', () =>
