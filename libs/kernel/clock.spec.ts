@@ -44,6 +44,24 @@ describe("the machine's clock", () => {
     expect(task).toHaveBeenCalledTimes(1);
   });
 
+  it('calls no task before its time when the clock was set back meanwhile', () => {
+    const called: number[] = [];
+    systemClock.at(began + 1_000, () => called.push(systemClock.now()));
+    jest.setSystemTime(began - 300);
+    jest.advanceTimersByTime(1_000);
+    expect(called).toEqual([]);
+    jest.advanceTimersByTime(300);
+    expect(called).toEqual([began + 1_000]);
+  });
+
+  it('calls a task soon when the clock was set forward, or the machine slept, past its time', () => {
+    const task = jest.fn();
+    systemClock.at(began + day, task);
+    jest.setSystemTime(began + day);
+    jest.advanceTimersByTime(60_000);
+    expect(task).toHaveBeenCalledTimes(1);
+  });
+
   it.each([
     ['before the first step of a long wait', 0],
     ['after some steps of it', 60 * day],

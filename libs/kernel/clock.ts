@@ -6,8 +6,8 @@ export interface Clock {
   at(time: number, task: () => void): () => void;
 }
 
-/** setTimeout takes at most 2^31-1 ms (24.8 days); longer waits are taken in steps. */
-const longestTimeout = 2 ** 31 - 1;
+/** A timer knows nothing of a clock that is set, or of a machine that sleeps: look at the clock this often, ms. */
+const longestTimeout = 60_000;
 
 /** The machine's clock. */
 export const systemClock: Clock = {
@@ -16,8 +16,10 @@ export const systemClock: Clock = {
     let timer: NodeJS.Timeout;
     const arm = (): void => {
       const wait = Math.max(0, time - Date.now());
-      timer = wait > longestTimeout ? setTimeout(arm, longestTimeout) : setTimeout(task, wait);
+      timer = setTimeout(look, Math.min(wait, longestTimeout));
     };
+    // Node's timers may ring a millisecond early, and the clock may have been set back meanwhile.
+    const look = (): void => (Date.now() < time ? arm() : task());
     arm();
     return () => clearTimeout(timer);
   },
