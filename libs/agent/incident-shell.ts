@@ -113,7 +113,7 @@ export class IncidentShell<State = unknown, Request = never> {
   ): Promise<{ reason: string; facts: readonly Fact[] }> {
     return this.inTurn(incidentId, async (id) => {
       for (let attempt = 1; ; attempt++) {
-        const entry = await this.states.get(id);
+        const entry = await this.entryOf(id);
         const decision = this.decide({ kind: 'request', request }, entry);
         const facts = decision.events.map((each): Fact => ({ actor: by.actor, ...each }));
         try {
@@ -129,7 +129,7 @@ export class IncidentShell<State = unknown, Request = never> {
 
   /** What is known of an incident now; undefined when it has no history here. */
   async stateOf(incidentId: string): Promise<State | undefined> {
-    const { state, sequence } = await this.states.get(incidentId);
+    const { state, sequence } = await this.entryOf(incidentId);
     return sequence === 0 ? undefined : state;
   }
 
@@ -140,7 +140,7 @@ export class IncidentShell<State = unknown, Request = never> {
 
   private async decideOnce(id: string, input: IncidentInput<Request>, origin: Origin): Promise<Outcome> {
     try {
-      const entry = await this.states.get(id);
+      const entry = await this.entryOf(id);
       const decision = this.decide(input, entry);
       await this.append(id, decision.events, entry, origin);
       for (const [index, command] of decision.commands.entries()) {
@@ -152,6 +152,14 @@ export class IncidentShell<State = unknown, Request = never> {
       if (error instanceof SequenceConflict) return retry('conflict', conflictPause);
       throw error;
     }
+  }
+
+  /** What is known of an incident. One that is read again from the store gets its deadline back, too. */
+  private async entryOf(id: string): Promise<IncidentEntry<State>> {
+    const inMind = this.states.peek(id) !== undefined;
+    const entry = await this.states.get(id);
+    if (!inMind && this.live) this.setDeadline(id);
+    return entry;
   }
 
   private decide(input: IncidentInput<Request>, { state }: IncidentEntry<State>) {
@@ -171,7 +179,7 @@ export class IncidentShell<State = unknown, Request = never> {
       throw new Error(`${this.around.agent} has no hands for its commands`);
     const outcome = await this.parts.carryOut(command, origin.attempt);
     if (outcome.kind === 'retry') return retry(outcome.reason, outcome.afterMs);
-    const entry = await this.states.get(id);
+    const entry = await this.entryOf(id);
     await this.append(id, outcome.facts, entry, { ...origin, cause: `${origin.cause}/${index}` });
     return undefined;
   }

@@ -11,8 +11,8 @@ import type { AgentContext } from './agent-context.js';
 
 /**
  * Handles a dead letter again when a person asks: the parked bytes go through the same steps as a
- * delivery, and what came of it is recorded with the person's name. A letter that was handled well is
- * settled; asking for it once more is refused.
+ * delivery, and what came of it is recorded with the person's name. Asked twice, the handler finds what
+ * came of the first time, as it does for any message that is delivered twice.
  */
 export const redriver =
   (context: AgentContext, strategy: JetStreamStrategy) =>

@@ -43,13 +43,16 @@ export async function startAgent(
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
-    log.info('stopped');
   };
   try {
     const tracing = startTracing({ agent: name, endpoint: otlpEndpoint });
     undo.push(() => tracing.shutdown());
-    const { natsUrl: url, keys, clock } = environment;
-    const bus = await Bus.open({ url, identity: name, keys, clock });
+    const bus = await Bus.open({
+      url: environment.natsUrl,
+      identity: name,
+      keys: environment.keys,
+      clock: environment.clock,
+    });
     undo.push(() => bus.close());
     const context = new AgentContext(name, { log, metrics, tracing, bus }, environment);
     undo.push(() => context.stop());
@@ -60,13 +63,12 @@ export async function startAgent(
       trace: (traceparent, stage, work) => tracing.withRemoteParent(traceparent, stage, work),
       park: parkAs(context),
     });
-    const nestLog = new NestLog(createLogger({ agent: 'nest', level: logLevel, format: logFormat }));
-    const app = await createApplication(definition, context, strategy, nestLog);
-    // Consumers first: what is in flight needs everything else until it is finished.
-    undo.push(
-      () => app.close(),
-      () => strategy.close(),
-    );
+    const app = await createApp(definition, context);
+    undo.push(() => app.close());
+    app
+      .connectMicroservice({ strategy }, { deferInitialization: true })
+      .useGlobalFilters(new OriginalErrors());
+    undo.push(() => strategy.close());
     await app.init();
     await context.start();
     await app.startAllMicroservices();
@@ -78,7 +80,10 @@ export async function startAgent(
       http: app.getHttpAdapter().getInstance() as RequestListener,
       registry: metrics.registry,
       whyNotReady: async () => ((await bus.isUp()) ? undefined : 'the event bus does not answer'),
-      stop,
+      async stop() {
+        await stop();
+        log.info('stopped');
+      },
     };
   } catch (error) {
     await stop();
@@ -86,19 +91,16 @@ export async function startAgent(
   }
 }
 
-/** Nest's application for one agent, with the bus as its transport. */
-async function createApplication(
+async function createApp(
   definition: AgentDefinition,
   context: AgentContext,
-  strategy: JetStreamStrategy,
-  logger: NestLog,
 ): Promise<NestExpressApplication> {
+  const { logLevel, logFormat } = context.settings(ObservabilityConfig);
   const app = await NestFactory.create<NestExpressApplication>(AgentModule.for(definition, context), {
-    logger,
+    logger: new NestLog(createLogger({ agent: 'nest', level: logLevel, format: logFormat })),
     bodyParser: definition.parsesBodies,
     abortOnError: false,
   });
   app.disable('x-powered-by');
-  app.connectMicroservice({ strategy }, { deferInitialization: true }).useGlobalFilters(new OriginalErrors());
   return app;
 }

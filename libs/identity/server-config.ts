@@ -30,6 +30,8 @@ export function natsServerConfig(directory: IdentityDirectory, options: ServerCo
 jetstream: enabled
 max_payload: ${options.maxPayload}
 authorization {
+  # Seconds to sign in: the default of 2 is short for a busy machine on which everything starts at once.
+  timeout: 10
   users: [
 ${users.join('\n')}
   ]

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createUser } from 'nkeys.js';
 import { fact, state, subjects } from '#libs/contracts';
+import { createSeed, signerOf } from '#libs/identity';
 import { eventually, startTestBus, type TestBus } from '#libs/testing';
 import { applyTopology, compareTopology } from './apply-topology.js';
 import { connectAs } from './connection.js';
@@ -96,9 +96,9 @@ describe('permissions, enforced by the server', () => {
   });
 
   it('let nobody in with an unknown key', async () => {
-    const seed = new TextDecoder().decode(createUser().getSeed());
+    const unknown = signerOf(createSeed());
     await expect(
-      connectAs({ url: bus.url, identity: 'router', seed: () => seed }).then((connection) =>
+      connectAs({ url: bus.url, identity: 'router', signer: () => unknown }).then((connection) =>
         connection.close(),
       ),
     ).rejects.toThrow(/Authorization/i);
@@ -109,13 +109,13 @@ describe('a rotated key', () => {
   it('is taken up by the running agent, and the one before is refused', async () => {
     const triage = await bus.open('triage');
     const before = triage.signer().publicKey;
-    const oldSeed = await bus.keys.seed('triage');
+    const old = triage.signer();
     await bus.keys.rotate('triage', Date.now());
     await bus.reload();
     await eventually(() => triage.signer().publicKey !== before, 'the agent signs with its new key');
     await eventually(() => triage.isUp(), 'the agent is back on the bus');
     await expect(
-      connectAs({ url: bus.url, identity: 'triage', seed: () => oldSeed }).then((connection) =>
+      connectAs({ url: bus.url, identity: 'triage', signer: () => old }).then((connection) =>
         connection.close(),
       ),
     ).rejects.toThrow(/Authorization/i);

@@ -1,4 +1,4 @@
-import { Events, type NatsConnection } from 'nats';
+import { Events, type Msg, type NatsConnection } from 'nats';
 import { type AgentName, type IdentityName, isAgent, subjects } from '#libs/contracts';
 import { type KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
 import type { Clock } from '#libs/kernel';
@@ -33,10 +33,9 @@ export class Bus {
 
   /** Signs in. Rejects, naming the address, when the server cannot be reached or refuses the key. */
   static async open({ url, identity, keys, clock }: BusOptions): Promise<Bus> {
-    let seed = await keys.seed(identity);
-    const key = { signer: signerOf(seed) };
+    const key = { signer: signerOf(await keys.seed(identity)) };
     try {
-      const connection = await connectAs({ url, identity, seed: () => seed });
+      const connection = await connectAs({ url, identity, signer: () => key.signer });
       const bus = new Bus(
         identity,
         connection,
@@ -45,8 +44,7 @@ export class Bus {
         key,
       );
       bus.onDisconnect(async () => {
-        seed = await keys.seed(identity);
-        key.signer = signerOf(seed);
+        key.signer = signerOf(await keys.seed(identity));
       });
       return bus;
     } catch (error) {
@@ -94,8 +92,8 @@ export class Bus {
   answerRedrives(answer: (request: RedriveRequest) => Promise<RedriveAnswer>): void {
     if (!isAgent(this.identity)) throw new Error(`${this.identity} handles no messages`);
     this.connection.subscribe(subjects.redrive(this.identity), {
-      callback: (_error, message) => {
-        void answer(message.json<RedriveRequest>()).then((result) => message.respond(JSON.stringify(result)));
+      callback: (error, message) => {
+        if (error === null) void respond(message, answer);
       },
     });
   }
@@ -116,6 +114,17 @@ export class Bus {
         if (type === Events.Disconnect || type === Events.Error) await refresh().catch(() => undefined);
       }
     })();
+  }
+}
+
+async function respond(
+  message: Msg,
+  answer: (request: RedriveRequest) => Promise<RedriveAnswer>,
+): Promise<void> {
+  try {
+    message.respond(JSON.stringify(await answer(message.json<RedriveRequest>())));
+  } catch (error) {
+    message.respond(JSON.stringify({ outcome: 'park', reason: (error as Error).message }));
   }
 }
 

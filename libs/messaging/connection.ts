@@ -1,5 +1,6 @@
-import { type NatsConnection, connect, nkeyAuthenticator } from 'nats';
+import { type NatsConnection, connect } from 'nats';
 import type { IdentityName } from '#libs/contracts';
+import type { Signer } from '#libs/identity';
 import { inboxOf } from './permissions.js';
 
 export interface ConnectionOptions {
@@ -7,15 +8,19 @@ export interface ConnectionOptions {
   readonly url: string;
   readonly identity: IdentityName;
   /** Asked for at every (re)connection, so that a rotated key is taken up. */
-  readonly seed: () => string;
+  readonly signer: () => Signer;
 }
 
 /** Signs in to the NATS server as one identity; reconnects for as long as it takes. */
-export const connectAs = ({ url, identity, seed }: ConnectionOptions): Promise<NatsConnection> =>
+export const connectAs = ({ url, identity, signer }: ConnectionOptions): Promise<NatsConnection> =>
   connect({
     servers: url.split(',').map((each) => each.trim()),
     name: `argus ${identity}`,
-    authenticator: nkeyAuthenticator(() => new TextEncoder().encode(seed())),
+    // The client's own takes so long over a signature that many signing in at once are too late for the server.
+    authenticator: (nonce) => {
+      const key = signer();
+      return { nkey: key.publicKey, sig: nonce ? key.sign(new TextEncoder().encode(nonce)) : '' };
+    },
     inboxPrefix: inboxOf(identity),
     maxReconnectAttempts: -1,
     reconnectTimeWait: 250,

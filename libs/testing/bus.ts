@@ -19,8 +19,8 @@ export interface TestBus {
   stop(): Promise<void>;
 }
 
-/** Starts the server in a temporary folder that `stop` removes. */
-export async function startTestBus(clock: Clock = systemClock): Promise<TestBus> {
+/** Starts the server in a temporary folder that `stop` removes; `extra` is added to its configuration. */
+export async function startTestBus(clock: Clock = systemClock, extra?: string): Promise<TestBus> {
   const folder = await mkdtemp(join(tmpdir(), 'argus-bus-'));
   const found = await findNatsServer({ cacheDir: '.argus/cache' });
   if (!found.ok) throw new Error(found.error);
@@ -28,7 +28,7 @@ export async function startTestBus(clock: Clock = systemClock): Promise<TestBus>
   await keys.ensure(clock.now());
   const configFile = join(folder, 'nats-server.conf');
   const writeConfig = async (): Promise<void> =>
-    writeFile(configFile, natsServerConfig(await keys.directory(), { permissionsOf, maxPayload }));
+    writeFile(configFile, natsServerConfig(await keys.directory(), { permissionsOf, maxPayload, extra }));
   await writeConfig();
   const server = await startNatsServer({
     binary: found.value.path,
