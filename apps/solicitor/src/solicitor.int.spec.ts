@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   closeServer,
@@ -20,6 +20,7 @@ import {
   type ProposedAction,
   subjects,
 } from '#libs/contracts';
+import { findNatsServer, type NatsServer, startNatsServer } from '#libs/embedded';
 import { type EventStore, JetStreamEventStore } from '#libs/event-store';
 import { eventually, ManualClock, startTestBus, type TestBus } from '#libs/testing';
 import { agent as solicitor } from './main.js';
@@ -38,6 +39,7 @@ const action: ProposedAction = {
 describe('the pages of approvals', () => {
   const clock = new ManualClock();
   let bus: TestBus;
+  let serverAgain: NatsServer | undefined;
   let running: RunningAgent;
   let front: RunningAgent[] | undefined;
   let server: Server;
@@ -76,8 +78,20 @@ describe('the pages of approvals', () => {
     await closeServer(server);
     await running.stop();
     await bus.stop();
+    await serverAgain?.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
+
+  /** Starts the bus' server again where it was. */
+  async function bringBusBack(): Promise<void> {
+    const binary = await findNatsServer({ cacheDir: '.argus/cache' });
+    if (!binary.ok) throw new Error(binary.error);
+    const folder = dirname(bus.keys.path);
+    serverAgain = await startNatsServer({
+      ...{ binary: binary.value.path, dataDir: folder, port: bus.server.port },
+      ...{ configFile: join(folder, 'nats-server.conf'), log: () => undefined },
+    });
+  }
 
   async function storeOf(agent: AgentName): Promise<EventStore> {
     const opened = await bus.open(agent);
@@ -255,4 +269,19 @@ describe('the pages of approvals', () => {
     expect(JSON.stringify(await history())).not.toContain(approvalKey);
     expect(await (await fetch(address())).text()).not.toContain(approvalKey);
   });
+
+  it('say that they cannot decide while the bus is away, decide nothing, not even later, and go on when it is back', async () => {
+    const open = await inputs();
+    await bus.server.stop();
+    const answer = await send(open);
+    expect(answer.status).toBe(503);
+    expect(await answer.text()).toContain('Nothing was changed');
+    expect(await (await fetch(address())).text()).toContain('<form');
+
+    await bringBusBack();
+    await eventually(async () => (await fetch(`${base}/readyz`)).ok, 'the solicitor is back on the bus');
+    expect(await decisions()).toEqual([]);
+    await eventually(async () => (await send(open)).status === 303, 'the decision is taken');
+    expect(await decisions()).toMatchObject([{ type: 'argus.approval.granted.v1' }]);
+  }, 60_000);
 });
