@@ -2,7 +2,7 @@ import { isScalarKind, variableFor } from './environment.js';
 import { settingSchema, type JsonSchema } from './json-schema.js';
 import { pathText, type SettingPath } from './problem.js';
 import { sectionOf, type SettingsClass } from './section.js';
-import { shapeOf, type SettingShape } from './shape.js';
+import { isConditional, shapeOf, type SettingShape } from './shape.js';
 
 /** The settings as Markdown: a heading and a table for each section. */
 export const documentationFor = (classes: readonly SettingsClass[]): string =>
@@ -66,7 +66,8 @@ function schemaText({ enum: allowed, type, minimum, maximum }: JsonSchema): stri
 function defaultText(shape: SettingShape): string {
   if (shape.group) return '';
   if (shape.default !== undefined) return code(JSON.stringify(shape.default));
-  return shape.optional ? '' : 'required';
+  if (shape.optional) return '';
+  return isConditional(shape) ? 'required where used' : 'required';
 }
 
 const descriptionText = ({ description, example }: SettingShape): string =>

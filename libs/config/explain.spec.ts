@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateNested } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Max, Min, ValidateIf, ValidateNested } from 'class-validator';
 import {
   DataConfig,
   HttpConfig,
@@ -30,6 +30,7 @@ class SampleConfig {
   @Setting('Sources.') @ValidateNested({ each: true }) @Type(() => Source) sources: Source[] = [];
   @Setting('The main one.') @ValidateNested() @Type(() => Source) @IsOptional() main?: Source;
   @Secret('SAMPLE_TOKEN', 'A token.') @IsOptional() @IsString() token?: string;
+  @Setting('Of mode b.') @ValidateIf(({ mode }: SampleConfig) => mode === 'b') @IsString() place?: string;
 }
 
 const core = [HttpConfig, DataConfig, NatsConfig, PostgresConfig, ObservabilityConfig];
@@ -103,6 +104,7 @@ describe('the documentation', () => {
       '| `main` | group |  |  | The main one. |',
       '| `main.name` | string | required | `ARGUS_SAMPLE_MAIN_NAME` | Its name. |',
       '| `token` | secret |  | `SAMPLE_TOKEN` (only there) | A token. |',
+      '| `place` | string | required where used | `ARGUS_SAMPLE_PLACE` | Of mode b. |',
       '',
     ]);
   });

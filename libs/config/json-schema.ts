@@ -1,13 +1,16 @@
 import { durationPattern } from './duration.js';
 import { sectionOf, type SettingsClass } from './section.js';
-import { shapeOf, type Rule, type SettingShape } from './shape.js';
+import { isConditional, shapeOf, type Rule, type SettingShape } from './shape.js';
 
 /** A JSON Schema, as far as settings need one. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** The schema that editors check the configuration file with. Secrets are left out: they must not stand there. */
+/**
+ * The schema that editors check the configuration file with. Secrets are left out: they must not stand there;
+ * so is that a setting is required only where another one says so, which "argus config check" looks after.
+ */
 export const jsonSchemaFor = (classes: readonly SettingsClass[]): JsonSchema => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Argus configuration',
@@ -24,7 +27,8 @@ export const jsonSchemaFor = (classes: readonly SettingsClass[]): JsonSchema => 
 function groupSchema(type: SettingsClass): JsonSchema {
   const shapes = shapeOf(type).filter(({ secretVariable }) => secretVariable === undefined);
   const required = shapes
-    .filter((shape) => !shape.optional && shape.default === undefined && shape.kind !== 'group')
+    .filter((shape) => !shape.optional && !isConditional(shape))
+    .filter((shape) => shape.default === undefined && shape.kind !== 'group')
     .map(({ key }) => key);
   return {
     type: 'object',

@@ -22,6 +22,10 @@ export interface SettingShape extends SettingNote {
   readonly rules: readonly Rule[];
 }
 
+/** Whether it depends on other settings if this one is looked at (`@ValidateIf`). */
+export const isConditional = ({ rules }: SettingShape): boolean =>
+  rules.some(({ name }) => name === 'conditionalValidation');
+
 interface Described extends Rule {
   readonly key: string;
   readonly nested: boolean;

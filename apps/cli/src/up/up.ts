@@ -79,7 +79,7 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
     );
     allStarted = true;
 
-    const httpUrl = `http://${host}:${actualPort}`;
+    const httpUrl = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
     await writeRunningFile(dataDir, { pid: process.pid, httpUrl, natsUrl, postgresUrl });
     stops.push(() => removeRunningFile(dataDir));
     return { url: publicUrl, dataDir, natsUrl, stop };
