@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type IdentityName, identityNames } from '#libs/contracts';
 import { type IdentityDirectory, currentKey, withNewKey } from './directory.js';
@@ -32,6 +32,16 @@ export class KeyFolder {
       throw new Error(`${join(this.path, directoryFile)} cannot be read: ${(error as Error).message}`, {
         cause: error,
       });
+    }
+  }
+
+  /** Another text whenever the public keys were written anew; far cheaper than reading them. */
+  async version(): Promise<string> {
+    try {
+      const { ino, mtimeNs, size } = await stat(join(this.path, directoryFile), { bigint: true });
+      return `${ino} ${mtimeNs} ${size}`;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code ?? 'unreadable';
     }
   }
 

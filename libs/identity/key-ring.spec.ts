@@ -67,6 +67,20 @@ describe('the key ring', () => {
     expect(await ring.verify(await signedNow())).toEqual({ ok: true });
   });
 
+  it('finds it for every message that comes while it looks, and right after it has looked for another', async () => {
+    await ring.verify(await signedNow());
+    await folder.rotate('router', clock.now());
+    clock.advance(2_000);
+    folder.readings = 0;
+    const first = await signedNow();
+    const all = await Promise.all([first, first, first].map((each) => ring.verify(each)));
+    expect(all).toEqual(Array(3).fill({ ok: true }));
+    expect(folder.readings).toBe(1);
+
+    await folder.rotate('router', clock.now());
+    expect(await ring.verify(await signedNow())).toEqual({ ok: true });
+  });
+
   it('looks for unknown keys at most once a second, so that forgeries cost nothing', async () => {
     await ring.verify(await signedNow());
     folder.readings = 0;

@@ -4,7 +4,7 @@ import { type IdentityDirectory, whyNotTrusted } from './directory.js';
 import type { KeyFolder } from './key-folder.js';
 import { verifySignature } from './nkey.js';
 
-/** At most one look at the folder in this time, so that forged keys cannot make us read it all day; ms. */
+/** A folder that looks unchanged is read at most once in this time, so that forged keys cannot make us read it all day; ms. */
 const reloadPause = 1_000;
 
 export interface SignedMessage {
@@ -19,7 +19,9 @@ export interface SignedMessage {
 /** Verifies who said what. Reads the directory again when it meets a key that it does not know. */
 export class KeyRing {
   private directory: IdentityDirectory | undefined;
+  private version: string | undefined;
   private loadedAt = -Infinity;
+  private lastLook: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly folder: KeyFolder,
@@ -40,13 +42,29 @@ export class KeyRing {
   }
 
   private async whyNotTrusted({ agent, key, storedAt }: SignedMessage): Promise<string | undefined> {
-    let problem = this.directory && whyNotTrusted(this.directory, agent, key, storedAt);
-    if (this.directory === undefined || (problem !== undefined && this.now() - this.loadedAt > reloadPause)) {
-      this.loadedAt = this.now();
-      this.directory = await this.reload();
-      problem = whyNotTrusted(this.directory, agent, key, storedAt);
-    }
-    return problem;
+    const problem = this.directory && whyNotTrusted(this.directory, agent, key, storedAt);
+    if (this.directory !== undefined && problem === undefined) return undefined;
+    return whyNotTrusted(await this.lookAgain(), agent, key, storedAt);
+  }
+
+  /** One look after the other: a look that began before the message came may have missed its key. */
+  private async lookAgain(): Promise<IdentityDirectory> {
+    const look = this.lastLook.then(() => this.readWhatChanged());
+    this.lastLook = look.then(
+      () => undefined,
+      () => undefined,
+    );
+    return look;
+  }
+
+  private async readWhatChanged(): Promise<IdentityDirectory> {
+    const version = await this.folder.version();
+    const lately = this.now() - this.loadedAt <= reloadPause;
+    if (this.directory !== undefined && version === this.version && lately) return this.directory;
+    this.loadedAt = this.now();
+    this.directory = await this.reload();
+    this.version = version;
+    return this.directory;
   }
 
   /** The folder may be unreadable for a moment; what is known already stays good meanwhile. */
