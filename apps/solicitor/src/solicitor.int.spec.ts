@@ -280,6 +280,7 @@ describe('the pages of approvals', () => {
 
     await bringBusBack();
     await eventually(async () => (await fetch(`${base}/readyz`)).ok, 'the solicitor is back on the bus');
+    await eventually(async () => (await history()).length > 0, 'the record can be read again', 30_000);
     expect(await decisions()).toEqual([]);
     await eventually(async () => (await send(open)).status === 303, 'the decision is taken');
     expect(await decisions()).toMatchObject([{ type: 'argus.approval.granted.v1' }]);
