@@ -4,14 +4,8 @@ import type { AddressInfo } from 'node:net';
 /** Listens; resolves to the port. Rejects with a message that names address and fix. */
 export function listen(server: Server, host: string, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void => {
-      const why = error.code === 'EADDRINUSE' ? 'it is taken' : (error.code ?? error.message);
-      reject(
-        new Error(
-          `Cannot listen on ${host}:${port}: ${why}. Set http.port (ARGUS_HTTP_PORT) to another one.`,
-        ),
-      );
-    };
+    const refuse = (error: NodeJS.ErrnoException): void =>
+      reject(new Error(`Cannot listen on ${host}:${port}: ${whyNot(error)}`, { cause: error }));
     server.once('error', refuse);
     server.listen(port, host, () => {
       server.removeListener('error', refuse);
@@ -26,4 +20,11 @@ export function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeIdleConnections();
   });
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException): string {
+  const anotherPort = 'Set http.port (ARGUS_HTTP_PORT) to another one.';
+  if (code === 'EADDRINUSE') return `it is taken. ${anotherPort}`;
+  if (code === 'EACCES') return `this account may not. ${anotherPort}`;
+  return `${code ?? message}. Set http.host (ARGUS_HTTP_HOST) to an address of this machine.`;
 }

@@ -2,7 +2,7 @@ import type { AgentDefinition, ServiceName } from '#libs/agent';
 import { agentNames } from '#libs/contracts';
 
 /** Everything that `argus up` runs. The auditor comes last, so that it stops last and records the rest. */
-const serviceNames: readonly ServiceName[] = [
+export const serviceNames: readonly ServiceName[] = [
   ...agentNames.filter((name) => name !== 'auditor'),
   'console',
   'auditor',

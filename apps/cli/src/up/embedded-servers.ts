@@ -41,10 +41,10 @@ export async function startEmbeddedNats(
   );
   if (!found.ok) throw new Error(found.error);
   const binary = found.value.path;
+  const log = logTo(dataDir, 'nats-server');
   const server = await progress.step('Starting nats-server', () =>
     keepRunning(
-      (onExit) =>
-        startNatsServer({ binary, dataDir, configFile, log: logTo(dataDir, 'nats-server'), onExit }),
+      (onExit, died) => startNatsServer({ binary, dataDir, configFile, log, onExit, port: died?.port }),
       tell('nats-server'),
     ),
   );
@@ -60,9 +60,10 @@ export async function startEmbeddedPostgres(
   dataDir: string,
   progress: Progress,
 ): Promise<EmbeddedServer<AuditUrls>> {
+  const log = logTo(dataDir, 'postgres');
   const server = await progress.step('Starting Postgres', (say) =>
     keepRunning(
-      (onExit) => startPostgres({ dataDir, log: logTo(dataDir, 'postgres'), onProgress: say, onExit }),
+      (onExit, died) => startPostgres({ dataDir, log, onProgress: say, onExit, port: died?.port }),
       tell('Postgres'),
     ),
   );

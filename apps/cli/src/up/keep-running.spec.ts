@@ -2,38 +2,54 @@ import { describe, expect, it } from '@jest/globals';
 import { eventually } from '#libs/testing';
 import { keepRunning } from './keep-running.js';
 
-/** A server that dies when told, and the starts that fail before the next one. */
-function mortal() {
-  const servers: { readonly number: number; die(): void; stopped: boolean }[] = [];
+/** Servers that live until they are stopped or killed, and fail to start as often as they are told to. */
+function place() {
+  const started: { kill: () => void; stopped: boolean }[] = [];
+  const said: string[] = [];
   let failures = 0;
   const start = async (onExit: () => void) => {
-    if (failures > 0) {
-      failures--;
-      throw new Error('the port is taken');
-    }
+    if (failures-- > 0) throw new Error('the port is taken');
     const server = {
-      number: servers.length + 1,
       stopped: false,
-      die: onExit,
-      async stop() {
+      kill: onExit,
+      stop: async () => {
         server.stopped = true;
-        onExit();
       },
     };
-    servers.push(server);
+    started.push(server);
     return server;
   };
-  return { servers, start, failNext: (times: number) => void (failures = times) };
+  return {
+    started,
+    said,
+    failNext: (times: number) => (failures = times),
+    run: () => keepRunning(start, (message) => said.push(message)),
+  };
 }
 
 describe('a server that is kept running', () => {
-  it('is started again when it dies, also when that does not work at once', async () => {
-    const { servers, start, failNext } = mortal();
-    const said: string[] = [];
-    const kept = await keepRunning(start, (message) => said.push(message));
+  it('is started again when it dies, as often as it does', async () => {
+    const { started, said, run } = place();
+    const kept = await run();
+    for (const n of [1, 2]) {
+      const dead = kept.current();
+      started.at(-1)?.kill();
+      await eventually(() => kept.current() !== dead, 'another one runs');
+      expect(started).toHaveLength(n + 1);
+    }
+    expect(said).toEqual([
+      ...['died; starting it again in 250 ms', 'is back'],
+      ...['died; starting it again in 250 ms', 'is back'],
+    ]);
+    await kept.stop();
+  });
+
+  it('is tried again, after longer and longer pauses, when it does not start', async () => {
+    const { started, said, failNext, run } = place();
+    const kept = await run();
     failNext(1);
-    servers[0]?.die();
-    await eventually(() => kept.current().number === 2, 'it is back');
+    started[0]?.kill();
+    await eventually(() => started.length === 2, 'another one runs');
     expect(said).toEqual([
       'died; starting it again in 250 ms',
       'did not start: the port is taken',
@@ -43,17 +59,29 @@ describe('a server that is kept running', () => {
     await kept.stop();
   });
 
-  it('stays down when it was asked to stop, also in the middle of a new start', async () => {
-    const { servers, start } = mortal();
-    const kept = await keepRunning(start, () => undefined);
-    servers[0]?.die();
+  it('is stopped when asked to, and then not started again', async () => {
+    const { started, said, run } = place();
+    const kept = await run();
     await kept.stop();
-    expect(servers.map(({ stopped }) => stopped)).toEqual([true]);
+    started[0]?.kill();
+    expect(started.map(({ stopped }) => stopped)).toEqual([true]);
+    expect(said).toEqual([]);
   });
 
-  it('fails at once when it never starts', async () => {
-    const { start, failNext } = mortal();
+  it('is not started again, nor waited for, when it is stopped while it is down', async () => {
+    const { started, failNext, run } = place();
+    const kept = await run();
+    failNext(3);
+    started[0]?.kill();
+    const before = performance.now();
+    await kept.stop();
+    expect(performance.now() - before).toBeLessThan(200);
+    expect(started).toHaveLength(1);
+  });
+
+  it('that cannot be started at first is an error: there is nothing to keep', async () => {
+    const { failNext, run } = place();
     failNext(1);
-    await expect(keepRunning(start, () => undefined)).rejects.toThrow('the port is taken');
+    await expect(run()).rejects.toThrow('the port is taken');
   });
 });

@@ -10,29 +10,29 @@ const firstPause = 250;
 const longestPause = 10_000;
 
 /**
- * Starts a server, and starts it again whenever it dies without having been asked to. Its data and port
- * stay, so that those who use it find it again by themselves.
+ * Starts a server, and starts it again whenever it dies without having been asked to. `start` is given the
+ * server that died, so that its address can stay: those who use it find it again by themselves.
  */
 export async function keepRunning<Server extends Stoppable>(
-  start: (onExit: () => void) => Promise<Server>,
+  start: (onExit: () => void, died?: Server) => Promise<Server>,
   say: (message: string) => void,
 ): Promise<{ current(): Server; stop(): Promise<void> }> {
-  let stopping = false;
+  const stopping = new AbortController();
   let restarting: Promise<void> | undefined;
   let current = await start(onExit);
 
   function onExit(): void {
-    if (stopping) return;
+    if (stopping.signal.aborted) return;
     restarting = restart();
   }
 
   async function restart(): Promise<void> {
-    for (let wait = firstPause; !stopping; wait = Math.min(wait * 2, longestPause)) {
+    for (let wait = firstPause; !stopping.signal.aborted; wait = Math.min(wait * 2, longestPause)) {
       say(`died; starting it again in ${wait} ms`);
-      await pause(wait);
-      if (stopping) return;
+      await pause(wait, undefined, { signal: stopping.signal }).catch(() => undefined);
+      if (stopping.signal.aborted) return;
       try {
-        current = await start(onExit);
+        current = await start(onExit, current);
         say('is back');
         return;
       } catch (error) {
@@ -44,7 +44,7 @@ export async function keepRunning<Server extends Stoppable>(
   return {
     current: () => current,
     async stop() {
-      stopping = true;
+      stopping.abort();
       await restarting;
       await current.stop();
     },

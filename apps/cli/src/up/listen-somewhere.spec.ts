@@ -1,37 +1,43 @@
 import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { closeServer, listen } from '#libs/agent';
+import { freePort } from '#libs/embedded';
 import { listenSomewhere } from './listen-somewhere.js';
 
-const host = '127.0.0.1';
-const servers: Server[] = [];
-const server = (): Server => {
-  const made = createServer();
-  servers.push(made);
-  return made;
-};
-const portOf = (listening: Server): number => (listening.address() as AddressInfo).port;
-
+let server: Server;
+let other: Server;
+beforeEach(() => {
+  server = createServer();
+  other = createServer();
+});
 afterEach(async () => {
-  jest.restoreAllMocks();
-  await Promise.all(servers.splice(0).map((one) => new Promise((closed) => one.close(closed))));
+  for (const each of [server, other]) if (each.listening) await closeServer(each);
 });
 
-describe('the port of the one address', () => {
-  it('is the preferred one where that is free', async () => {
-    const before = createServer();
-    const preferred = await listenSomewhere(before, host, 0);
-    await new Promise((closed) => before.close(closed));
-    expect(await listenSomewhere(server(), host, preferred)).toBe(preferred);
+describe('listening somewhere', () => {
+  it('takes the preferred port when it is free', async () => {
+    const port = await freePort();
+    expect(await listenSomewhere(server, '127.0.0.1', port)).toBe(port);
   });
 
-  it('is a free one where somebody else has that, and the person is told', async () => {
-    const said = jest.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const taken = await listenSomewhere(server(), host, 0);
-    const second = server();
-    const port = await listenSomewhere(second, host, taken);
+  it('takes a free one when the preferred port is taken', async () => {
+    const taken = await listen(other, '127.0.0.1', 0);
+    const port = await listenSomewhere(server, '127.0.0.1', taken);
     expect(port).not.toBe(taken);
-    expect(port).toBe(portOf(second));
-    expect(said).toHaveBeenCalledWith(expect.stringContaining(`Port ${taken} is taken`));
+    expect(server.listening).toBe(true);
+  });
+
+  it('does not look for a port where the address is the trouble', async () => {
+    const port = await freePort();
+    await expect(listenSomewhere(server, '203.0.113.1', port)).rejects.toThrow(
+      `Cannot listen on 203.0.113.1:${port}: EADDRNOTAVAIL. Set http.host (ARGUS_HTTP_HOST) to an address of this machine.`,
+    );
+  });
+
+  it('names the setting when a port that was asked for is taken', async () => {
+    const taken = await listen(other, '127.0.0.1', 0);
+    await expect(listen(server, '127.0.0.1', taken)).rejects.toThrow(
+      `Cannot listen on 127.0.0.1:${taken}: it is taken. Set http.port (ARGUS_HTTP_PORT) to another one.`,
+    );
   });
 });

@@ -2,35 +2,39 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { createProgress } from './progress.js';
 
-/** Where progress is shown, and what was written there, without how long things took. */
 function screen(isTTY: boolean) {
-  const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY });
-  const progress = createProgress(out as unknown as NodeJS.WriteStream);
-  return { progress, shown: () => String(out.read()).replaceAll(/\(\d+\.\d s\)/g, '(n s)') };
+  const out = Object.assign(new PassThrough(), { isTTY });
+  const text = (): string => (out.read() as Buffer | null)?.toString().replace(/\d+\.\d s/g, 'N s') ?? '';
+  return { progress: createProgress(out as unknown as NodeJS.WriteStream), text };
 }
 
-describe('the progress of a start', () => {
-  it('is a line when a step begins, one for each detail and one when it is done', async () => {
-    const { progress, shown } = screen(false);
+describe('progress', () => {
+  it('is a line when a step begins, one for what it says, and one when it is done', async () => {
+    const { progress, text } = screen(false);
     const result = await progress.step('Starting Postgres', async (say) => {
-      say('making the database');
-      return 5432;
+      say('creating the cluster');
+      return 42;
     });
-    expect(result).toBe(5432);
-    expect(shown()).toBe(
-      '… Starting Postgres\n… Starting Postgres: making the database\n✓ Starting Postgres (n s)\n',
+    expect(result).toBe(42);
+    expect(text()).toBe(
+      '… Starting Postgres\n… Starting Postgres: creating the cluster\n✓ Starting Postgres (N s)\n',
     );
   });
 
-  it('stays on one line of a terminal', async () => {
-    const { progress, shown } = screen(true);
-    await progress.step('Waiting', async () => undefined);
-    expect(shown()).toBe('\r\x1b[2K… Waiting\r\x1b[2K✓ Waiting (n s)\n');
+  it('rewrites the line on a terminal, and ends it when the step is done', async () => {
+    const { progress, text } = screen(true);
+    await progress.step('Starting Postgres', async (say) => say('creating the cluster'));
+    const again = '\r\x1b[2K';
+    expect(text()).toBe(
+      `${again}… Starting Postgres${again}… Starting Postgres: creating the cluster${again}✓ Starting Postgres (N s)\n`,
+    );
   });
 
-  it('says which step failed, and leaves why to whoever asked for it', async () => {
-    const { progress, shown } = screen(false);
-    await expect(progress.step('Waiting', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(shown()).toBe('… Waiting\n✗ Waiting (n s)\n');
+  it.each([true, false])('says what failed, and hands the failure on (terminal: %s)', async (isTTY) => {
+    const { progress, text } = screen(isTTY);
+    await expect(
+      progress.step('Starting Postgres', () => Promise.reject(new Error('no space left'))),
+    ).rejects.toThrow('no space left');
+    expect(text()).toMatch(/✗ Starting Postgres \(N s\)\n$/);
   });
 });

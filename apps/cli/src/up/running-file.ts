@@ -20,23 +20,20 @@ export const removeRunningFile = (dataDir: string): Promise<void> => rm(fileIn(d
 
 /** What the running Argus left; undefined when none does, also when it was killed and left its file. */
 export async function readRunningFile(dataDir: string): Promise<RunningArgus | undefined> {
-  try {
-    const running = JSON.parse(await readFile(fileIn(dataDir), 'utf8')) as RunningArgus;
-    return isRunning(running.pid) ? running : undefined;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  const text = await readFile(fileIn(dataDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
-  }
+  });
+  if (text === undefined) return undefined;
+  const running = JSON.parse(text) as RunningArgus;
+  return isOurs(running.pid) ? running : undefined;
 }
 
-/** Whether there is such a process. One of another user may not be signalled, and is there. */
-function isRunning(pid: number): boolean {
+/** Whether a process has the id and is one that we may signal: another's has got the id since. */
+function isOurs(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EPERM') return true;
-    if (code === 'ESRCH') return false;
-    throw error;
+  } catch {
+    return false;
   }
 }
