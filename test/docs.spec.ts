@@ -6,13 +6,7 @@ import { parse } from 'yaml';
 import type { AgentDefinition } from '#libs/agent';
 import { type ConfigProblem, type SettingsClass, loadSections, parseConfig, sectionOf } from '#libs/config';
 import { agentNames } from '#libs/contracts';
-import {
-  ackWaitOf,
-  concurrencyOf,
-  consumers,
-  streams,
-  type ConsumerDeclaration,
-} from '../libs/messaging/topology.js';
+import { ackWaitOf, concurrencyOf, consumers, streams, type ConsumerDeclaration } from '#libs/messaging';
 import { sectionsOf } from '../apps/cli/src/config/all-sections.js';
 import { welcome } from '../apps/cli/src/up/welcome.js';
 import { alertmanager } from '../apps/collector/src/sources/alertmanager/read.js';

@@ -117,9 +117,15 @@ export class DurableConsumer {
   /** In strict order a message that is to be retried is kept in hand until it is settled: none may pass it. */
   private async handleInOrder(message: StoredMessage, deliveries: number): Promise<Outcome> {
     for (let attempt = deliveries; ; attempt++) {
+      const began = performance.now();
       const outcome = await this.handle(message, attempt);
       if (this.declaration.order !== 'strict' || outcome.kind !== 'retry' || this.stopping) return outcome;
-      this.parts.observer.settled(this.declaration.name, outcome, message, 0);
+      this.parts.observer.settled(
+        this.declaration.name,
+        outcome,
+        message,
+        (performance.now() - began) / 1000,
+      );
       await pause(outcome.afterMs ?? backOffAfter(attempt), undefined, { signal: this.giveUp.signal }).catch(
         () => undefined,
       );
