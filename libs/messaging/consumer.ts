@@ -5,6 +5,7 @@ import { type Outcome, park, retry } from '#libs/kernel';
 import type { KeyRing } from '#libs/identity';
 import { KeyedQueue } from './keyed-queue.js';
 import { storedMessageOf } from './ordered-reader.js';
+import { BusUnavailable } from './publisher.js';
 import type { MessageHandler } from './received.js';
 import { backOffAfter, settle, triesBeforeParking } from './settle.js';
 import { type StoredMessage, decodeMessage } from './signed-message.js';
@@ -57,6 +58,7 @@ export class DurableConsumer {
   async start(): Promise<void> {
     const { stream, name } = this.declaration;
     const consumer = await this.parts.connection.jetstream().consumers.get(stream, name);
+    if (this.stopping) return;
     this.heartbeat = setInterval(
       () => this.extendDeadlines(),
       (this.parts.ackWait ?? ackWaitOf(this.declaration)) / 3,
@@ -76,39 +78,49 @@ export class DurableConsumer {
     clearInterval(this.heartbeat);
   }
 
-  /** Runs a message through the same steps as a delivered one, without settling it: for a person's retry. */
-  async handleAgain(message: StoredMessage, deliveries: number): Promise<Outcome> {
-    return this.handle(message, deliveries);
+  /**
+   * Runs a message through the same steps as a delivered one when its turn comes, without settling it: for
+   * a person's retry.
+   */
+  handleAgain(message: StoredMessage, deliveries: number): Promise<Outcome> {
+    return new Promise((resolve, reject) =>
+      this.queue.add(this.keyOf(message.subject, message.sequence), () =>
+        this.handle(message, deliveries).then(resolve, reject),
+      ),
+    );
   }
 
   private accept(message: JsMsg): void {
     this.inHand.add(message);
-    this.queue.add(this.keyOf(message), () =>
+    this.queue.add(this.keyOf(message.subject, message.seq), () =>
       this.parts.trace(message.headers?.get(headers.traceparent) || undefined, this.declaration.name, () =>
         this.process(message),
       ),
     );
   }
 
-  private keyOf(message: JsMsg): string {
-    if (this.declaration.order === 'none') return String(message.seq);
-    return parseSubject(message.subject)?.entity ?? message.subject;
+  private keyOf(subject: string, sequence: number): string {
+    if (this.declaration.order === 'none') return String(sequence);
+    return parseSubject(subject)?.entity ?? subject;
   }
 
   private async process(message: JsMsg): Promise<void> {
     const deliveries = message.info.deliveryCount;
+    const stored = storedMessageOf(message);
     try {
       if (this.stopping) {
         message.nak();
         return;
       }
-      const stored = storedMessageOf(message);
       const began = performance.now();
       const outcome = await this.handleInOrder(stored, deliveries);
       await settle(message, outcome, deliveries, (reason) =>
         this.parts.park(stored, this.declaration.name, deliveries, reason),
       );
       this.parts.observer.settled(this.declaration.name, outcome, stored, (performance.now() - began) / 1000);
+    } catch (error) {
+      // It could not be settled, so the server delivers it again.
+      this.parts.observer.failed(this.declaration.name, error, stored);
     } finally {
       this.inHand.delete(message);
     }
@@ -144,6 +156,8 @@ export class DurableConsumer {
     } catch (error) {
       this.parts.observer.failed(this.declaration.name, error, message);
       const reason = `the handler failed: ${(error as Error).message}`;
+      // Nothing is wrong with a message that finds the bus away, and while it is away some streams may answer.
+      if (error instanceof BusUnavailable) return retry(reason);
       return deliveries >= triesBeforeParking(this.declaration.order) ? park(reason) : retry(reason);
     }
   }

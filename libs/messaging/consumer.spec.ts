@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type JsMsg, type NatsConnection, headers as natsHeaders } from 'nats';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fact, headers, state, subjects } from '#libs/contracts';
+import { KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
+import { done } from '#libs/kernel';
+import { type ConsumerParts, DurableConsumer } from './consumer.js';
+import { BusUnavailable } from './publisher.js';
+import type { MessageHandler } from './received.js';
+import { type StoredMessage, signMessage } from './signed-message.js';
+import { consumers } from './topology.js';
+
+const declared = (name: string) => {
+  const found = consumers.find((each) => each.name === name);
+  if (found === undefined) throw new Error(`no consumer ${name}`);
+  return found;
+};
+
+let keys: KeyFolder;
+let closer: Signer;
+beforeEach(async () => {
+  keys = new KeyFolder(await mkdtemp(join(tmpdir(), 'argus-consumer-')));
+  await keys.ensure(Date.now());
+  closer = signerOf(await keys.seed('closer'));
+});
+
+/** A consumer that is handed its messages by the test. */
+const consumer = (
+  name: string,
+  handler: MessageHandler,
+  more: Partial<ConsumerParts> = {},
+): DurableConsumer =>
+  new DurableConsumer(declared(name), {
+    connection: {} as NatsConnection,
+    ring: new KeyRing(keys, () => Date.now()),
+    handler,
+    observer: { settled: () => undefined, failed: () => undefined },
+    trace: (_traceparent, _name, work) => work(),
+    park: async () => undefined,
+    ...more,
+  });
+
+function closed(id: string): StoredMessage {
+  const facts = [fact('argus.incident.closed.v1', id, { incidentId: id, reason: 'stable' })];
+  const events = state(facts, { agent: 'closer', cause: id, correlationId: id, now: Date.now() });
+  const { bytes, key, signature } = signMessage('closer', events, closer);
+  const subject = subjects.incident(id, 'closer');
+  const signed = { [headers.key]: key, [headers.signature]: signature };
+  return { stream: 'INCIDENTS', sequence: 1, subject, storedAt: Date.now(), bytes, headers: signed };
+}
+
+describe('a message that is handled', () => {
+  it('is never parked for the bus being away, however often it was tried', async () => {
+    const away = consumer('router-closures', async () => {
+      throw new BusUnavailable('no answer in time');
+    });
+    expect(await away.handleAgain(closed('inc-1'), 50)).toMatchObject({ kind: 'retry' });
+  });
+
+  it('is parked when its handler goes on failing for another reason', async () => {
+    const broken = consumer('router-closures', async () => {
+      throw new Error('out of its mind');
+    });
+    expect(await broken.handleAgain(closed('inc-1'), 50)).toMatchObject({ kind: 'park' });
+  });
+
+  it('keeps its place in the order when a person has it handled again', async () => {
+    const inHand = new Set<string>();
+    let most = 0;
+    const strict = consumer('router-closures', async ({ subject }) => {
+      inHand.add(subject);
+      most = Math.max(most, inHand.size);
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+      inHand.delete(subject);
+      return done('ok');
+    });
+    const letters = ['inc-1', 'inc-2', 'inc-3'].map(closed);
+    await Promise.all(letters.map((letter) => strict.handleAgain(letter, 2)));
+    expect(most).toBe(1);
+  });
+
+  it('is not taken from a server by a consumer that was stopped while it started', async () => {
+    let found: () => void = () => undefined;
+    const pulled: string[] = [];
+    const connection = {
+      jetstream: () => ({
+        consumers: {
+          async get(stream: string) {
+            await new Promise<void>((resolve) => (found = resolve));
+            return { consume: async () => pulled.push(stream) };
+          },
+        },
+      }),
+    } as unknown as NatsConnection;
+    const slow = consumer('router-closures', async () => done('ok'), { connection });
+    const started = slow.start();
+    await slow.stop();
+    found();
+    await started;
+    expect(pulled).toEqual([]);
+  });
+
+  it('may be settled when the connection is over, which ends nothing else', async () => {
+    const failures: unknown[] = [];
+    let accept: (message: JsMsg) => void = () => undefined;
+    const connection = {
+      jetstream: () => ({
+        consumers: {
+          get: async () => ({
+            consume: async (options: { callback: (message: JsMsg) => void }) => {
+              accept = options.callback;
+              return { stop: () => undefined };
+            },
+          }),
+        },
+      }),
+    } as unknown as NatsConnection;
+    const cutOff = consumer('router-closures', async () => done('ok'), {
+      connection,
+      observer: { settled: () => undefined, failed: (_consumer, error) => failures.push(error) },
+    });
+    await cutOff.start();
+    accept(
+      delivered(closed('inc-1'), () => {
+        throw new Error('CONNECTION_CLOSED');
+      }),
+    );
+    await cutOff.stop();
+    expect(failures).toEqual([new Error('CONNECTION_CLOSED')]);
+  });
+});
+
+/** A message as a client hands it over. */
+function delivered({ stream, subject, bytes, headers: all }: StoredMessage, settle: () => void): JsMsg {
+  const sent = natsHeaders();
+  for (const [name, value] of Object.entries(all)) sent.set(name, value);
+  const info = { stream, deliveryCount: 1, timestampNanos: Date.now() * 1e6 };
+  const settling = { ack: settle, nak: settle, term: settle, working: settle };
+  return { subject, data: bytes, headers: sent, seq: 1, info, ...settling } as unknown as JsMsg;
+}
