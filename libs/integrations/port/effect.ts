@@ -12,7 +12,11 @@ export type Effect<T> =
   | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterMs?: number }
   | { readonly kind: 'permanent'; readonly reason: string };
 
-export const effectDone = <T>(value: T, foundAgain = false): Effect<T> => ({ kind: 'done', value, foundAgain });
+export const effectDone = <T>(value: T, foundAgain = false): Effect<T> => ({
+  kind: 'done',
+  value,
+  foundAgain,
+});
 export const temporary = (reason: string, retryAfterMs?: number): Effect<never> => ({
   kind: 'temporary',
   reason,

@@ -1,7 +1,12 @@
 import { type Effect, permanent, temporary } from './effect.js';
 
 /** The one retry table of every integration that speaks HTTP: what a status that is no success means. */
-export function effectOfStatus(service: string, status: number, detail: string, retryAfterMs?: number): Effect<never> {
+export function effectOfStatus(
+  service: string,
+  status: number,
+  detail: string,
+  retryAfterMs?: number,
+): Effect<never> {
   const reason = `${service} answered ${status}: ${detail}`;
   const again = status === 408 || status === 425 || status === 429 || status >= 500;
   return again ? temporary(reason, retryAfterMs) : permanent(reason);
