@@ -1,5 +1,12 @@
-import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contracts';
-import type { Messenger } from '#libs/integrations/port';
+import { type CarryOut, type Fact, fact } from '#libs/contracts';
+import {
+  type Attempt,
+  type Effect,
+  type Messenger,
+  factOnceDone,
+  outcomeOfEffect,
+  permanent,
+} from '#libs/integrations/port';
 import type { SendNotification } from './domain/decide.js';
 
 /** What the notifier's hands need. */
@@ -15,52 +22,34 @@ export interface NotifierMeans {
 export const createCarryOut =
   ({ messengers, maxAttempts, onAttempt = () => {} }: NotifierMeans): CarryOut<SendNotification> =>
   async (command, attempt) => {
-    const outcome = await send(command, attempt, messengers.get(command.channel), maxAttempts);
-    onAttempt(
-      command.channel,
-      outcome.kind === 'retry' ? 'retried' : isSent(outcome.facts) ? 'sent' : 'failed',
-    );
+    const { channel } = command;
+    const effect = await send(command, messengers.get(channel), { mayHaveHappened: attempt > 1 });
+    const failed = (reason: string): Fact => failure(command, reason);
+    const outcome = outcomeOfEffect(effect, { attempt, maxAttempts, failed });
+    onAttempt(channel, outcome.kind === 'retry' ? 'retried' : effect.kind === 'done' ? 'sent' : 'failed');
     return outcome;
   };
 
+/** Has the channel send it; the fact that it is sent, once it is. */
 async function send(
-  command: SendNotification,
-  attempt: number,
+  { kind: _, channel, ...message }: SendNotification,
   messenger: Messenger | undefined,
-  maxAttempts: number,
-): Promise<CommandOutcome> {
-  const { kind: _, channel, ...message } = command;
+  attempt: Attempt,
+): Promise<Effect<Fact>> {
   if (messenger === undefined) {
-    return failed(
-      command,
-      `channel ${channel} is switched off: see notifier.${channel} in the configuration`,
-    );
+    return permanent(`channel ${channel} is switched off: see notifier.${channel} in the configuration`);
   }
-  const effect = await messenger.send(message, { mayHaveHappened: attempt > 1 });
-  switch (effect.kind) {
-    case 'done':
-      return facts(
-        fact('argus.notification.sent.v1', command.incidentId, {
-          incidentId: command.incidentId,
-          notificationId: command.notificationId,
-          channel,
-          externalId: effect.value.externalId,
-          foundAgain: effect.foundAgain,
-        }),
-      );
-    case 'permanent':
-      return failed(command, effect.reason);
-    case 'temporary':
-      return attempt >= maxAttempts
-        ? failed(command, `given up after ${attempt} attempts: ${effect.reason}`)
-        : { kind: 'retry', reason: effect.reason, afterMs: effect.retryAfterMs };
-  }
+  const { incidentId, notificationId } = message;
+  return factOnceDone(await messenger.send(message, attempt), ({ externalId }, foundAgain) =>
+    fact('argus.notification.sent.v1', incidentId, {
+      incidentId,
+      notificationId,
+      channel,
+      externalId,
+      foundAgain,
+    }),
+  );
 }
 
-const failed = ({ incidentId, notificationId, channel }: SendNotification, reason: string): CommandOutcome =>
-  facts(fact('argus.notification.failed.v1', incidentId, { incidentId, notificationId, channel, reason }));
-
-const facts = (only: Fact): CommandOutcome => ({ kind: 'facts', facts: [only] });
-
-const isSent = (stated: readonly Fact[]): boolean =>
-  stated.some(({ type }) => type === 'argus.notification.sent.v1');
+const failure = ({ incidentId, notificationId, channel }: SendNotification, reason: string): Fact =>
+  fact('argus.notification.failed.v1', incidentId, { incidentId, notificationId, channel, reason });

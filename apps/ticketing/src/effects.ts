@@ -1,5 +1,11 @@
-import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contracts';
-import type { Attempt, Effect, Tracker } from '#libs/integrations/port';
+import { type CarryOut, type Fact, fact } from '#libs/contracts';
+import {
+  type Attempt,
+  type Effect,
+  type Tracker,
+  factOnceDone,
+  outcomeOfEffect,
+} from '#libs/integrations/port';
 import type { TicketCommand } from './domain/decide.js';
 
 /** What ticketing's hands need. */
@@ -17,16 +23,7 @@ export const createCarryOut =
   async (command, attempt) => {
     const effect = await ask(tracker, command, { mayHaveHappened: attempt > 1 });
     onAttempt(command.kind, effect.kind);
-    switch (effect.kind) {
-      case 'done':
-        return settledBy(effect.value);
-      case 'permanent':
-        return failed(command, effect.reason);
-      case 'temporary':
-        return attempt >= maxAttempts
-          ? failed(command, `given up after ${attempt} attempts: ${effect.reason}`)
-          : { kind: 'retry', reason: effect.reason, afterMs: effect.retryAfterMs };
-    }
+    return outcomeOfEffect(effect, { attempt, maxAttempts, failed: (reason) => failed(command, reason) });
   };
 
 /** Has the tracker do it; the fact that settles the request, once it is done. */
@@ -35,7 +32,7 @@ async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): 
     case 'create-ticket': {
       const { request } = command;
       const { incidentId, operationId } = request;
-      return onceDone(await tracker.create(request, attempt), ({ key, url }, foundAgain) =>
+      return factOnceDone(await tracker.create(request, attempt), ({ key, url }, foundAgain) =>
         fact('argus.ticket.created.v1', incidentId, {
           incidentId,
           operationId,
@@ -48,13 +45,13 @@ async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): 
     }
     case 'comment-on-ticket': {
       const { incidentId, operationId, key } = command.request;
-      return onceDone(await tracker.comment(command.request, attempt), (_none, foundAgain) =>
+      return factOnceDone(await tracker.comment(command.request, attempt), (_none, foundAgain) =>
         fact('argus.ticket.commented.v1', incidentId, { incidentId, operationId, key, foundAgain }),
       );
     }
     case 'change-ticket': {
       const { incidentId, operationId, key } = command.request;
-      return onceDone(await tracker.change(command.request, attempt), ({ status }) =>
+      return factOnceDone(await tracker.change(command.request, attempt), ({ status }) =>
         fact('argus.ticket.changed.v1', incidentId, {
           incidentId,
           operationId,
@@ -66,10 +63,5 @@ async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): 
   }
 }
 
-const onceDone = <T>(effect: Effect<T>, factOf: (value: T, foundAgain: boolean) => Fact): Effect<Fact> =>
-  effect.kind === 'done' ? { ...effect, value: factOf(effect.value, effect.foundAgain) } : effect;
-
-const settledBy = (only: Fact): CommandOutcome => ({ kind: 'facts', facts: [only] });
-
-const failed = ({ request: { incidentId, operationId } }: TicketCommand, reason: string): CommandOutcome =>
-  settledBy(fact('argus.ticket.failed.v1', incidentId, { incidentId, operationId, reason }));
+const failed = ({ request: { incidentId, operationId } }: TicketCommand, reason: string): Fact =>
+  fact('argus.ticket.failed.v1', incidentId, { incidentId, operationId, reason });

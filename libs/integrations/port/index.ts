@@ -1,3 +1,4 @@
+export * from './command-outcome.js';
 export * from './effect.js';
 export * from './http-status.js';
 export * from './messenger.js';
