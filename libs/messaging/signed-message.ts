@@ -21,11 +21,21 @@ export interface SignedMessage {
   readonly key: string;
 }
 
-/** Encodes a decision as a CloudEvents batch and signs its bytes. The message id follows from the events' ids. */
+/** Encodes a decision as a CloudEvents batch and signs its bytes. */
 export function signMessage(agent: AgentName, events: readonly ArgusEvent[], signer: Signer): SignedMessage {
   const bytes = new TextEncoder().encode(JSON.stringify(events));
-  const messageId = `${agent}:${deterministicId(events.map(({ id }) => id))}`;
+  const messageId = messageIdOf(agent, events, signer);
   return { bytes, messageId, signature: signer.sign(bytes), key: signer.publicKey };
+}
+
+/**
+ * Follows from the events' ids and the key: Ed25519 signs the same in the same way. Without the key nobody
+ * knows it before it is stored, or an agent that is not itself any more could use it first, and the stream
+ * would take the true message for a repetition and drop it.
+ */
+function messageIdOf(agent: AgentName, events: readonly ArgusEvent[], signer: Signer): string {
+  const ids = JSON.stringify(events.map(({ id }) => id));
+  return `${agent}:${deterministicId([signer.sign(new TextEncoder().encode(`message id of ${ids}`))])}`;
 }
 
 /** The headers of a signed message; `expectedSequence` is the subject's last one, 0 for none. */
