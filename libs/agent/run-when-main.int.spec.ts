@@ -106,6 +106,12 @@ describe('an agent in a process of its own', () => {
     });
   }, 60_000);
 
+  it('ends with 1 when it is not let in, and with the reason', async () => {
+    const [code] = (await once(await run({ ARGUS_NATS_URL: 'nats://127.0.0.1:1' }), 'exit')) as [number];
+    expect(code).toBe(1);
+    expect(said).toMatch(/^notifier: NATS at nats:\/\/127\.0\.0\.1:1 did not let "notifier" in: ./m);
+  }, 60_000);
+
   it('names every setting that is wrong, and ends with 1', async () => {
     const wrong = { ARGUS_HTTP_PORT: 'eighty', ARGUS_NATS_URL: 'http://nats' };
     const [code] = (await once(await run(wrong), 'exit')) as [number];

@@ -6,7 +6,7 @@ import type { AgentDefinition } from './define-agent.js';
 import { createHttpFront } from './http-front.js';
 import { closeServer, listen } from './listen.js';
 import { dataDirOf, keyFolderOf, publicUrlOf, readSettings } from './settings.js';
-import { startAgent } from './start-agent.js';
+import { type RunningAgent, startAgent } from './start-agent.js';
 
 /**
  * Runs an agent in a process of its own when its main.ts is what Node was started with; does nothing when
@@ -33,6 +33,9 @@ async function runAlone(definition: AgentDefinition): Promise<void> {
   if (natsUrl === undefined) {
     throw new Error('nats.url is missing: set ARGUS_NATS_URL, or run "npm start" for the embedded servers');
   }
+  const running: RunningAgent[] = [];
+  const server = createHttpFront(() => (running.length > 0 ? running : undefined));
+  const actualPort = await listen(server, host, port);
   const agent = await startAgent(definition, {
     sections,
     natsUrl,
@@ -40,10 +43,12 @@ async function runAlone(definition: AgentDefinition): Promise<void> {
     clock: systemClock,
     rootDir,
     dataDir: dataDirOf(sections, rootDir),
-    publicUrl: publicUrlOf(sections, port),
+    publicUrl: publicUrlOf(sections, actualPort),
+  }).catch(async (error: unknown) => {
+    await closeServer(server);
+    throw error;
   });
-  const server = createHttpFront(() => [agent]);
-  await listen(server, host, port);
+  running.push(agent);
 
   const stop = (): void => {
     process.off('SIGTERM', stop).off('SIGINT', stop);
