@@ -1,7 +1,13 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AuditUrls, prepareDatabase } from '#libs/audit';
-import { findNatsServer, startNatsServer, startPostgres } from '#libs/embedded';
+import {
+  type NatsServer,
+  type Postgres,
+  findNatsServer,
+  startNatsServer,
+  startPostgres,
+} from '#libs/embedded';
 import { databasePasswords } from './database-passwords.js';
 import { keepRunning } from './keep-running.js';
 import type { Progress } from './progress.js';
@@ -43,7 +49,7 @@ export async function startEmbeddedNats(
   const binary = found.value.path;
   const log = logTo(dataDir, 'nats-server');
   const server = await progress.step('Starting nats-server', () =>
-    keepRunning(
+    keepRunning<NatsServer>(
       (onExit, died) => startNatsServer({ binary, dataDir, configFile, log, onExit, port: died?.port }),
       tell('nats-server'),
     ),
@@ -62,7 +68,7 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedServer<AuditUrls>> {
   const log = logTo(dataDir, 'postgres');
   const server = await progress.step('Starting Postgres', (say) =>
-    keepRunning(
+    keepRunning<Postgres>(
       (onExit, died) => startPostgres({ dataDir, log, onProgress: say, onExit, port: died?.port }),
       tell('Postgres'),
     ),
