@@ -146,3 +146,20 @@ describe('publishing', () => {
     await own.stop();
   }, 30_000);
 });
+
+describe('signing off', () => {
+  it('sends first what is on its way: closing alone would lose it', async () => {
+    const closer = await bus.open('closer');
+    const message = signMessage('closer', closed('inc-leaving'), closer.signer());
+    const subject = subjects.incident('inc-leaving', 'closer');
+    closer.connection.publish(subject, message.bytes, { headers: messageHeaders(message) });
+    await closer.close();
+    await closer.close();
+    const operator = await bus.open('operator');
+    const manager = await operator.connection.jetstreamManager({ checkAPI: false });
+    await eventually(async () => {
+      const { state: held } = await manager.streams.info('INCIDENTS', { subjects_filter: subject });
+      return held.subjects?.[subject] === 1;
+    }, 'the message is stored');
+  });
+});
