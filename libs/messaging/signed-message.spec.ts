@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ArgusEvent, deterministicId, fact, state } from '#libs/contracts';
-import { createSeed, signerOf } from '#libs/identity';
-import { signMessage } from './signed-message.js';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type ArgusEvent, deterministicId, fact, headers, state, subjects } from '#libs/contracts';
+import { KeyFolder, KeyRing, createSeed, signerOf } from '#libs/identity';
+import { decodeMessage, signMessage } from './signed-message.js';
 
 const seed = createSeed();
 
@@ -26,5 +29,35 @@ describe('the message id', () => {
     const { messageId } = signMessage('router', events, signerOf(seed));
     expect(messageId).not.toBe(`router:${deterministicId(events.map(({ id }) => id))}`);
     expect(messageId).not.toBe(signMessage('router', events, signerOf(createSeed())).messageId);
+  });
+});
+
+describe('what has been decoded', () => {
+  it('is remembered for the other readers of the process, though not without end when it is large', async () => {
+    const keys = new KeyFolder(await mkdtemp(join(tmpdir(), 'argus-decoded-')));
+    await keys.ensure(0);
+    const ring = new KeyRing(keys, () => 0);
+    const signer = signerOf(await keys.seed('router'));
+    const decode = async (reason: string): Promise<readonly ArgusEvent[]> => {
+      const facts = [fact('argus.incident.reopened.v1', 'inc-1', { incidentId: 'inc-1', reason })];
+      const events = state(facts, { agent: 'router', cause: 'a', correlationId: 'inc-1', now: 0 });
+      const { bytes, key, signature } = signMessage('router', events, signer);
+      const read = await decodeMessage(
+        {
+          ...{ stream: 'INCIDENTS', sequence: 1, storedAt: 0, bytes },
+          subject: subjects.incident('inc-1', 'router'),
+          headers: { [headers.key]: key, [headers.signature]: signature },
+        },
+        ring,
+      );
+      if (!read.ok) throw new Error(read.error);
+      return read.value.events;
+    };
+    const large = (letter: string): string => letter.repeat(7 * 1024 * 1024);
+
+    const first = await decode(large('a'));
+    expect(await decode(large('a'))).toBe(first);
+    for (const letter of ['b', 'c', 'd', 'e']) await decode(large(letter));
+    expect(await decode(large('a'))).not.toBe(first);
   });
 });

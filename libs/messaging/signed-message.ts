@@ -66,9 +66,10 @@ export interface StoredMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How many decoded messages one process remembers: all agents of a process read the same ones. */
-const remembered = 2_048;
-const decoded = new Map<string, readonly ArgusEvent[]>();
+/** How many decoded messages, and how many bytes of them, one process remembers: all its agents read the same ones. */
+const [remembered, rememberedBytes] = [2_048, 32 * 1024 * 1024];
+const decoded = new Map<string, { readonly events: readonly ArgusEvent[]; readonly size: number }>();
+let decodedBytes = 0;
 
 /**
  * Believes a stored message, or says why not: subject, then signature (by a key that belongs to the agent
@@ -88,8 +89,9 @@ export async function decodeMessage(message: StoredMessage, ring: KeyRing): Prom
   const fingerprint = `${agent} ${key} ${signature} ${createHash('sha256').update(bytes).digest('base64')}`;
   const trusted = await ring.verify({ agent, key, signature, bytes, storedAt }, decoded.has(fingerprint));
   if (!trusted.ok) return failed(trusted.error);
-  const events = decoded.get(fingerprint) ?? remember(fingerprint, decodeEvents(bytes, agent));
-  if ('ok' in events) return events;
+  const read = decoded.get(fingerprint) ?? remember(fingerprint, bytes.length, decodeEvents(bytes, agent));
+  if ('ok' in read) return read;
+  const { events } = read;
 
   const stray =
     parsed.family === 'incident' ? events.find((event) => event.subject !== parsed.entity) : undefined;
@@ -99,9 +101,18 @@ export async function decodeMessage(message: StoredMessage, ring: KeyRing): Prom
   return ok({ stream, sequence, subject, agent, storedAt, messageId, key, signature, bytes, events });
 }
 
-function remember(fingerprint: string, result: Result<ArgusEvent[]>): readonly ArgusEvent[] | Result<never> {
+function remember(
+  fingerprint: string,
+  size: number,
+  result: Result<ArgusEvent[]>,
+): { readonly events: readonly ArgusEvent[] } | Result<never> {
   if (!result.ok) return result;
-  decoded.set(fingerprint, result.value);
-  if (decoded.size > remembered) decoded.delete(decoded.keys().next().value as string);
-  return result.value;
+  decoded.set(fingerprint, { events: result.value, size });
+  decodedBytes += size;
+  for (const [oldest, { size: freed }] of decoded) {
+    if (decoded.size <= remembered && decodedBytes <= rememberedBytes) break;
+    decoded.delete(oldest);
+    decodedBytes -= freed;
+  }
+  return { events: result.value };
 }
