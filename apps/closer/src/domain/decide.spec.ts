@@ -1,58 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
-import { type AgentName, type ArgusEvent, type Fact, fact, state as asEvents } from '#libs/contracts';
+import { type Fact, fact } from '#libs/contracts';
+import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { closerDecider } from './decide.js';
-import type { CloserState } from './state.js';
 
 const incidentId = 'inc-1';
 const policy = { stableForMs: 300_000 };
 const start = 1_700_000_000_000;
 const minutes = (count: number) => start + count * 60_000;
+const { opened, attached, alertResolved, reopened } = incidentFacts(incidentId);
 
-const stated = (agent: AgentName, facts: Fact[], now = start): ArgusEvent[] =>
-  asEvents(facts, { agent, cause: `cause-${now}`, correlationId: incidentId, now });
-const fold = (events: readonly ArgusEvent[]): CloserState =>
-  events.reduce((state, event) => closerDecider.evolve(state, event), closerDecider.initial);
-const decide = (events: readonly ArgusEvent[], now: number) =>
-  closerDecider.decide({ kind: 'recorded', events }, fold(events), { now, policy });
+const decide = (history: IncidentHistory, now: number) => {
+  const state = history.foldedBy(closerDecider);
+  return closerDecider.decide({ kind: 'recorded', events: history.events }, state, { now, policy });
+};
+/** What the closer states now is on record. */
+const decided = (history: IncidentHistory, now = start) =>
+  history.at(now).record('closer', ...decide(history, now).events);
+const deadline = (history: IncidentHistory) => closerDecider.deadline(history.foldedBy(closerDecider));
+const finishedAt = (history: IncidentHistory) => closerDecider.finishedAt(history.foldedBy(closerDecider));
 const types = (facts: readonly Fact[]) => facts.map(({ type }) => type);
 
-const opened = fact('argus.incident.opened.v1', incidentId, {
-  incidentId,
-  title: 'checkout',
-  severity: 'high',
-  groupKey: 'checkout',
-  groupLabels: {},
-  reason: 'new-group',
-});
-const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'fired-again' });
-const attached = (fingerprint: string, episode = '1') =>
-  fact('argus.incident.alert-attached.v1', incidentId, {
-    incidentId,
-    fingerprint,
-    episode,
-    outcome: 'attached',
-    reason: 'same-group',
-    labels: {},
-    annotations: {},
-    severity: 'high',
-    startsAt: '2023-11-14T22:13:20.000Z',
-  });
-const resolvedAlert = (fingerprint: string, episode = '1') =>
-  fact('argus.incident.alert-resolved.v1', incidentId, {
-    incidentId,
-    fingerprint,
-    episode,
-    reason: 'resolved',
-    endsAt: '2023-11-14T22:20:00.000Z',
-  });
-
-const firing = stated('router', [opened, attached('a'), attached('b')]);
-const quiet = [...firing, ...stated('router', [resolvedAlert('a'), resolvedAlert('b')])];
-const waiting = [...quiet, ...stated('closer', [...decide(quiet, start).events])];
+const found = new IncidentHistory(incidentId, { now: start }).record('router', opened());
+const firing = found.record('router', attached('a'), attached('b'));
+const quiet = firing.record('router', alertResolved('a'), alertResolved('b'));
+const waiting = decided(quiet);
+/** Of an alert that fires for the second time. */
+const again = { episode: '2' };
 
 describe('the closer', () => {
   it('waits while an alert of the incident fires', () => {
-    expect(decide([...firing, ...stated('router', [resolvedAlert('a')])], start)).toEqual({
+    expect(decide(firing.record('router', alertResolved('a')), start)).toEqual({
       events: [],
       commands: [],
       reason: 'alerts-still-firing',
@@ -60,7 +37,7 @@ describe('the closer', () => {
   });
 
   it('does not take an incident without alerts for one that is over', () => {
-    expect(decide(stated('router', [opened]), start).reason).toBe('no-alert-yet');
+    expect(decide(found, start).reason).toBe('no-alert-yet');
   });
 
   it('states that the incident is resolved, and until when it has to stay so', () => {
@@ -75,33 +52,33 @@ describe('the closer', () => {
   });
 
   it('asks to be called at that time, and states nothing before', () => {
-    expect(closerDecider.deadline(fold(waiting))).toBe(minutes(5));
+    expect(deadline(waiting)).toBe(minutes(5));
     expect(decide(waiting, minutes(5) - 1).reason).toBe('waiting-to-verify');
   });
 
   it('closes at the deadline when all is still quiet, and says so once', () => {
-    const decision = closerDecider.decide({ kind: 'deadline' }, fold(waiting), { now: minutes(5), policy });
+    const state = waiting.foldedBy(closerDecider);
+    const decision = closerDecider.decide({ kind: 'deadline' }, state, { now: minutes(5), policy });
     expect(types(decision.events)).toEqual(['argus.verification.passed.v1', 'argus.incident.closed.v1']);
 
-    const closed = [...waiting, ...stated('closer', [...decision.events], minutes(5))];
+    const closed = waiting.at(minutes(5)).record('closer', ...decision.events);
     expect(decide(closed, minutes(6)).reason).toBe('already-closed');
-    expect(closerDecider.deadline(fold(closed))).toBeUndefined();
-    expect(closerDecider.finishedAt(fold(closed))).toBe(minutes(5));
+    expect(deadline(closed)).toBeUndefined();
+    expect(finishedAt(closed)).toBe(minutes(5));
   });
 
   it('starts again when an alert fires before the deadline', () => {
-    const fired = [...waiting, ...stated('router', [attached('c')])];
-    const decision = decide(fired, minutes(6));
-    expect(types(decision.events)).toEqual(['argus.verification.failed.v1']);
+    const fired = waiting.record('router', attached('c'));
+    expect(types(decide(fired, minutes(6)).events)).toEqual(['argus.verification.failed.v1']);
 
-    const failed = [...fired, ...stated('closer', [...decision.events])];
-    expect(closerDecider.deadline(fold(failed))).toBeUndefined();
-    const over = [...failed, ...stated('router', [resolvedAlert('c')])];
+    const failed = decided(fired, minutes(6));
+    expect(deadline(failed)).toBeUndefined();
+    const over = failed.record('router', alertResolved('c'));
     expect(types(decide(over, minutes(7)).events)).toEqual(['argus.incident.resolved.v1']);
   });
 
   it('does not overlook an alert that came and went while it waited', () => {
-    const flapped = [...waiting, ...stated('router', [attached('a', '2'), resolvedAlert('a', '2')])];
+    const flapped = waiting.record('router', attached('a', again), alertResolved('a', again));
     expect(types(decide(flapped, minutes(6)).events)).toEqual([
       'argus.verification.failed.v1',
       'argus.incident.resolved.v1',
@@ -109,41 +86,31 @@ describe('the closer', () => {
   });
 
   it('does not close over an alert that was attached while it stated the incident resolved', () => {
-    const crossed = [...quiet, ...stated('router', [attached('late')]), ...waiting.slice(quiet.length)];
+    const crossed = quiet.record('router', attached('late')).record('closer', ...decide(quiet, start).events);
     expect(types(decide(crossed, minutes(5)).events)).toEqual(['argus.verification.failed.v1']);
   });
 
   it('watches an incident again that the router reopened', () => {
-    const closed = [
-      ...waiting,
-      ...stated('closer', [...decide(waiting, minutes(5)).events], minutes(5)),
-      ...stated('router', [reopened, attached('a', '2')], minutes(8)),
-    ];
-    expect(decide(closed, minutes(8)).reason).toBe('alerts-still-firing');
-    expect(closerDecider.finishedAt(fold(closed))).toBeUndefined();
-    const over = [...closed, ...stated('router', [resolvedAlert('a', '2')])];
+    const fired = decided(waiting, minutes(5))
+      .at(minutes(8))
+      .record('router', reopened(), attached('a', again));
+    expect(decide(fired, minutes(8)).reason).toBe('alerts-still-firing');
+    expect(finishedAt(fired)).toBeUndefined();
+    const over = fired.record('router', alertResolved('a', again));
     expect(types(decide(over, minutes(9)).events)).toEqual(['argus.incident.resolved.v1']);
   });
 
   it('counts an alert that is attached twice once', () => {
-    const twice = [...firing, ...stated('router', [attached('a'), resolvedAlert('a'), resolvedAlert('b')])];
+    const twice = firing.record('router', attached('a'), alertResolved('a'), alertResolved('b'));
     expect(decide(twice, start).reason).toBe('all-alerts-resolved');
   });
 
   it('folds a storm of ten thousand alerts in one incident', () => {
     const names = Array.from({ length: 10_000 }, (_, at) => `alert-${at}`);
-    const storm = stated('router', [opened, ...names.map((name) => attached(name))]);
-    const state = fold(storm);
-    expect(state.firing.size).toBe(10_000);
-    expect(
-      fold([
-        ...storm,
-        ...stated(
-          'router',
-          names.map((name) => resolvedAlert(name)),
-        ),
-      ]).firing.size,
-    ).toBe(0);
+    const storm = found.record('router', ...names.map((name) => attached(name)));
+    expect(storm.foldedBy(closerDecider).firing.size).toBe(10_000);
+    const over = storm.record('router', ...names.map((name) => alertResolved(name)));
+    expect(over.foldedBy(closerDecider).firing.size).toBe(0);
     expect(closerDecider.initial.firing.size).toBe(0);
   });
 });

@@ -6,8 +6,8 @@ import {
   type Fact,
   fact,
   type ProposedAction,
-  state as asEvents,
 } from '#libs/contracts';
+import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { executorDecider } from './decide.js';
 import type { ExecutorPolicy } from './objection.js';
 
@@ -32,21 +32,7 @@ const policy: ExecutorPolicy = {
 const digest = approvalDigest({ action, policyVersion: 'rules/1', incidentId, revision: 1 });
 const run = { incidentId, approvalId, actionId: action.id };
 
-const opened = fact('argus.incident.opened.v1', incidentId, {
-  incidentId,
-  title: 'checkout',
-  severity: 'high',
-  groupKey: 'checkout',
-  groupLabels: {},
-  reason: 'new-group',
-});
-const severityChanged = fact('argus.incident.severity-changed.v1', incidentId, {
-  incidentId,
-  from: 'high',
-  to: 'critical',
-  reason: 'worse-alert',
-});
-const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason: 'stayed-resolved' });
+const { opened, severityChanged, closed } = incidentFacts(incidentId);
 const requested = (proposed = action, asked = digest) =>
   fact('argus.approval.requested.v1', incidentId, {
     ...{ incidentId, approvalId, action: proposed, digest: asked, expiresAt: '2023-11-14T22:43:20.000Z' },
@@ -60,26 +46,19 @@ const granted = (agreed = digest) =>
     { actor: 'user:alice' },
   );
 
-class History {
+/** An incident's history, and the executor at work on it. */
+class Work {
   now = start;
-  private readonly events: ArgusEvent[] = [];
+  private history = new IncidentHistory(incidentId, { now: start });
 
-  state = () =>
-    this.events.reduce((state, event) => executorDecider.evolve(state, event), executorDecider.initial);
+  state = () => this.history.foldedBy(executorDecider);
 
-  record(agent: AgentName, ...facts: readonly Fact[]): ArgusEvent[] {
-    const statement = {
-      agent,
-      cause: `cause-${this.events.length}`,
-      correlationId: incidentId,
-      now: this.now,
-    };
-    const events = asEvents(facts, statement);
-    this.events.push(...events);
-    return events;
+  record(agent: AgentName, ...facts: readonly Fact[]): readonly ArgusEvent[] {
+    this.history = this.history.at(this.now).record(agent, ...facts);
+    return this.history.last;
   }
 
-  decide(events: readonly ArgusEvent[] = this.events) {
+  decide(events: readonly ArgusEvent[] = this.history.events) {
     const context = { now: this.now, policy };
     return executorDecider.decide({ kind: 'recorded', events }, this.state(), context);
   }
@@ -91,127 +70,126 @@ class History {
 }
 
 describe('the executor', () => {
-  let history: History;
+  let work: Work;
   beforeEach(() => {
-    history = new History();
-    history.record('router', opened);
-    history.record('solicitor', requested());
+    work = new Work();
+    work.record('router', opened());
+    work.record('solicitor', requested());
   });
-  const reasons = () =>
-    history.decide().events.map(({ type, data }) => [type, 'reason' in data && data.reason]);
+  const reasons = () => work.decide().events.map(({ type, data }) => [type, 'reason' in data && data.reason]);
 
   it('does nothing before somebody approved', () => {
-    expect(history.decide()).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
+    expect(work.decide()).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
   });
 
   it('states that it starts, and runs when that is on record', () => {
-    history.record('solicitor', granted());
-    const decision = history.decide();
+    work.record('solicitor', granted());
+    const decision = work.decide();
     expect(decision).toEqual({
       events: [fact('argus.action.started.v1', incidentId, { ...run, action, digest, reason: 'approved' })],
       commands: [],
       reason: 'grant-checked',
     });
-    const own = history.step();
-    expect(history.decide(own).commands).toEqual([
+    const own = work.step();
+    expect(work.decide(own).commands).toEqual([
       { incidentId, approvalId, action, startBy: start + 10 * minute, overtakenBy: undefined },
     ]);
   });
 
   it('runs an approval once, whatever is delivered again', () => {
-    const grant = history.record('solicitor', granted());
-    const own = history.step();
-    expect(history.decide(grant)).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
-    history.record(
+    const grant = work.record('solicitor', granted());
+    const own = work.step();
+    expect(work.decide(grant)).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
+    work.record(
       'executor',
       fact('argus.action.succeeded.v1', incidentId, { ...run, output: '', durationMs: 1 }),
     );
-    expect(history.decide(own)).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
-    expect(history.decide(history.record('solicitor', requested(), granted())).events).toEqual([]);
+    expect(work.decide(own)).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
+    expect(work.decide(work.record('solicitor', requested(), granted())).events).toEqual([]);
   });
 
   it('gives a command only for the message that states the start', () => {
-    history.record('solicitor', granted());
-    history.step();
-    expect(history.decide(history.record('router', severityChanged)).commands).toEqual([]);
+    work.record('solicitor', granted());
+    work.step();
+    expect(work.decide(work.record('router', severityChanged())).commands).toEqual([]);
   });
 
   it('refuses when the action on record is not the one that was approved', () => {
-    history = new History();
-    history.record('router', opened);
-    history.record(
+    work = new Work();
+    work.record('router', opened());
+    work.record(
       'solicitor',
       requested({ ...action, parameters: { command: 'demo-restart', args: ['billing'] } }),
     );
-    history.record('solicitor', granted());
+    work.record('solicitor', granted());
     expect(reasons()).toEqual([['argus.action.refused.v1', 'digest-differs']]);
   });
 
   it('refuses when the grant is for another digest', () => {
-    history.record('solicitor', granted('f'.repeat(64)));
+    work.record('solicitor', granted('f'.repeat(64)));
     expect(reasons()).toEqual([['argus.action.refused.v1', 'digest-differs']]);
   });
 
   it('refuses when the rules have changed since', () => {
-    history = new History();
-    history.record('router', opened);
+    work = new Work();
+    work.record('router', opened());
     const old = approvalDigest({ action, policyVersion: 'rules/0', incidentId, revision: 1 });
-    history.record('solicitor', requested(action, old), granted(old));
+    work.record('solicitor', requested(action, old), granted(old));
     expect(reasons()).toEqual([['argus.action.refused.v1', 'digest-differs']]);
   });
 
   it('refuses when the incident has changed since', () => {
-    history.record('router', severityChanged);
-    history.record('solicitor', granted());
+    work.record('router', severityChanged());
+    work.record('solicitor', granted());
     expect(reasons()).toEqual([['argus.action.refused.v1', 'incident-changed']]);
   });
 
   it('refuses when the incident is closed', () => {
-    history.record('solicitor', granted());
-    history.record('closer', closed);
+    work.record('solicitor', granted());
+    work.record('closer', closed());
     expect(reasons()).toEqual([['argus.action.refused.v1', 'incident-closed']]);
   });
 
   it('refuses what was granted after the deadline', () => {
-    history.now = start + 30 * minute;
-    history.record('solicitor', granted());
+    work.now = start + 30 * minute;
+    work.record('solicitor', granted());
     expect(reasons()).toEqual([['argus.action.refused.v1', 'granted-after-expiry']]);
   });
 
   it('refuses a grant that it comes to too late', () => {
-    history.record('solicitor', granted());
-    history.now = start + 10 * minute;
+    work.record('solicitor', granted());
+    work.now = start + 10 * minute;
     expect(reasons()).toEqual([['argus.action.started.v1', 'approved']]);
-    history.now += 1;
+    work.now += 1;
     expect(reasons()).toEqual([['argus.action.refused.v1', 'grant-too-old']]);
   });
 
   it('refuses what the allow-list does not have', () => {
     const other = { ...action, parameters: { command: 'rm', args: ['-rf', '/'] } };
     const bound = approvalDigest({ action: other, policyVersion: 'rules/1', incidentId, revision: 1 });
-    history = new History();
-    history.record('router', opened);
-    history.record('solicitor', requested(other, bound), granted(bound));
+    work = new Work();
+    work.record('router', opened());
+    work.record('solicitor', requested(other, bound), granted(bound));
     expect(reasons()).toEqual([['argus.action.refused.v1', 'command-not-allowed']]);
-    history.step();
-    expect(history.decide()).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
+    work.step();
+    expect(work.decide()).toEqual({ events: [], commands: [], reason: 'nothing-granted' });
   });
 
   it.each(['rejected', 'expired'] as const)('takes no grant for what was %s before', (settled) => {
     const type = `argus.approval.${settled}.v1` as const;
-    history.record(
+    work.record(
       'solicitor',
       fact(type, incidentId, { incidentId, approvalId, digest, reason: 'no' }),
       granted(),
     );
-    expect(history.decide().events).toEqual([]);
+    expect(work.decide().events).toEqual([]);
   });
 
   it('says what overtook a start before it was carried out', () => {
-    history.record('solicitor', granted());
-    const own = history.step();
-    history.record('closer', closed);
-    expect(history.decide(own).commands).toMatchObject([{ overtakenBy: 'the incident was closed' }]);
-    expect(executorDecider.finishedAt(history.state())).toBeUndefined();
+    work.record('solicitor', granted());
+    const own = work.step();
+    work.record('closer', closed());
+    expect(work.decide(own).commands).toMatchObject([{ overtakenBy: 'the incident was closed' }]);
+    expect(executorDecider.finishedAt(work.state())).toBeUndefined();
   });
 });

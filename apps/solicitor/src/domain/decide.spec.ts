@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type AgentName,
-  approvalDigest,
-  type ArgusEvent,
-  type Fact,
-  fact,
-  type ProposedAction,
-  state as asEvents,
-} from '#libs/contracts';
+import { type AgentName, approvalDigest, type Fact, fact, type ProposedAction } from '#libs/contracts';
+import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { approvalIdFor, incidentOfApproval } from './approval-id.js';
 import { solicitorDecider } from './decide.js';
 import type { DecisionRequest } from './policy.js';
@@ -25,48 +18,26 @@ const action: ProposedAction = {
   target: 'service/checkout',
   parameters: { command: 'demo-restart', args: ['checkout'] },
 };
-const opened = fact('argus.incident.opened.v1', incidentId, {
-  incidentId,
-  title: 'checkout',
-  severity: 'high',
-  groupKey: 'checkout',
-  groupLabels: {},
-  reason: 'new-group',
-});
-const severityChanged = fact('argus.incident.severity-changed.v1', incidentId, {
-  incidentId,
-  from: 'high',
-  to: 'critical',
-  reason: 'worse-alert',
-});
-const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason: 'stayed-resolved' });
-const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'fired-again' });
-const recommended = fact('argus.triage.recommended.v1', incidentId, {
-  incidentId,
-  action,
-  reason: 'runbook-matches',
-});
+const facts = incidentFacts(incidentId);
+const [opened, closed, reopened] = [facts.opened(), facts.closed(), facts.reopened()];
+const severityChanged = facts.severityChanged();
+const recommended = facts.recommended({ action });
 
 /** An incident's history, and the solicitor at work on it. */
-class History {
+class Work {
   now = start;
-  private readonly events: ArgusEvent[] = [];
+  private told = new IncidentHistory(incidentId, { now: start });
 
-  state = () =>
-    this.events.reduce((state, event) => solicitorDecider.evolve(state, event), solicitorDecider.initial);
+  state = () => this.told.foldedBy(solicitorDecider);
 
-  record(agent: AgentName, ...facts: readonly Fact[]): this {
-    const statement = {
-      agent,
-      cause: `cause-${this.events.length}`,
-      correlationId: incidentId,
-      now: this.now,
-    };
-    this.events.push(...asEvents(facts, statement));
+  record(agent: AgentName, ...stated: readonly Fact[]): this {
+    this.told = this.told.at(this.now).record(agent, ...stated);
     return this;
   }
 
-  decide(input: Parameters<typeof solicitorDecider.decide>[0] = { kind: 'recorded', events: this.events }) {
+  decide(
+    input: Parameters<typeof solicitorDecider.decide>[0] = { kind: 'recorded', events: this.told.events },
+  ) {
     const decision = solicitorDecider.decide(input, this.state(), { now: this.now, policy });
     this.record('solicitor', ...decision.events);
     return decision;
@@ -109,17 +80,17 @@ class History {
   }
 }
 
-const summary = (facts: readonly Fact[]) =>
-  facts.map(({ type, data }) => `${type} ${'reason' in data && data.reason}`);
+const summary = (stated: readonly Fact[]) =>
+  stated.map(({ type, data }) => `${type} ${'reason' in data && data.reason}`);
 
 describe('the solicitor', () => {
-  let history: History;
+  let work: Work;
   beforeEach(() => {
-    history = new History().record('router', opened).record('triage', recommended);
+    work = new Work().record('router', opened).record('triage', recommended);
   });
 
   it('asks for an approval that binds the action, the policy and the incident', () => {
-    const [asked] = history.decide().events;
+    const [asked] = work.decide().events;
     expect(asked).toMatchObject({
       type: 'argus.approval.requested.v1',
       data: {
@@ -128,22 +99,19 @@ describe('the solicitor', () => {
         expiresAt: '2023-11-14T22:43:20.000Z',
       },
     });
-    const { approvalId: id } = history.pending();
+    const { approvalId: id } = work.pending();
     expect((asked?.data as { link?: string }).link).toBe(`https://argus.example.com/approvals/${id}`);
     expect(incidentOfApproval(id)).toBe(incidentId);
   });
 
   it('asks once, however often the message comes', () => {
-    history.decide();
-    expect(history.decide()).toEqual({ events: [], commands: [], reason: 'nothing-to-ask' });
+    work.decide();
+    expect(work.decide()).toEqual({ events: [], commands: [], reason: 'nothing-to-ask' });
   });
 
   it('has nothing to ask when no action is recommended', () => {
-    const none = new History().record('router', opened);
-    none.record(
-      'triage',
-      fact('argus.triage.recommended.v1', incidentId, { incidentId, reason: 'no-runbook-matches' }),
-    );
+    const none = new Work().record('router', opened);
+    none.record('triage', facts.recommended({ reason: 'no-runbook-matches' }));
     expect(none.decide().reason).toBe('nothing-to-ask');
   });
 
@@ -151,16 +119,16 @@ describe('the solicitor', () => {
     ['approve', 'argus.approval.granted.v1'],
     ['reject', 'argus.approval.rejected.v1'],
   ] as const)('records who decided to %s, and why', (decision, type) => {
-    history.decide();
-    const { events } = history.answer({ decision, reason: 'known problem' });
+    work.decide();
+    const { events } = work.answer({ decision, reason: 'known problem' });
     expect(events).toEqual([
       fact(
         type,
         incidentId,
         {
           incidentId,
-          approvalId: history.state().approvals[0]!.approvalId,
-          digest: history.state().approvals[0]!.digest,
+          approvalId: work.state().approvals[0]!.approvalId,
+          digest: work.state().approvals[0]!.digest,
           reason: 'known problem',
         },
         { actor: 'user:alice' },
@@ -169,9 +137,9 @@ describe('the solicitor', () => {
   });
 
   it('refuses a second decision', () => {
-    history.decide();
-    history.answer();
-    expect(history.answer({ decision: 'reject', actor: 'user:bob' })).toEqual({
+    work.decide();
+    work.answer();
+    expect(work.answer({ decision: 'reject', actor: 'user:bob' })).toEqual({
       events: [],
       commands: [],
       reason: 'already-decided',
@@ -179,81 +147,81 @@ describe('the solicitor', () => {
   });
 
   it('refuses a decision on something else than what was asked', () => {
-    history.decide();
-    expect(history.answer({ digest: 'another' }).reason).toBe('digest-mismatch');
-    expect(history.answer({ approvalId: 'inc-1-0000000000-r1' }).reason).toBe('unknown-approval');
-    expect(history.answer({ actor: '' }).reason).toBe('nobody-decided');
-    expect(history.answer().reason).toBe('granted');
+    work.decide();
+    expect(work.answer({ digest: 'another' }).reason).toBe('digest-mismatch');
+    expect(work.answer({ approvalId: 'inc-1-0000000000-r1' }).reason).toBe('unknown-approval');
+    expect(work.answer({ actor: '' }).reason).toBe('nobody-decided');
+    expect(work.answer().reason).toBe('granted');
   });
 
   it('expires at the deadline, and refuses a decision from that moment on', () => {
-    history.decide();
-    expect(solicitorDecider.deadline(history.state())).toBe(start + 30 * minute);
-    history.now = start + 30 * minute;
-    expect(history.answer().reason).toBe('approval-expired');
-    expect(summary(history.decide({ kind: 'deadline' }).events)).toEqual([
+    work.decide();
+    expect(solicitorDecider.deadline(work.state())).toBe(start + 30 * minute);
+    work.now = start + 30 * minute;
+    expect(work.answer().reason).toBe('approval-expired');
+    expect(summary(work.decide({ kind: 'deadline' }).events)).toEqual([
       'argus.approval.expired.v1 not-decided-in-time',
     ]);
-    expect(solicitorDecider.deadline(history.state())).toBeUndefined();
-    expect(history.answer().reason).toBe('approval-expired');
+    expect(solicitorDecider.deadline(work.state())).toBeUndefined();
+    expect(work.answer().reason).toBe('approval-expired');
     // Nobody wanted it: asking again would be nagging.
-    expect(history.decide().events).toEqual([]);
+    expect(work.decide().events).toEqual([]);
   });
 
   it('takes the question back when the incident closes', () => {
-    history.decide();
-    history.record('closer', closed);
-    expect(history.answer().reason).toBe('incident-closed');
-    expect(solicitorDecider.finishedAt(history.state())).toBeUndefined();
-    expect(summary(history.decide().events)).toEqual(['argus.approval.expired.v1 incident-closed']);
-    expect(solicitorDecider.finishedAt(history.state())).toBe(start);
+    work.decide();
+    work.record('closer', closed);
+    expect(work.answer().reason).toBe('incident-closed');
+    expect(solicitorDecider.finishedAt(work.state())).toBeUndefined();
+    expect(summary(work.decide().events)).toEqual(['argus.approval.expired.v1 incident-closed']);
+    expect(solicitorDecider.finishedAt(work.state())).toBe(start);
   });
 
   it('asks anew when the incident changed while the question was open', () => {
-    history.decide();
-    const first = history.pending();
-    history.record('router', severityChanged);
-    expect(history.answer().reason).toBe('incident-changed');
-    expect(summary(history.decide().events)).toEqual([
+    work.decide();
+    const first = work.pending();
+    work.record('router', severityChanged);
+    expect(work.answer().reason).toBe('incident-changed');
+    expect(summary(work.decide().events)).toEqual([
       'argus.approval.expired.v1 incident-changed',
       'argus.approval.requested.v1 action-recommended',
     ]);
-    expect(history.pending().approvalId).not.toBe(first.approvalId);
-    expect(history.pending().digest).not.toBe(first.digest);
-    expect(history.answer({ approvalId: first.approvalId, digest: first.digest }).reason).toBe(
+    expect(work.pending().approvalId).not.toBe(first.approvalId);
+    expect(work.pending().digest).not.toBe(first.digest);
+    expect(work.answer({ approvalId: first.approvalId, digest: first.digest }).reason).toBe(
       'approval-expired',
     );
-    expect(history.answer().reason).toBe('granted');
+    expect(work.answer().reason).toBe('granted');
   });
 
   it('does not ask again after a rejection, even when the incident changes', () => {
-    history.decide();
-    history.answer({ decision: 'reject', reason: 'incident-changed' });
-    history.record('router', severityChanged);
-    expect(history.decide().events).toEqual([]);
+    work.decide();
+    work.answer({ decision: 'reject', reason: 'incident-changed' });
+    work.record('router', severityChanged);
+    expect(work.decide().events).toEqual([]);
   });
 
   it('asks anew when the executor found the incident changed since the approval', () => {
-    history.decide();
-    history.answer();
-    history.record('router', severityChanged);
-    expect(history.decide().events).toEqual([]);
-    history.refused('incident-changed');
-    expect(summary(history.decide().events)).toEqual(['argus.approval.requested.v1 action-recommended']);
+    work.decide();
+    work.answer();
+    work.record('router', severityChanged);
+    expect(work.decide().events).toEqual([]);
+    work.refused('incident-changed');
+    expect(summary(work.decide().events)).toEqual(['argus.approval.requested.v1 action-recommended']);
   });
 
   it('does not ask anew when the executor refused for another reason', () => {
-    history.decide();
-    history.answer();
-    history.refused('command-not-allowed');
-    expect(history.decide().events).toEqual([]);
+    work.decide();
+    work.answer();
+    work.refused('command-not-allowed');
+    expect(work.decide().events).toEqual([]);
   });
 
   it('takes back a question that was put while the action began to run', () => {
-    history.decide();
-    history.answer();
-    history.started();
-    history.record(
+    work.decide();
+    work.answer();
+    work.started();
+    work.record(
       'solicitor',
       fact('argus.approval.requested.v1', incidentId, {
         ...{
@@ -263,20 +231,20 @@ describe('the solicitor', () => {
           link: 'https://argus.example.com/x',
           reason: 'action-recommended',
         },
-        approvalId: history.state().approvals[0]!.approvalId.replace(/r1$/, 'r2'),
+        approvalId: work.state().approvals[0]!.approvalId.replace(/r1$/, 'r2'),
         expiresAt: '2023-11-14T22:43:20.000Z',
       }),
     );
-    expect(summary(history.decide().events)).toEqual(['argus.approval.expired.v1 action-already-started']);
+    expect(summary(work.decide().events)).toEqual(['argus.approval.expired.v1 action-already-started']);
   });
 
   it('asks for what triage recommends after the incident was reopened', () => {
-    history.decide();
-    history.answer();
-    history.started().record('closer', closed).record('router', reopened);
-    expect(history.decide().events).toEqual([]);
-    history.record('triage', recommended);
-    expect(summary(history.decide().events)).toEqual(['argus.approval.requested.v1 action-recommended']);
+    work.decide();
+    work.answer();
+    work.started().record('closer', closed).record('router', reopened);
+    expect(work.decide().events).toEqual([]);
+    work.record('triage', recommended);
+    expect(summary(work.decide().events)).toEqual(['argus.approval.requested.v1 action-recommended']);
   });
 });
 

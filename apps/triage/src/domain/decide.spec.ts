@@ -1,22 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  type AgentName,
-  type ArgusEvent,
-  type EventData,
-  type Fact,
-  fact,
-  state as asEvents,
-} from '#libs/contracts';
+import type { EventData, Fact } from '#libs/contracts';
+import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { triageDecider } from './decide.js';
 import type { Advice, Recommend } from './recommend.js';
 
 const incidentId = 'inc-1';
 const now = 1_700_000_000_000;
-
-const stated = (agent: AgentName, facts: readonly Fact[]): ArgusEvent[] =>
-  asEvents(facts, { agent, cause: 'cause', correlationId: incidentId, now });
-const fold = (events: readonly ArgusEvent[]) =>
-  events.reduce((state, event) => triageDecider.evolve(state, event), triageDecider.initial);
 
 const restart = {
   id: 'restart-service',
@@ -38,49 +27,25 @@ const recommend: Recommend = (labels) => {
   if (labels['alertname'] === 'Nameless') return advice('nameless', 1, { problems: ['no label "service"'] });
   return undefined;
 };
-const decide = (events: readonly ArgusEvent[]) =>
-  triageDecider.decide({ kind: 'recorded', events }, fold(events), { now, policy: { recommend } });
+const decide = (history: IncidentHistory) =>
+  triageDecider.decide({ kind: 'recorded', events: history.events }, history.foldedBy(triageDecider), {
+    now,
+    policy: { recommend },
+  });
+/** What triage states now is on record. */
+const decided = (history: IncidentHistory) => history.record('triage', ...decide(history).events);
 
-const opened = fact('argus.incident.opened.v1', incidentId, {
-  incidentId,
-  title: 'checkout',
-  severity: 'high',
-  groupKey: 'checkout',
-  groupLabels: {},
-  reason: 'new-group',
-});
-const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'fired-again' });
-const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason: 'stayed-resolved' });
-const attached = (
-  alertname: string,
-  more: Partial<EventData<'argus.incident.alert-attached.v1'>> = {},
-): Fact =>
-  fact('argus.incident.alert-attached.v1', incidentId, {
-    incidentId,
-    fingerprint: alertname,
-    episode: '1',
-    outcome: 'attached',
-    reason: 'same-group',
-    labels: { alertname },
-    annotations: {},
-    severity: 'high',
-    startsAt: '2023-11-14T22:13:20.000Z',
-    ...more,
-  });
-const resolved = (fingerprint: string): Fact =>
-  fact('argus.incident.alert-resolved.v1', incidentId, {
-    incidentId,
-    fingerprint,
-    episode: '1',
-    reason: 'resolved',
-    endsAt: '2023-11-14T22:20:00.000Z',
-  });
+const { opened, attached: attachedAlert, alertResolved, closed, reopened } = incidentFacts(incidentId);
+const attached = (alertname: string, more: Partial<EventData<'argus.incident.alert-attached.v1'>> = {}) =>
+  attachedAlert(alertname, { labels: { alertname }, ...more });
+const found = (...alerts: readonly Fact[]) =>
+  new IncidentHistory(incidentId, { now }).record('router', opened(), ...alerts);
 const dataOf = <T extends Fact['type']>(facts: readonly Fact[], type: T) =>
   facts.find((each) => each.type === type)?.data as EventData<T> | undefined;
 
 describe('triage', () => {
   it('starts, says what it sees, and recommends the runbook with its action', () => {
-    const decision = decide(stated('router', [opened, attached('HighErrorRate')]));
+    const decision = decide(found(attached('HighErrorRate')));
     expect(decision.events.map(({ type }) => type)).toEqual([
       'argus.triage.started.v1',
       'argus.triage.observed.v1',
@@ -94,43 +59,39 @@ describe('triage', () => {
   });
 
   it('states nothing when the same message comes again', () => {
-    const history = stated('router', [opened, attached('HighErrorRate')]);
-    const again = [...history, ...stated('triage', decide(history).events)];
-    expect(decide(again)).toEqual({ events: [], commands: [], reason: 'nothing-new-to-recommend' });
+    expect(decide(decided(found(attached('HighErrorRate'))))).toEqual({
+      events: [],
+      commands: [],
+      reason: 'nothing-new-to-recommend',
+    });
   });
 
   it('says that no runbook matches, which is an answer too', () => {
-    const decision = decide(stated('router', [opened, attached('Odd')]));
+    const decision = decide(found(attached('Odd')));
     const recommendation = dataOf(decision.events, 'argus.triage.recommended.v1');
     expect(recommendation).toEqual({ incidentId, reason: 'no-runbook-matches' });
   });
 
   it('recommends after all when an alert with a runbook joins', () => {
-    const history = stated('router', [opened, attached('Odd')]);
-    const looked = [...history, ...stated('triage', decide(history).events)];
-    expect(decide([...looked, ...stated('router', [attached('Odder')])]).reason).toBe(
-      'still-no-runbook-matches',
-    );
-    expect(decide([...looked, ...stated('router', [attached('HighErrorRate')])]).reason).toBe(
-      'runbook-matches',
-    );
+    const looked = decided(found(attached('Odd')));
+    expect(decide(looked.record('router', attached('Odder'))).reason).toBe('still-no-runbook-matches');
+    expect(decide(looked.record('router', attached('HighErrorRate'))).reason).toBe('runbook-matches');
   });
 
   it('waits for the first alert', () => {
-    const history = stated('router', [opened]);
-    expect(decide(history).events.map(({ type }) => type)).toEqual(['argus.triage.started.v1']);
-    expect(decide([...history, ...stated('triage', decide(history).events)]).events).toEqual([]);
+    expect(decide(found()).events.map(({ type }) => type)).toEqual(['argus.triage.started.v1']);
+    expect(decide(decided(found())).events).toEqual([]);
   });
 
   it('takes the runbook that most labels speak for, over all alerts', () => {
     const slow = attached('HighLatency', { labels: { alertname: 'HighLatency', service: 'checkout' } });
-    const decision = decide(stated('router', [opened, attached('HighErrorRate'), slow]));
+    const decision = decide(found(attached('HighErrorRate'), slow));
     expect(dataOf(decision.events, 'argus.triage.recommended.v1')?.runbook?.id).toBe('high-latency');
     expect(decision.reason).toBe('runbook-matches-without-action');
   });
 
   it('proposes the runbook without an action that cannot be filled in, and says why', () => {
-    const decision = decide(stated('router', [opened, attached('Nameless')]));
+    const decision = decide(found(attached('Nameless')));
     expect(dataOf(decision.events, 'argus.triage.recommended.v1')).toMatchObject({
       runbook: { id: 'nameless' },
       reason: 'runbook-matches-action-not-fillable',
@@ -142,16 +103,12 @@ describe('triage', () => {
   });
 
   it('looks again after the incident was reopened, at what fires now', () => {
-    const first = stated('router', [opened, attached('HighErrorRate')]);
-    const history = [
-      ...first,
-      ...stated('triage', decide(first).events),
-      ...stated('router', [resolved('HighErrorRate')]),
-      ...stated('closer', [closed]),
-    ];
+    const history = decided(found(attached('HighErrorRate')))
+      .record('router', alertResolved('HighErrorRate'))
+      .record('closer', closed());
     expect(decide(history).reason).toBe('incident-closed');
-    expect(triageDecider.finishedAt(fold(history))).toBe(now);
-    const decision = decide([...history, ...stated('router', [reopened, attached('HighLatency')])]);
+    expect(triageDecider.finishedAt(history.foldedBy(triageDecider))).toBe(now);
+    const decision = decide(history.record('router', reopened(), attached('HighLatency')));
     expect(dataOf(decision.events, 'argus.triage.started.v1')?.reason).toBe('incident-reopened');
     expect(dataOf(decision.events, 'argus.triage.recommended.v1')?.runbook?.id).toBe('high-latency');
   });
@@ -159,8 +116,7 @@ describe('triage', () => {
 
 describe('what triage observes', () => {
   const observations = (facts: Fact[]) =>
-    dataOf(decide(stated('router', [opened, ...facts])).events, 'argus.triage.observed.v1')?.observations ??
-    [];
+    dataOf(decide(found(...facts)).events, 'argus.triage.observed.v1')?.observations ?? [];
 
   it('counts, finds what the alerts have in common, and since when', () => {
     const one = attached('A', { labels: { alertname: 'A', service: 'checkout', zone: '1' } });

@@ -1,0 +1,2 @@
+export * from './incident-facts.js';
+export * from './incident-history.js';
