@@ -9,6 +9,7 @@ const proof = [
   spec,
   '\\.contract\\.ts$',
   '^(test|bench)/',
+  '^apps/[^/]+/test-support/',
   '^libs/testing/',
   '^libs/[^/]+/testing/',
   '^libs/integrations/[^/]+/testing/',

@@ -7,6 +7,7 @@ const specs = [
   '**/*.contract.ts',
   'test/**/*.ts',
   'bench/**/*.ts',
+  'apps/*/test-support/**/*.ts',
   'libs/**/testing/**/*.ts',
 ];
 

@@ -1,168 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
+import { fact } from '#libs/contracts';
 import {
-  type AgentName,
-  type ArgusEvent,
-  decodeEvents,
-  type EventData,
-  type Fact,
-  fact,
-  type Severity,
-  state as asEvents,
-} from '#libs/contracts';
-import { type NotifierPolicy, notifierDecider, type SendNotification } from './decide.js';
-import type { NotifierState } from './state.js';
-
-const incidentId = 'inc-1';
-const start = 1_763_713_620_000; // 2025-11-21 08:27 UTC
-const email = {
-  name: 'email',
-  recipients: ['oncall@argus.local'],
-  minimumSeverity: 'low',
-  staysInThread: false,
-} as const;
-const slack = {
-  name: 'slack',
-  recipients: ['C0INCIDENTS'],
-  minimumSeverity: 'high',
-  staysInThread: true,
-} as const;
-const publicUrl = 'http://127.0.0.1:8080';
-const both: NotifierPolicy = { publicUrl, channels: [email, slack] };
-const emailOnly: NotifierPolicy = { publicUrl, channels: [email] };
-
-const opened = (severity: Severity = 'critical') =>
-  fact('argus.incident.opened.v1', incidentId, {
-    incidentId,
-    title: 'Disk is filling on db-1',
-    severity,
-    groupKey: 'disk',
-    groupLabels: { service: 'checkout' },
-    reason: 'new-group',
-  });
-const attached = (fingerprint: string, over: Partial<EventData<'argus.incident.alert-attached.v1'>> = {}) =>
-  fact('argus.incident.alert-attached.v1', incidentId, {
-    incidentId,
-    fingerprint,
-    episode: '1',
-    outcome: 'attached',
-    reason: 'same-group',
-    labels: { alertname: 'DiskFilling', instance: fingerprint },
-    annotations: {},
-    severity: 'critical',
-    startsAt: '2025-11-21T09:20:00+01:00',
-    ...over,
-  });
-const severityChanged = (from: Severity, to: Severity) =>
-  fact('argus.incident.severity-changed.v1', incidentId, { incidentId, from, to, reason: 'worse-alert' });
-const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason: 'stayed-resolved' });
-const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'fired-again' });
-const allResolved = fact('argus.incident.resolved.v1', incidentId, {
+  alertResolved,
+  allResolved,
+  approvalRequested,
+  attached,
+  both,
+  closed,
+  emailOnly,
   incidentId,
-  verifyAt: '2025-11-21T08:40:00.000Z',
-  reason: 'all-alerts-resolved',
-});
-const action = {
-  id: 'free-space',
-  title: 'Free disk space',
-  kind: 'command',
-  risk: 'high',
-  target: 'db-1',
-  parameters: {},
-} as const;
-const approvalRequested = fact('argus.approval.requested.v1', incidentId, {
-  incidentId,
-  approvalId: 'ap-1',
-  action,
-  digest: 'd1',
-  expiresAt: '2025-11-21T09:00:00.000Z',
-  link: `${publicUrl}/approvals/ap-1`,
-  reason: 'risk-needs-a-person',
-});
-const run = { incidentId, approvalId: 'ap-1', actionId: 'free-space' };
-
-type Sending = (command: SendNotification) => 'sent' | 'failed' | 'nothing-yet';
-
-/** An incident's history with the notifier's part in it, message by message, as the shell would run it. */
-class Story {
-  readonly messages: ArgusEvent[][] = [];
-  readonly sends: SendNotification[] = [];
-  readonly reasons: string[] = [];
-  private time = start;
-
-  constructor(
-    public policy: NotifierPolicy,
-    public sending: Sending = () => 'sent',
-  ) {}
-
-  /** Other agents' facts, and everything that the notifier makes of them. */
-  tell(agent: AgentName, ...facts: Fact[]): this {
-    this.handle(this.append(agent, facts, `cause-${this.messages.length}`));
-    return this;
-  }
-
-  /** A stored message comes once more. */
-  deliverAgain(index: number): this {
-    this.handle(this.messages[index] ?? []);
-    return this;
-  }
-
-  append(agent: AgentName, facts: readonly Fact[], cause: string): ArgusEvent[] {
-    this.time += 1_000;
-    const events = asEvents(facts, { agent, cause, correlationId: incidentId, now: this.time });
-    const decoded = decodeEvents(new TextEncoder().encode(JSON.stringify(events)), agent);
-    if (!decoded.ok) throw new Error(decoded.error);
-    this.messages.push(events);
-    return events;
-  }
-
-  handle(events: ArgusEvent[]): void {
-    const decision = notifierDecider.decide({ kind: 'recorded', events }, this.state, {
-      now: this.time,
-      policy: this.policy,
-    });
-    this.reasons.push(decision.reason);
-    const own: ArgusEvent[][] = [];
-    const cause = events.at(-1)?.id ?? '';
-    if (decision.events.length > 0) own.push(this.append('notifier', decision.events, cause));
-    for (const [index, command] of decision.commands.entries()) {
-      const outcome = this.sending(command);
-      if (outcome === 'nothing-yet') break;
-      this.sends.push(command);
-      own.push(this.append('notifier', [this.settled(command, outcome)], `${cause}/${index}`));
-    }
-    for (const message of own) this.handle(message);
-  }
-
-  get state(): NotifierState {
-    return this.messages
-      .flat()
-      .reduce((state, event) => notifierDecider.evolve(state, event), notifierDecider.initial);
-  }
-
-  get requests(): EventData<'argus.notification.requested.v1'>[] {
-    return this.messages
-      .flat()
-      .flatMap((event) => (event.type === 'argus.notification.requested.v1' ? [event.data] : []));
-  }
-
-  told(channel: string): string[] {
-    return this.sends.filter((send) => send.channel === channel).map(({ topic }) => topic);
-  }
-
-  private settled({ notificationId, channel }: SendNotification, outcome: 'sent' | 'failed'): Fact {
-    const about = { incidentId, notificationId, channel };
-    return outcome === 'sent'
-      ? fact('argus.notification.sent.v1', incidentId, {
-          ...about,
-          externalId: `<${notificationId}>`,
-          foundAgain: false,
-        })
-      : fact('argus.notification.failed.v1', incidentId, { ...about, reason: 'not_in_channel' });
-  }
-}
-
-const open = (policy: NotifierPolicy, sending?: Sending) =>
-  new Story(policy, sending).tell('router', opened(), attached('a', { outcome: 'opened' }), attached('b'));
+  opened,
+  publicUrl,
+  reopened,
+  run,
+  severityChanged,
+  slack,
+  start,
+} from '../../test-support/facts.js';
+import { Story, open } from '../../test-support/story.js';
+import { notifierDecider } from './decide.js';
 
 describe('the notifier', () => {
   it('tells every channel once that an incident is open, with the alerts of the same message', () => {
@@ -243,14 +99,7 @@ describe('the notifier', () => {
   });
 
   it('says nothing of an alert that resolves while others fire', () => {
-    const resolvedAlert = fact('argus.incident.alert-resolved.v1', incidentId, {
-      incidentId,
-      fingerprint: 'a',
-      episode: '1',
-      reason: 'resolved',
-      endsAt: '2025-11-21T08:30:00.000Z',
-    });
-    const story = open(emailOnly).tell('router', resolvedAlert);
+    const story = open(emailOnly).tell('router', alertResolved('a'));
     expect(story.told('email')).toEqual(['opened']);
     expect(story.reasons.at(-1)).toBe('everything-told');
     expect(story.state).toMatchObject({ firing: 1, alerts: [{ key: 'b/1' }] });
@@ -309,82 +158,5 @@ describe('the notifier', () => {
     story.deliverAgain(story.messages.length - 1);
     expect(notifierDecider.finishedAt(story.state)).toBeGreaterThan(start);
     expect(notifierDecider.finishedAt(story.tell('router', reopened).state)).toBeUndefined();
-  });
-});
-
-describe('a channel with a minimum severity', () => {
-  it('is told from when the incident is bad enough, and then to the end', () => {
-    const story = new Story(both)
-      .tell('router', opened('medium'))
-      .tell('router', attached('b'))
-      .tell('router', severityChanged('medium', 'high'))
-      .tell('router', severityChanged('high', 'low'))
-      .tell('closer', closed);
-    expect(story.told('slack')).toEqual(['updated', 'updated', 'closed']);
-    expect(story.told('email')).toEqual(['opened', 'updated', 'updated', 'updated', 'closed']);
-    const first = story.requests.find(({ channel }) => channel === 'slack');
-    expect(first?.body).toContain('Alerts (1 firing):');
-    expect(first?.body).toContain('Service: checkout');
-  });
-});
-
-describe('the thread of a channel', () => {
-  it('is waited for: what follows goes out when the first message is sent', () => {
-    const story = open(emailOnly, () => 'nothing-yet')
-      .tell('router', attached('c'))
-      .tell('closer', closed);
-    expect(story.requests).toHaveLength(3);
-    story.sending = () => 'sent';
-    story.deliverAgain(1);
-    expect(story.told('email')).toEqual(['opened', 'updated', 'closed']);
-    expect(story.sends.map(({ thread }) => thread === undefined)).toEqual([true, false, false]);
-  });
-
-  it('lets one message only bring a waiting notification about', () => {
-    const story = open(emailOnly, () => 'nothing-yet').tell('router', attached('c'));
-    const waiting = story.messages.length - 1;
-    story.sending = ({ topic }) => (topic === 'opened' ? 'sent' : 'nothing-yet');
-    story.deliverAgain(1);
-    const sent = story.messages.length - 1;
-
-    story.sending = () => 'sent';
-    expect(story.deliverAgain(waiting).deliverAgain(1).told('email')).toEqual(['opened']);
-    expect(story.deliverAgain(sent).told('email')).toEqual(['opened', 'updated']);
-    expect(story.deliverAgain(sent).deliverAgain(waiting).told('email')).toEqual(['opened', 'updated']);
-  });
-
-  it('is opened by the next in line when the first message is given up', () => {
-    const story = open(emailOnly, () => 'nothing-yet')
-      .tell('router', attached('c'))
-      .tell('closer', closed);
-    story.sending = ({ topic }) => (topic === 'opened' ? 'failed' : 'sent');
-    story.deliverAgain(1);
-    const [, second, third] = story.sends;
-    expect(story.told('email')).toEqual(['opened', 'updated', 'closed']);
-    expect(second?.thread).toBeUndefined();
-    expect(third?.thread).toBe(`<${second?.notificationId}>`);
-  });
-
-  it('stays open to later news after everything before was given up', () => {
-    const story = open(emailOnly, () => 'failed');
-    story.sending = () => 'sent';
-    story.tell('router', attached('c')).tell('closer', closed);
-    expect(story.sends.map(({ thread }) => thread === undefined)).toEqual([true, true, false]);
-  });
-
-  it('is followed to where it is, when the setting has changed since', () => {
-    const story = open(both);
-    story.policy = {
-      publicUrl,
-      channels: [
-        { ...email, recipients: ['new@argus.local'] },
-        { ...slack, recipients: ['C0ELSEWHERE'] },
-      ],
-    };
-    story.tell('closer', closed);
-    expect(story.sends.slice(-2).map(({ recipients }) => recipients)).toEqual([
-      ['new@argus.local'],
-      ['C0INCIDENTS'],
-    ]);
   });
 });
