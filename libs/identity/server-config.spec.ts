@@ -24,7 +24,7 @@ afterAll(() => rm(path, { recursive: true, force: true }));
 /** What the configuration lets an identity publish: the list in its own block. */
 function publishListOf(name: string): string[] {
   const block = config.split(`{ # ${name}\n`)[1] ?? '';
-  const list = /publish: \{ allow: (\[.*?\]) \}/.exec(block)?.[1] ?? '[]';
+  const list = /publish: \{ allow: (\[.*?\])/.exec(block)?.[1] ?? '[]';
   return JSON.parse(list) as string[];
 }
 const facts = (list: readonly string[]): string[] => list.filter((subject) => subject.startsWith('argus.'));

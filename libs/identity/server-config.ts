@@ -4,6 +4,8 @@ import { type IdentityDirectory, currentKey } from './directory.js';
 /** What one identity may do on the NATS server. */
 export interface Permissions {
   readonly publish: readonly string[];
+  /** What it may not publish although `publish` takes it. */
+  readonly deny?: readonly string[];
   readonly subscribe: readonly string[];
   /** May it answer requests, on the asker's inbox? */
   readonly respond: boolean;
@@ -39,11 +41,16 @@ ${users.join('\n')}
 ${options.extra ?? ''}`;
 }
 
-function user(name: IdentityName, publicKey: string, { publish, subscribe, respond }: Permissions): string {
+function user(
+  name: IdentityName,
+  publicKey: string,
+  { publish, deny = [], subscribe, respond }: Permissions,
+): string {
+  const denied = deny.length === 0 ? '' : `, deny: ${list(deny)}`;
   return `    { # ${name}
       nkey: ${publicKey}
       permissions: {
-        publish: { allow: ${list(publish)} }
+        publish: { allow: ${list(publish)}${denied} }
         subscribe: { allow: ${list(subscribe)} }${respond ? '\n        allow_responses: { max: 1, expires: "1m" }' : ''}
       }
     }`;

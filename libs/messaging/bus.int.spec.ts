@@ -85,6 +85,25 @@ describe('permissions, enforced by the server', () => {
     hasty.close();
   });
 
+  it.each([
+    ['in the form that has no name in its subject', 'INCIDENTS'],
+    ['under its own name', 'INCIDENTS.closer-incidents.argus.incident.nothing.x'],
+    ['under a name that the subject does not have', 'INCIDENTS.another.argus.incident.nothing.x'],
+  ])('keep everyone from changing an agent’s consumer, asked %s', async (_how, subject) => {
+    const operator = await bus.open('operator');
+    const manager = await operator.connection.jetstreamManager({ checkAPI: false });
+    const before = (await manager.consumers.info('INCIDENTS', 'closer-incidents')).config;
+    const starved = { name: 'closer-incidents', filter_subject: 'argus.incident.nothing.x' };
+    const request = { stream_name: 'INCIDENTS', config: { ...before, durable_name: undefined, ...starved } };
+    for (const identity of ['cli', 'triage'] as const) {
+      const { connection } = await bus.open(identity);
+      await connection
+        .request(`$JS.API.CONSUMER.CREATE.${subject}`, JSON.stringify(request), { timeout: 300 })
+        .catch(() => undefined);
+    }
+    expect((await manager.consumers.info('INCIDENTS', 'closer-incidents')).config).toEqual(before);
+  });
+
   it('keep surfaces from stating anything', async () => {
     const cli = await bus.open('cli');
     const hasty = new StreamPublisher(cli.connection, inboxOf('cli'), { answerWithin: 300, tries: 1 });

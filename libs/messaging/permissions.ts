@@ -20,8 +20,10 @@ export function permissionsOf(name: IdentityName): Permissions {
   if (isAgent(name)) return agentPermissions(name);
   const subscribe = [`${inboxOf(name)}.>`];
   if (name === 'operator') return { publish: ['$JS.API.>'], subscribe, respond: false };
+  const all = streams.map((stream) => stream.name);
   return {
-    publish: [...streams.flatMap((stream) => readStream(stream.name)), subjectPatterns.allRedrives],
+    publish: [...all.flatMap(readStream), subjectPatterns.allRedrives],
+    deny: all.flatMap(changeDurables),
     subscribe,
     respond: false,
   };
@@ -42,22 +44,30 @@ function agentPermissions(agent: AgentName): Permissions {
       ...streamsInfo(agent),
       '$JS.API.STREAM.MSG.GET.DEAD',
     ],
+    deny: folded.flatMap(changeDurables),
     subscribe: [`${inboxOf(agent)}.>`, subjects.redrive(agent)],
     respond: true,
   };
 }
 
 /**
- * Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. This
- * form of creation cannot name a consumer, so it cannot touch the durable ones.
+ * Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. Only
+ * the form of creation that has the consumer's name in its subject is allowed: with the other one, the
+ * request can name a durable consumer, and change whose messages it delivers.
  */
 const readStream = (stream: string): string[] => [
   `$JS.API.STREAM.INFO.${stream}`,
-  `$JS.API.CONSUMER.CREATE.${stream}`,
+  `$JS.API.CONSUMER.CREATE.${stream}.*.>`,
   `$JS.API.CONSUMER.INFO.${stream}.*`,
   `$JS.API.STREAM.MSG.GET.${stream}`,
   `$JS.FC.${stream}.>`,
 ];
+
+/** Creating a consumer that exists changes it. */
+const changeDurables = (stream: string): string[] =>
+  consumers
+    .filter((consumer) => consumer.stream === stream)
+    .map(({ name }) => `$JS.API.CONSUMER.CREATE.${stream}.${name}.>`);
 
 /** The auditor compares what it has with what the streams hold. */
 const streamsInfo = (agent: AgentName): string[] =>
