@@ -3,60 +3,31 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type AgentName, type ArgusEvent, type Fact, fact, state as asEvents } from '#libs/contracts';
+import { type ArgusEvent, fact } from '#libs/contracts';
+import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { chroniclerDecider } from './domain/decide.js';
 import { renderReport } from './domain/render-report.js';
 import { chroniclerEffects } from './effects.js';
 
 const incidentId = 'inc-1';
 const start = Date.parse('2026-11-20T10:00:00Z');
-const action = {
-  id: 'restart-service',
-  title: 'Restart checkout',
-  kind: 'command' as const,
-  risk: 'medium' as const,
-  target: 'service/checkout',
-  parameters: { command: 'demo-restart', args: ['checkout'] },
-};
 const approval = { incidentId, approvalId: 'inc-1-q-r1' };
 const digest = 'abcdef0123456789';
 
-const opened = (title = 'Errors in checkout') =>
-  fact('argus.incident.opened.v1', incidentId, {
-    ...{ incidentId, title, severity: 'high' as const },
-    ...{ groupKey: 'checkout', groupLabels: {}, reason: 'new-group' },
+const facts = incidentFacts(incidentId);
+const opened = (title = 'Errors in checkout') => facts.opened({ title });
+const attached = (fingerprint: string) =>
+  facts.attached(fingerprint, {
+    ...{ labels: { alertname: 'HighErrorRate' }, severity: 'critical' },
+    startsAt: '2026-11-20T09:59:00.000Z',
   });
-const attached = (fingerprint: string, labels: Record<string, string> = { alertname: 'HighErrorRate' }) =>
-  fact('argus.incident.alert-attached.v1', incidentId, {
-    ...{ incidentId, fingerprint, episode: '1', outcome: 'attached' as const, reason: 'same-group' },
-    ...{ labels, annotations: {}, severity: 'critical' as const, startsAt: '2026-11-20T09:59:00.000Z' },
-  });
-const resolved = (fingerprint: string) =>
-  fact('argus.incident.alert-resolved.v1', incidentId, {
-    ...{ incidentId, fingerprint, episode: '1', reason: 'resolved', endsAt: '2026-11-20T10:04:00.000Z' },
-  });
-const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason: 'stayed-resolved' });
-const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'fired-again' });
-
-class History {
-  readonly events: ArgusEvent[] = [];
-  private now = start;
-
-  record(agent: AgentName, ...facts: readonly Fact[]): this {
-    const statement = {
-      agent,
-      cause: `cause-${this.events.length}`,
-      correlationId: incidentId,
-      now: this.now,
-    };
-    this.events.push(...asEvents(facts, statement));
-    this.now += 60_000;
-    return this;
-  }
-}
+const alertResolved = (fingerprint: string) =>
+  facts.alertResolved(fingerprint, { endsAt: '2026-11-20T10:04:00.000Z' });
+const [closed, reopened] = [facts.closed(), facts.reopened()];
+const untold = new IncidentHistory(incidentId, { now: start, pace: 60_000 });
 
 const wholeLoop = () =>
-  new History()
+  untold
     .record('router', opened(), attached('a'))
     .record(
       'triage',
@@ -66,8 +37,7 @@ const wholeLoop = () =>
           { kind: 'alerts', text: 'One alert fires: HighErrorRate.', link: 'https://prom.example.com/x' },
         ],
       }),
-      fact('argus.triage.recommended.v1', incidentId, {
-        incidentId,
+      facts.recommended({
         runbook: {
           id: 'r',
           title: 'A runbook',
@@ -76,7 +46,6 @@ const wholeLoop = () =>
           matchedOn: { alertname: 'HighErrorRate' },
         },
         action,
-        reason: 'runbook-matches',
       }),
     )
     .record(
@@ -114,7 +83,7 @@ const wholeLoop = () =>
         durationMs: 40,
       }),
     )
-    .record('router', resolved('a'))
+    .record('router', alertResolved('a'))
     .record('closer', closed);
 
 describe('the report of an incident', () => {
@@ -155,7 +124,7 @@ describe('the report of an incident', () => {
     '- item',
     '1. item',
   ])('shows %j as text', (title) => {
-    const [heading] = renderReport(new History().record('router', opened(title)).events).split('\n\n');
+    const [heading] = renderReport(untold.record('router', opened(title)).events).split('\n\n');
     expect(heading).not.toContain('\n');
     expect(heading).not.toMatch(/^# (?:#|- |\d\.)|<|[^\\][*`[\]|]|:\/\/|@|www\./);
   });
@@ -165,13 +134,13 @@ describe('the report of an incident', () => {
       ...approval,
       ...{ actionId: 'a', reason: 'exit code 1', output: '```\n# not a heading\n', durationMs: 1 },
     });
-    const report = renderReport(new History().record('router', opened()).record('executor', failed).events);
+    const report = renderReport(untold.record('router', opened()).record('executor', failed).events);
     expect(report).toContain('````text\n```\n# not a heading\n````');
   });
 
   it('keeps short in a storm of alerts', () => {
     const names = Array.from({ length: 5_000 }, (_, at) => `alert-${at}`);
-    const history = new History().record('router', opened(), ...names.map((name) => attached(name)));
+    const history = untold.record('router', opened(), ...names.map((name) => attached(name)));
     const report = renderReport(history.record('closer', closed).events);
     expect(report).toContain('And 4800 more, which are in the record.');
     expect(report).toContain('4997 more like this');
@@ -188,17 +157,17 @@ describe('the chronicler', () => {
 
   const fold = (events: readonly ArgusEvent[]) =>
     events.reduce((state, event) => chroniclerDecider.evolve(state, event), chroniclerDecider.initial);
-  const decide = (events: readonly ArgusEvent[], message = events.slice(-1)) =>
+  const decide = (events: readonly ArgusEvent[], message: readonly ArgusEvent[] = events.slice(-1)) =>
     chroniclerDecider.decide({ kind: 'recorded', events: message }, fold(events), {
       now: start,
       policy: undefined,
     });
-  const write = async (history: History) => {
+  const write = async (history: IncidentHistory) => {
     const [command] = decide(history.events).commands;
     const outcome = await chroniclerEffects(folder)(command!, 1);
     if (outcome.kind !== 'facts') throw new Error(outcome.reason);
-    history.record('chronicler', ...outcome.facts);
-    return outcome.facts[0]!.data as { file: string; digest: string };
+    const { file, digest } = outcome.facts[0]!.data as { file: string; digest: string };
+    return { file, digest, history: history.record('chronicler', ...outcome.facts) };
   };
 
   it('writes nothing before the incident is closed', () => {
@@ -206,40 +175,38 @@ describe('the chronicler', () => {
   });
 
   it('writes the report when the incident closes, whole, and names its digest', async () => {
-    const history = wholeLoop();
-    const written = await write(history);
+    const written = await write(wholeLoop());
     const text = await readFile(join(folder, written.file));
     expect(written.file).toBe('inc-1.md');
     expect(written.digest).toBe(createHash('sha256').update(text).digest('hex'));
     expect(await readdir(folder)).toEqual(['inc-1.md']);
-    expect(chroniclerDecider.finishedAt(fold(history.events))).toBe(start + 7 * 60_000);
+    expect(chroniclerDecider.finishedAt(fold(written.history.events))).toBe(start + 7 * 60_000);
   });
 
   it('writes once per closure, however often the message comes', async () => {
     const history = wholeLoop();
-    const closure = history.events.slice(-1);
-    await write(history);
-    expect(decide(history.events, closure)).toMatchObject({ commands: [], reason: 'already-reported' });
+    const written = await write(history);
+    expect(decide(written.history.events, history.last)).toMatchObject({
+      commands: [],
+      reason: 'already-reported',
+    });
   });
 
   it('writes the same again after a crash, whatever was stated in the meantime', async () => {
     const history = wholeLoop();
-    const closure = history.events.slice(-1);
     const first = await write(history);
-    const crashed = history.events.filter(({ type }) => type !== 'argus.report.written.v1');
-    const later = new History().record('router', attached('late')).events;
-    const [again] = decide([...crashed, ...later], closure).commands;
+    const crashed = history.record('router', attached('late'));
+    const [again] = decide(crashed.events, history.last).commands;
     expect(await chroniclerEffects(folder)(again!, 2)).toMatchObject({
       facts: [{ data: { digest: first.digest } }],
     });
   });
 
   it('writes anew when a reopened incident closes again', async () => {
-    const history = wholeLoop();
-    const first = await write(history);
-    history.record('router', reopened);
-    expect(chroniclerDecider.finishedAt(fold(history.events))).toBeUndefined();
-    const second = await write(history.record('closer', closed));
+    const first = await write(wholeLoop());
+    const again = first.history.record('router', reopened);
+    expect(chroniclerDecider.finishedAt(fold(again.events))).toBeUndefined();
+    const second = await write(again.record('closer', closed));
     expect(second.file).toBe(first.file);
     expect(second.digest).not.toBe(first.digest);
     expect(await readFile(join(folder, second.file), 'utf8')).toContain('| Reopened | 1 time |');

@@ -1,6 +1,16 @@
-import { type EventData, type EventType, type Severity, fact } from '#libs/contracts';
+import { type EventData, type EventType, type ProposedAction, type Severity, fact } from '#libs/contracts';
 
 type Some<T extends EventType> = Partial<EventData<T>>;
+
+/** An action that somebody has to approve. */
+export const restartService: ProposedAction = {
+  id: 'restart-service',
+  title: 'Restart checkout',
+  kind: 'command',
+  risk: 'medium',
+  target: 'service/checkout',
+  parameters: { command: 'demo-restart', args: ['checkout'] },
+};
 
 /** The facts of an incident that specs are full of, with data that matters to none of them unless it says so. */
 export const incidentFacts = (incidentId: string) => ({

@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  type AgentName,
-  approvalDigest,
-  type ArgusEvent,
-  type Fact,
-  fact,
-  type ProposedAction,
-} from '#libs/contracts';
-import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
+import { type AgentName, approvalDigest, type ArgusEvent, type Fact, fact } from '#libs/contracts';
+import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { executorDecider } from './decide.js';
 import type { ExecutorPolicy } from './objection.js';
 
@@ -15,14 +8,6 @@ const incidentId = 'inc-1';
 const approvalId = 'inc-1-question-r1';
 const start = 1_700_000_000_000;
 const minute = 60_000;
-const action: ProposedAction = {
-  id: 'restart-service',
-  title: 'Restart checkout',
-  kind: 'command',
-  risk: 'medium',
-  target: 'service/checkout',
-  parameters: { command: 'demo-restart', args: ['checkout'] },
-};
 const policy: ExecutorPolicy = {
   policyVersion: 'rules/1',
   grantValidForMs: 10 * minute,

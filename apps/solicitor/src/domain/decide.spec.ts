@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AgentName, approvalDigest, type Fact, fact, type ProposedAction } from '#libs/contracts';
-import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
+import { type AgentName, approvalDigest, type Fact, fact } from '#libs/contracts';
+import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { approvalIdFor, incidentOfApproval } from './approval-id.js';
 import { solicitorDecider } from './decide.js';
 import type { DecisionRequest } from './policy.js';
@@ -10,14 +10,6 @@ const policy = { expiryMs: 1_800_000, policyVersion: 'rules/1', publicUrl: 'http
 const start = 1_700_000_000_000;
 const minute = 60_000;
 
-const action: ProposedAction = {
-  id: 'restart-service',
-  title: 'Restart checkout',
-  kind: 'command',
-  risk: 'medium',
-  target: 'service/checkout',
-  parameters: { command: 'demo-restart', args: ['checkout'] },
-};
 const facts = incidentFacts(incidentId);
 const [opened, closed, reopened] = [facts.opened(), facts.closed(), facts.reopened()];
 const severityChanged = facts.severityChanged();

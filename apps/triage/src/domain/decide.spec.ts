@@ -1,20 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventData, Fact } from '#libs/contracts';
-import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
+import { IncidentHistory, incidentFacts, restartService as restart } from '#libs/testing/incident-history';
 import { triageDecider } from './decide.js';
 import type { Advice, Recommend } from './recommend.js';
 
 const incidentId = 'inc-1';
 const now = 1_700_000_000_000;
 
-const restart = {
-  id: 'restart-service',
-  title: 'Restart checkout',
-  kind: 'command' as const,
-  risk: 'medium' as const,
-  target: 'service/checkout',
-  parameters: { command: 'demo-restart', args: ['checkout'] },
-};
 const advice = (id: string, score: number, more: Partial<Advice> = {}): Advice => ({
   score,
   runbook: { id, title: id, file: `${id}.md`, summary: '', matchedOn: {} },
