@@ -37,7 +37,7 @@ describe('nats-server may be killed', () => {
         }
       },
       onRefused: killFrozen,
-    });
+    }).finally(killFrozen);
 
     expect(sent.refused.length).toBeGreaterThan(0);
     for (const refusal of sent.refused) {
