@@ -52,7 +52,10 @@ describe('a live fold', () => {
       ring: notifier.ring,
       sources: [{ stream: 'INCIDENTS', filter: subjectPatterns.allIncidents }],
       initial: [],
-      evolve: (seen, recorded: Recorded) => [...seen, ...recorded.events.map(({ id }) => id)],
+      evolve(seen, recorded: Recorded) {
+        if (recorded.subject.includes('inc-broken')) throw new Error('no such incident');
+        return [...seen, ...recorded.events.map(({ id }) => id)];
+      },
       onUnreadable: (_stream, _sequence, reason) => unreadable.push(reason),
     });
     return { fold, unreadable };
@@ -95,6 +98,17 @@ describe('a live fold', () => {
     );
     await fold.seen('INCIDENTS', sequence);
     expect(unreadable.at(-1)).toContain('not signed');
+    await fold.stop();
+  });
+
+  it('goes on after a message that it fails to fold, and says so', async () => {
+    const store = await routerStore();
+    const { fold, unreadable } = await countingFold();
+    await fold.start();
+    await store.append(reopened('inc-broken', 'e'));
+    const { recorded: next } = await store.append(reopened('inc-whole', 'f'));
+    await eventually(() => fold.state().includes(next.events[0]?.id ?? ''), 'the later message is folded');
+    expect(unreadable.at(-1)).toBe('it cannot be folded: no such incident');
     await fold.stop();
   });
 });

@@ -12,7 +12,7 @@ export interface LiveFoldParts<State> {
   evolve(state: State, recorded: Recorded): State;
   /** Told after every change, with the message that made it. */
   onChange?(recorded: Recorded): void;
-  /** Told of a message that could not be believed and was left out. */
+  /** Told of a message that could not be believed, or not be folded, and was left out. */
   onUnreadable(stream: string, sequence: number, reason: string): void;
 }
 
@@ -91,9 +91,15 @@ export class LiveFold<State> {
     for (const { resolve } of due) resolve();
   }
 
+  /** A message that cannot be folded must not keep all later ones out. */
   private change(recorded: Recorded): void {
-    this.current = this.parts.evolve(this.current, recorded);
-    this.parts.onChange?.(recorded);
+    try {
+      this.current = this.parts.evolve(this.current, recorded);
+      this.parts.onChange?.(recorded);
+    } catch (error) {
+      const { stream, sequence } = recorded;
+      this.parts.onUnreadable(stream, sequence, `it cannot be folded: ${(error as Error).message}`);
+    }
   }
 
   private position(stream: string): Position {
