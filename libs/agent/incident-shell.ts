@@ -191,7 +191,7 @@ export class IncidentShell<State = unknown, Request = never> {
     { cause }: Origin,
   ): Promise<void> {
     if (facts.length === 0) return;
-    const { recorded } = await this.around.store.append({
+    const { recorded, duplicate } = await this.around.store.append({
       subject: subjects.incident(id, this.around.agent),
       facts,
       cause,
@@ -199,7 +199,9 @@ export class IncidentShell<State = unknown, Request = never> {
       now: this.around.clock.now(),
       expectedSequence: ownSequence,
     });
-    this.fold.apply(recorded);
+    // Stated before, at another time and maybe by another copy: what counts is what the log holds.
+    if (duplicate) await this.fold.seen(recorded.stream, recorded.sequence);
+    else this.fold.apply(recorded);
   }
 
   private onDeadline(id: string, at: number): void {
