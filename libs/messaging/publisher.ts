@@ -33,7 +33,7 @@ interface PubAck {
   readonly stream?: string;
   readonly seq?: number;
   readonly duplicate?: boolean;
-  readonly error?: { readonly err_code?: number; readonly description?: string };
+  readonly error?: { readonly code?: number; readonly err_code?: number; readonly description?: string };
 }
 
 export interface PublisherOptions {
@@ -119,8 +119,7 @@ export class StreamPublisher {
 function storedFrom(subject: string, { error, stream, seq, duplicate }: PubAck): Stored {
   if (error !== undefined) {
     if (isWrongLastSequence(error.err_code)) throw new SequenceConflict(subject);
-    if (error.err_code === 10077 || error.err_code === 10008)
-      throw new BusUnavailable(error.description ?? '');
+    if (error.code === 503) throw new BusUnavailable(error.description ?? '');
     throw new Error(`JetStream refused a message for ${subject}: ${error.description ?? 'no reason given'}`);
   }
   if (stream === undefined || seq === undefined)
