@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { type AgentName, subjects } from '#libs/contracts';
 import { AuditWriter } from './audit-writer.js';
 import { checkedUpTo, detectGaps } from './gaps.js';
 import { AuditQueries } from './queries.js';
 import { type TestStore, startStore } from './testing/audit-store.js';
-import { delivery } from './testing/messages.js';
+import { delivery, recorded } from './testing/messages.js';
 
 jest.setTimeout(60_000);
 
@@ -17,6 +18,31 @@ afterAll(() => store.stop());
 
 const write = (...sequences: number[]) =>
   new AuditWriter(store.auditor).write(sequences.map((sequence) => delivery(sequence, 1)));
+
+/** The dead letter of a message of SIGNALS. */
+const refused = (agent: AgentName, sequence: number) =>
+  recorded({
+    stream: 'DEAD',
+    sequence,
+    agent,
+    subject: subjects.dead(agent),
+    facts: [
+      {
+        type: 'argus.message.parked.v1',
+        subject: `SIGNALS/${sequence}`,
+        data: {
+          consumer: `${agent}-signals`,
+          stream: 'SIGNALS',
+          sequence,
+          originalSubject: subjects.signal('alertmanager', 'collector'),
+          reason: 'the message is not signed',
+          deliveries: 1,
+          headers: {},
+          payload: 'W10=',
+        },
+      },
+    ],
+  });
 
 const gap = (from: number, to: number, kind: string) => ({
   stream: 'SIGNALS',
@@ -42,6 +68,13 @@ describe('gaps in the record', () => {
       gap(10, 12, 'behind'),
     ]);
     expect(await new AuditQueries(store.reader).gaps()).toEqual([gap(3, 4, 'hole'), gap(6, 8, 'hole')]);
+  });
+
+  it('are not where the auditor kept a message that it could not believe as its dead letter', async () => {
+    await write(1, 4);
+    await new AuditWriter(store.auditor).write([refused('auditor', 2), refused('notifier', 3)]);
+    const gaps = await detectGaps(store.reader, { SIGNALS: { first: 1, last: 4 } });
+    expect(gaps.filter(({ stream }) => stream === 'SIGNALS')).toEqual([gap(3, 3, 'hole')]);
   });
 
   it('are lost where the stream no longer holds them', async () => {

@@ -46,10 +46,20 @@ interface Row {
   readonly last: string;
 }
 
-/** The stretches between neighbours of the recorded sequences, with the ends of the search as the outermost. */
+/**
+ * The stretches between neighbours of what is held. A message that the auditor could not believe is held as
+ * well: as its dead letter, with its exact bytes. Else anyone who may publish could make gaps at will.
+ * The outermost neighbours are the ends of the search.
+ */
 const missingSql = `
-  WITH held AS (
+  WITH refused AS (
+    SELECT (data ->> 'sequence')::bigint AS sequence
+      FROM audit.audit_event
+     WHERE type = 'argus.message.parked.v1' AND agent = 'auditor' AND data ->> 'stream' = $1
+  ), held AS (
     SELECT sequence FROM audit.audit_message WHERE stream = $1 AND sequence > $2
+    UNION
+    SELECT sequence FROM refused WHERE sequence > $2
   ), ends AS (
     SELECT coalesce(max(sequence), $2::bigint) AS last FROM held
   ), neighbours AS (

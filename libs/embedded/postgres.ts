@@ -111,13 +111,16 @@ const commandOf = (native: string, cluster: string, port: number, account: Accou
   gid: account?.gid,
 });
 
-/** When Postgres was killed, its helper processes need a moment to notice: until then it cannot start again. */
+/** What Postgres says while the one before it, though killed, is not quite gone: its helpers, or its entry. */
+const predecessorRemains = /still in use|lock file "postmaster\.pid" already exists/;
+
+/** A killed Postgres takes a moment to be gone; until then another one cannot start on its data. */
 async function afterItsPredecessor<T>(start: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await start();
     } catch (error) {
-      if (attempt === 20 || !/still in use/.test((error as Error).message)) throw error;
+      if (attempt === 20 || !predecessorRemains.test((error as Error).message)) throw error;
       await pause(500);
     }
   }
