@@ -47,11 +47,20 @@ async function read(connection: NatsConnection = notifier.connection): Promise<n
   return seen;
 }
 
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 async function restartServer(): Promise<void> {
   const dataDir = dirname(bus.keys.path);
   const found = await findNatsServer({ cacheDir: '.argus/cache' });
   if (!found.ok) throw new Error(found.error);
   process.kill(bus.server.pid, 'SIGKILL');
+  await eventually(() => !isRunning(bus.server.pid), 'the server is gone');
   again = await startNatsServer({
     ...{ binary: found.value.path, dataDir, port: bus.server.port, log: () => undefined },
     configFile: join(dataDir, 'nats-server.conf'),
