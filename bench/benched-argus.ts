@@ -1,5 +1,7 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { startSmtpServer } from '#libs/testing';
 import { startArgus } from '../test/e2e/running-argus.js';
 
 /** A running Argus with what a benchmark wants to know of it. */
@@ -8,20 +10,19 @@ export interface BenchedArgus {
   /** On how many alerts the router has decided so far. */
   decided(): Promise<number>;
   untilDecided(alerts: number): Promise<void>;
-  /** Resolves when a mail that mentions the text has been taken by the SMTP server. */
+  /** Resolves when the auditor has recorded everything, so that a measurement begins on a quiet Argus. */
+  untilRecorded(): Promise<void>;
+  /** Resolves when a mail whose subject mentions the text lies in the mailbox; ask before what brings it about. */
   mailAbout(text: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the built Argus as users do, with its mail going to an SMTP server of the benchmark's. */
+/** Starts the built Argus as users do, with its mail going to its mailbox folder. */
 export async function startBenchedArgus(): Promise<BenchedArgus> {
-  const smtp = await startSmtpServer();
-  const argus = await startArgus({
-    config: {
-      notifier: { email: { mode: 'smtp', host: smtp.host, port: smtp.port } },
-      observability: { logLevel: 'warn' },
-    },
-  });
+  const argus = await startArgus({ config: { observability: { logLevel: 'warn' } } });
+  const arrived = join(argus.dataDir, 'mailbox', 'new');
+  await mkdir(arrived, { recursive: true });
+  const watchers = new Set<FSWatcher>();
 
   const decided = async (): Promise<number> => {
     const text = await (await fetch(`${argus.url}/metrics`)).text();
@@ -36,17 +37,29 @@ export async function startBenchedArgus(): Promise<BenchedArgus> {
     async untilDecided(alerts) {
       while ((await decided()) < alerts) await pause(20);
     },
-    async mailAbout(text) {
-      for (let seen = 0; ;) {
-        for (; seen < smtp.mails.length; seen++) {
-          if (smtp.mails[seen]?.parsed.text?.includes(text) === true) return;
-        }
-        await pause(1);
-      }
+    async untilRecorded() {
+      while ((await argus.api<{ inFlight: number }>('/ledger')).inFlight !== 0) await pause(100);
     },
+    mailAbout: (text) =>
+      new Promise((resolve, reject) => {
+        const watcher = watch(arrived, (_event, name) => {
+          if (name === null) return;
+          readFile(join(arrived, name), 'utf8').then((mail) => {
+            if (!subjectOf(mail).includes(text)) return;
+            watcher.close();
+            watchers.delete(watcher);
+            resolve();
+          }, reject);
+        });
+        watchers.add(watcher);
+      }),
     async stop() {
+      for (const watcher of watchers) watcher.close();
       await argus.dispose();
-      await smtp.close();
     },
   };
 }
+
+/** A mail's subject, its folded lines joined. */
+const subjectOf = (mail: string): string =>
+  /^Subject: (.*(?:\r?\n[ \t].*)*)/m.exec(mail)?.[1]?.replace(/\r?\n[ \t]/g, ' ') ?? '';
