@@ -7,4 +7,5 @@ export * from './listen.js';
 export * from './run-when-main.js';
 export * from './settings.js';
 export * from './start-agent.js';
+export * from './undo-all.js';
 export type { ReceivedMessage } from '#libs/messaging';

@@ -13,6 +13,7 @@ import type { AgentEnvironment } from './environment.js';
 import { NestLog } from './nest-log.js';
 import { observe } from './observe.js';
 import { redriver } from './redrive.js';
+import { type Undo, undoAll } from './undo-all.js';
 
 /** An agent at work. */
 export interface RunningAgent {
@@ -40,10 +41,7 @@ export async function startAgent(
   const { logLevel, logFormat, otlpEndpoint } = environment.sections.get(ObservabilityConfig);
   const log = createLogger({ agent: name, level: logLevel, format: logFormat });
   const metrics = createMetrics(name);
-  const undo: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
-  };
+  const undo: Undo[] = [];
   try {
     const tracing = startTracing({ agent: name, endpoint: otlpEndpoint });
     undo.push(() => tracing.shutdown());
@@ -81,12 +79,12 @@ export async function startAgent(
       registry: metrics.registry,
       whyNotReady: async () => ((await bus.isUp()) ? undefined : 'the event bus does not answer'),
       async stop() {
-        await stop();
+        await undoAll(undo);
         log.info('stopped');
       },
     };
   } catch (error) {
-    await stop();
+    await undoAll(undo).catch((failure: unknown) => log.warn({ err: failure }, 'could not be undone'));
     throw error;
   }
 }

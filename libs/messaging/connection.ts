@@ -26,5 +26,7 @@ export const connectAs = ({ url, identity, signer }: ConnectionOptions): Promise
     reconnectTimeWait: 250,
     // A rotated key is refused until the agent has read its new one: that must not end the connection.
     ignoreAuthErrorAbort: true,
+    // A connection that died without a word is noticed within half a minute.
+    pingInterval: 10_000,
     noAsyncTraces: true,
   });

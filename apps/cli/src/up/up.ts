@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   type AgentDefinition,
   type RunningAgent,
+  type Undo,
   closeServer,
   createHttpFront,
   dataDirOf,
@@ -11,6 +12,7 @@ import {
   publicUrlOf,
   readSettings,
   startAgent,
+  undoAll,
 } from '#libs/agent';
 import { HttpConfig, type LoadedSections, NatsConfig, PostgresConfig, describeProblems } from '#libs/config';
 import { systemClock } from '#libs/kernel';
@@ -44,10 +46,7 @@ export interface UpOptions {
  */
 export async function up(options: UpOptions, progress: Progress): Promise<ArgusUp> {
   const { rootDir, environment } = options;
-  const stops: (() => Promise<unknown>)[] = [];
-  const stop = async (): Promise<void> => {
-    for (const undo of stops.splice(0).reverse()) await undo();
-  };
+  const stops: Undo[] = [];
   try {
     const definitions = await progress.step('Loading the agents', loadAgents);
     const loaded = await readSettings({ rootDir, environment, file: options.configFile }, definitions);
@@ -69,10 +68,12 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
     const { host, port } = sections.get(HttpConfig);
     const fixed = environment['ARGUS_HTTP_PORT'] !== undefined || port !== new HttpConfig().port;
     const actualPort = await (fixed ? listen(server, host, port) : listenSomewhere(server, host, port));
-    stops.push(() => closeServer(server));
+    // Requests end before the agents that answer them.
+    stops.push(
+      () => stopAgents(agents),
+      () => closeServer(server),
+    );
     const publicUrl = publicUrlOf(sections, actualPort);
-
-    stops.push(() => stopAgents(agents));
     const surroundings = { sections, natsUrl, keys, clock: systemClock, rootDir, dataDir, publicUrl };
     await progress.step('Starting the agents', () =>
       startAll(definitions, (definition) => startAgent(definition, surroundings), agents),
@@ -82,20 +83,18 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
     const httpUrl = `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`;
     await writeRunningFile(dataDir, { pid: process.pid, httpUrl, natsUrl, postgresUrl });
     stops.push(() => removeRunningFile(dataDir));
-    return { url: publicUrl, dataDir, natsUrl, stop };
+    return { url: publicUrl, dataDir, natsUrl, stop: () => undoAll(stops) };
   } catch (error) {
-    await stop();
+    await undoAll(stops).catch((failure: Error) => process.stderr.write(`${failure.message}\n`));
     throw error;
   }
 }
-
-type Stops = (() => Promise<unknown>)[];
 
 /** The NATS server that the settings name, or one of our own. */
 async function natsOf(
   sections: LoadedSections,
   { dataDir, configFile, rootDir }: { dataDir: string; configFile: string; rootDir: string },
-  stops: Stops,
+  stops: Undo[],
   progress: Progress,
 ): Promise<string> {
   const nats = sections.get(NatsConfig);
@@ -113,7 +112,7 @@ async function natsOf(
 async function postgresOf(
   sections: LoadedSections,
   dataDir: string,
-  stops: Stops,
+  stops: Undo[],
   progress: Progress,
 ): Promise<string> {
   const postgres = sections.get(PostgresConfig);
@@ -133,12 +132,21 @@ async function startAll(
 ): Promise<void> {
   const results = await Promise.allSettled(definitions.map(start));
   for (const result of results) if (result.status === 'fulfilled') started.push(result.value);
-  const failure = results.find((result) => result.status === 'rejected');
-  if (failure !== undefined) throw failure.reason as Error;
+  throwFirstFailure(results);
 }
 
 /** All but the auditor at once; then the auditor, when there is nothing more to record. */
 async function stopAgents(agents: readonly RunningAgent[]): Promise<void> {
-  await Promise.all(agents.filter(({ name }) => name !== 'auditor').map((agent) => agent.stop()));
-  await Promise.all(agents.filter(({ name }) => name === 'auditor').map((agent) => agent.stop()));
+  const all = [
+    agents.filter(({ name }) => name !== 'auditor'),
+    agents.filter(({ name }) => name === 'auditor'),
+  ];
+  const results: PromiseSettledResult<void>[] = [];
+  for (const group of all) results.push(...(await Promise.allSettled(group.map((agent) => agent.stop()))));
+  throwFirstFailure(results);
+}
+
+function throwFirstFailure(results: readonly PromiseSettledResult<unknown>[]): void {
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason as Error;
 }
