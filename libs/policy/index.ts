@@ -1,3 +1,4 @@
+export * from './problem.js';
 export * from './timestamp.js';
 export * from './stable-hash.js';
 export * from './severity-map.js';
