@@ -138,7 +138,7 @@ describe('the read models', () => {
         stream: 'ALERTS',
         sequence: 1,
         agent: 'router',
-        subject: subjects.alert(3, 'router'),
+        subject: subjects.outcome(3, 'router'),
         facts: [
           {
             type: 'argus.alert.deduplicated.v1',

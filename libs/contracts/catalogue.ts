@@ -5,11 +5,16 @@ import { deadLetterEvents } from './events/dead-letter.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
 import { actionEvents, approvalEvents, reportEvents, triageEvents } from './events/response.js';
-import { signalEvents } from './events/signal.js';
+import { noticeEvents, policyEvents } from './events/policy.js';
+import { ledgerEvents, observationEvents, signalEvents } from './events/signal.js';
 import { ticketEvents } from './events/ticket.js';
 
 const schemas = {
   ...signalEvents,
+  ...observationEvents,
+  ...ledgerEvents,
+  ...policyEvents,
+  ...noticeEvents,
   ...alertEvents,
   ...routedAlertEvents,
   ...incidentEvents,
@@ -36,15 +41,16 @@ export interface EventDeclaration {
 
 const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>>])[] = [
   ['collector', signalEvents],
-  ['evaluator', alertEvents],
-  ['router', { ...routedAlertEvents, ...incidentEvents }],
+  ['evaluator', { ...alertEvents, ...observationEvents }],
+  ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
   ['closer', closureEvents],
-  ['notifier', notificationEvents],
+  ['notifier', { ...notificationEvents, ...noticeEvents }],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],
   ['solicitor', approvalEvents],
   ['executor', actionEvents],
   ['chronicler', reportEvents],
+  ['auditor', ledgerEvents],
   ['any agent', deadLetterEvents],
 ];
 

@@ -26,6 +26,8 @@ export interface EventOf<T extends EventType> {
   readonly traceparent?: string;
   /** The person who decided, where one did, e.g. `user:alice@example.org`. */
   readonly actor?: string;
+  /** The version of the policy that it was decided under, where a policy had a say. */
+  readonly policyversion?: string;
 }
 
 /** Any fact; narrow it by `type`. */
@@ -61,6 +63,7 @@ export interface Statement {
   /** Milliseconds since the Unix epoch. */
   readonly now: number;
   readonly traceparent?: string;
+  readonly policyVersion?: string;
 }
 
 /**
@@ -68,7 +71,7 @@ export interface Statement {
  * themselves, so that deciding the same on the same cause states the same events.
  */
 export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[] {
-  const { agent, cause, correlationId, now, traceparent } = statement;
+  const { agent, cause, correlationId, now, traceparent, policyVersion } = statement;
   const time = new Date(now).toISOString();
   return facts.map((each, index) => ({
     specversion: '1.0',
@@ -82,6 +85,7 @@ export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[
     correlationid: correlationId,
     causationid: each.causationid ?? cause,
     ...(traceparent === undefined ? {} : { traceparent }),
+    ...(policyVersion === undefined ? {} : { policyversion: policyVersion }),
     ...(each.actor === undefined ? {} : { actor: each.actor }),
   })) as unknown as ArgusEvent[];
 }

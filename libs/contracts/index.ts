@@ -13,5 +13,6 @@ export * from './upcasters.js';
 export * from './ownership.js';
 export * from './headers.js';
 export * from './ledger.js';
+export * from './partitions.js';
 export * from './recorded.js';
 export * from './incident-decider.js';

@@ -5,16 +5,22 @@ import { subjectPatterns, subjects } from './subjects.js';
 /** Which families of subjects an agent states facts in. The NATS server's permissions are made from this. */
 const families: Record<AgentName, readonly ((agent: AgentName) => string)[]> = {
   collector: [subjectPatterns.signalsBy],
-  evaluator: [subjectPatterns.alertsBy],
-  router: [subjectPatterns.alertsBy, subjectPatterns.incidentsBy],
-  notifier: [subjectPatterns.incidentsBy],
+  evaluator: [subjectPatterns.signalsBy, subjectPatterns.alertsBy],
+  router: [
+    subjectPatterns.alertsBy,
+    subjectPatterns.outcomesBy,
+    subjectPatterns.incidentsBy,
+    subjectPatterns.policiesBy,
+    subjectPatterns.silencesBy,
+  ],
+  notifier: [subjectPatterns.incidentsBy, subjectPatterns.silencesBy],
   ticketing: [subjectPatterns.incidentsBy],
   triage: [subjectPatterns.incidentsBy],
   solicitor: [subjectPatterns.incidentsBy],
   executor: [subjectPatterns.incidentsBy],
   closer: [subjectPatterns.incidentsBy],
   chronicler: [subjectPatterns.incidentsBy, subjectPatterns.runbooksBy],
-  auditor: [],
+  auditor: [subjectPatterns.signalsBy],
 };
 
 /** The subjects that an agent may publish facts to, its own dead letters among them. */

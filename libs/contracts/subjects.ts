@@ -7,12 +7,18 @@ import type { AgentName } from './agents.js';
 export const subjects = {
   /** What arrived from a source, normalised: `argus.signal.<source>.<agent>`. */
   signal: (source: string, agent: AgentName) => `argus.signal.${token(source)}.${agent}`,
-  /** Changes of alerts and what became of them: `argus.alert.<partition>.<agent>`. */
+  /** The queue of a partition: changes of alerts, and wake-ups for held ones: `argus.alert.<partition>.<agent>`. */
   alert: (partition: number, agent: AgentName) => `argus.alert.${token(String(partition))}.${agent}`,
+  /** What became of the alerts that changed no incident: `argus.outcome.<partition>.<agent>`. */
+  outcome: (partition: number, agent: AgentName) => `argus.outcome.${token(String(partition))}.${agent}`,
   /** An incident's history: `argus.incident.<id>.<agent>`. */
   incident: (id: string, agent: AgentName) => `argus.incident.${token(id)}.${agent}`,
   /** A runbook's history: `argus.runbook.<id>.<agent>`. */
   runbook: (id: string, agent: AgentName) => `argus.runbook.${token(id)}.${agent}`,
+  /** A policy that came into force: `argus.policy.<version>.<agent>`. */
+  policy: (version: string, agent: AgentName) => `argus.policy.${token(version)}.${agent}`,
+  /** The history of a silence, or of a maintenance window's end: `argus.silence.<id>.<agent>`. */
+  silence: (id: string, agent: AgentName) => `argus.silence.${token(id)}.${agent}`,
   /** What an agent could not handle: `argus.dead.<agent>`. */
   dead: (agent: AgentName) => `argus.dead.${agent}`,
   /** Where an agent takes a request to handle a parked message again (request and reply, not stored). */
@@ -23,10 +29,22 @@ export const subjects = {
 export const subjectPatterns = {
   allSignals: 'argus.signal.*.*',
   allAlerts: 'argus.alert.*.*',
+  allOutcomes: 'argus.outcome.*.*',
+  /** Everything in the stream ALERTS. */
+  allOfAlerts: 'argus.*.*.*',
+  allPolicies: 'argus.policy.*.*',
+  allSilences: 'argus.silence.*.*',
+  /** Everything in the stream POLICY. */
+  allOfPolicy: 'argus.*.*.*',
   allIncidents: 'argus.incident.*.*',
   allRunbooks: 'argus.runbook.*.*',
   allDead: 'argus.dead.*',
   signalsBy: (agent: AgentName) => `argus.signal.*.${agent}`,
+  /** The queue of one partition. */
+  alertsOfPartition: (partition: number) => `argus.alert.${token(String(partition))}.*`,
+  outcomesBy: (agent: AgentName) => `argus.outcome.*.${agent}`,
+  policiesBy: (agent: AgentName) => `argus.policy.*.${agent}`,
+  silencesBy: (agent: AgentName) => `argus.silence.*.${agent}`,
   alertsBy: (agent: AgentName) => `argus.alert.*.${agent}`,
   incidentsBy: (agent: AgentName) => `argus.incident.*.${agent}`,
   runbooksBy: (agent: AgentName) => `argus.runbook.*.${agent}`,
@@ -34,17 +52,27 @@ export const subjectPatterns = {
   allRedrives: 'argus.control.redrive.*',
 } as const;
 
-export type SubjectFamily = 'signal' | 'alert' | 'incident' | 'runbook' | 'dead';
+export type SubjectFamily =
+  'signal' | 'alert' | 'outcome' | 'incident' | 'runbook' | 'policy' | 'silence' | 'dead';
 
 export interface ParsedSubject {
   readonly family: SubjectFamily;
-  /** The source, partition, incident or runbook; the agent itself for dead letters. */
+  /** The source, partition, incident, runbook, policy version or silence; the agent itself for dead letters. */
   readonly entity: string;
   /** The agent that stated what is stored there. */
   readonly agent: string;
 }
 
-const families: readonly string[] = ['signal', 'alert', 'incident', 'runbook', 'dead'];
+const families: readonly string[] = [
+  'signal',
+  'alert',
+  'outcome',
+  'incident',
+  'runbook',
+  'policy',
+  'silence',
+  'dead',
+];
 
 /** Takes a stored message's subject apart; undefined when it is none of Argus's. */
 export function parseSubject(subject: string): ParsedSubject | undefined {

@@ -24,6 +24,7 @@ const validateEnvelope = ajv.compile(
     causationid: Type.Optional(Text),
     traceparent: Type.Optional(Text),
     actor: Type.Optional(Text),
+    policyversion: Type.Optional(Text),
     data: Type.Object({}),
   }),
 );

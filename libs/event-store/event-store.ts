@@ -15,6 +15,8 @@ export interface Append {
    * where the order does not matter.
    */
   readonly expectedSequence?: number;
+  /** The version of the policy that it was decided under, where a policy had a say. */
+  readonly policyVersion?: string;
 }
 
 export interface Appended {

@@ -1,7 +1,13 @@
 import type { NatsConnection } from 'nats';
 import type { Recorded } from '#libs/contracts';
 import type { KeyRing } from '#libs/identity';
-import { type OrderedReading, type StreamName, decodeMessage, readInOrder } from '#libs/messaging';
+import {
+  type OrderedReading,
+  type StreamName,
+  decodeMessage,
+  lastSequence,
+  readInOrder,
+} from '#libs/messaging';
 
 export interface LiveFoldParts<State> {
   readonly connection: NatsConnection;
@@ -79,6 +85,16 @@ export class LiveFold<State> {
     const position = this.position(stream);
     if (position.sequence >= sequence || position.ahead.has(sequence)) return Promise.resolve();
     return new Promise((resolve) => position.waiting.push({ sequence, resolve }));
+  }
+
+  /** Resolves when everything is folded that the streams hold at this moment. */
+  async upToDate(): Promise<void> {
+    const { connection, sources } = this.parts;
+    await Promise.all(
+      sources.map(async ({ stream, filter }) =>
+        this.seen(stream, await lastSequence(connection, stream, filter)),
+      ),
+    );
   }
 
   private advance(stream: string, sequence: number, recorded: Recorded | undefined): void {

@@ -4,8 +4,11 @@ import type { StreamName } from '#libs/messaging';
 const streams: Record<SubjectFamily, StreamName> = {
   signal: 'SIGNALS',
   alert: 'ALERTS',
+  outcome: 'ALERTS',
   incident: 'INCIDENTS',
   runbook: 'RUNBOOKS',
+  policy: 'POLICY',
+  silence: 'POLICY',
   dead: 'DEAD',
 };
 

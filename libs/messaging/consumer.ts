@@ -113,7 +113,7 @@ export class DurableConsumer {
         return;
       }
       const began = performance.now();
-      const outcome = await this.handleInOrder(stored, deliveries);
+      const outcome = await this.handleInOrder(stored, deliveries, message.info.deliverySequence);
       await settle(message, outcome, deliveries, (reason) =>
         this.parts.park(stored, this.declaration.name, deliveries, reason),
       );
@@ -127,10 +127,14 @@ export class DurableConsumer {
   }
 
   /** In strict order a message that is to be retried is kept in hand until it is settled: none may pass it. */
-  private async handleInOrder(message: StoredMessage, deliveries: number): Promise<Outcome> {
+  private async handleInOrder(
+    message: StoredMessage,
+    deliveries: number,
+    deliverySequence: number,
+  ): Promise<Outcome> {
     for (let attempt = deliveries; ; attempt++) {
       const began = performance.now();
-      const outcome = await this.handle(message, attempt);
+      const outcome = await this.handle(message, attempt, deliverySequence);
       if (this.declaration.order !== 'strict' || outcome.kind !== 'retry' || this.stopping) return outcome;
       this.parts.observer.settled(
         this.declaration.name,
@@ -144,7 +148,11 @@ export class DurableConsumer {
     }
   }
 
-  private async handle(message: StoredMessage, deliveries: number): Promise<Outcome> {
+  private async handle(
+    message: StoredMessage,
+    deliveries: number,
+    deliverySequence?: number,
+  ): Promise<Outcome> {
     const decoded = await decodeMessage(message, this.parts.ring);
     if (!decoded.ok) return park(decoded.error);
     try {
@@ -152,6 +160,7 @@ export class DurableConsumer {
         ...decoded.value,
         consumer: this.declaration.name,
         deliveries,
+        deliverySequence,
       });
     } catch (error) {
       this.parts.observer.failed(this.declaration.name, error, message);

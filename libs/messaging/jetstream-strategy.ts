@@ -6,7 +6,7 @@ import type { ReceivedMessage } from './received.js';
 import { consumers } from './topology.js';
 
 /**
- * Nest's transport over JetStream. A handler's pattern is the name of a declared durable consumer; what
+ * Nest's transport over JetStream. A handler's pattern is the name of a declared durable consumer, or what several of them share; what
  * it resolves to is the message's outcome. Nest's own NATS transport never acknowledges, and a plain
  * strategy would take a failed handler for a successful one (it resolves to a stream that carries the
  * error), hence this one.
@@ -43,13 +43,15 @@ export class JetStreamStrategy extends Server {
   }
 
   private async startAll(): Promise<void> {
-    this.running = [...this.messageHandlers].map(([pattern, handler]) => {
-      const declaration = consumers.find(({ name }) => name === pattern);
-      if (declaration === undefined) throw new Error(`No consumer "${pattern}" is declared in the topology`);
+    this.running = [...this.messageHandlers].flatMap(([pattern, handler]) => {
+      const declarations = consumers.filter((each) => (each.pattern ?? each.name) === pattern);
+      if (declarations.length === 0) throw new Error(`No consumer "${pattern}" is declared in the topology`);
       // Depending on what stands around it (filters, interceptors), a handler gives a value or a stream.
       const run = async (message: ReceivedMessage): Promise<Outcome> =>
         lastValueFrom(this.transformToObservable((await handler(message, undefined)) as Outcome));
-      return new DurableConsumer(declaration, { ...this.parts, handler: run });
+      return declarations.map(
+        (declaration) => new DurableConsumer(declaration, { ...this.parts, handler: run }),
+      );
     });
     await Promise.all(this.running.map((consumer) => consumer.start()));
   }

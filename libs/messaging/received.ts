@@ -7,6 +7,11 @@ export interface ReceivedMessage extends Recorded {
   readonly consumer: string;
   /** How often it has been delivered, counting from 1; above 1 it may have been handled before. */
   readonly deliveries: number;
+  /**
+   * Counts what the consumer has delivered, to anybody: whoever had the one before has seen everything that was
+   * handled in between, which is nothing. Undefined for one that a person has handled again.
+   */
+  readonly deliverySequence?: number;
 }
 
 /** Handles one message. What it throws counts as a failed try. */

@@ -1,6 +1,6 @@
-import { type AgentName, subjectPatterns } from '#libs/contracts';
+import { type AgentName, partitions, subjectPatterns } from '#libs/contracts';
 
-export type StreamName = 'SIGNALS' | 'ALERTS' | 'INCIDENTS' | 'RUNBOOKS' | 'DEAD';
+export type StreamName = 'SIGNALS' | 'ALERTS' | 'INCIDENTS' | 'RUNBOOKS' | 'POLICY' | 'DEAD';
 
 export interface StreamDeclaration {
   readonly name: StreamName;
@@ -18,7 +18,12 @@ export const streams: readonly StreamDeclaration[] = [
     description: 'What arrived, normalised',
     days: 14,
   },
-  { name: 'ALERTS', subjects: [subjectPatterns.allAlerts], description: 'State changes of alerts', days: 14 },
+  {
+    name: 'ALERTS',
+    subjects: [subjectPatterns.allAlerts, subjectPatterns.allOutcomes],
+    description: 'State changes of alerts, and what became of them',
+    days: 14,
+  },
   {
     name: 'INCIDENTS',
     subjects: [subjectPatterns.allIncidents],
@@ -31,12 +36,20 @@ export const streams: readonly StreamDeclaration[] = [
     description: "Runbooks' histories",
     days: 365,
   },
+  {
+    name: 'POLICY',
+    subjects: [subjectPatterns.allPolicies, subjectPatterns.allSilences],
+    description: 'Policies that came into force, and silences',
+    days: 365,
+  },
   { name: 'DEAD', subjects: [subjectPatterns.allDead], description: 'What could not be handled', days: 90 },
 ];
 
 export interface ConsumerDeclaration {
-  /** The durable's name, and the pattern of the Nest handler that takes its messages. */
+  /** The durable's name. */
   readonly name: string;
+  /** The pattern of the Nest handler that takes its messages, where that is not the name. */
+  readonly pattern?: string;
   readonly agent: AgentName;
   readonly stream: StreamName;
   /** One filter each: NATS servers before 2.10 silently ignore more. */
@@ -74,9 +87,10 @@ const followers: readonly AgentName[] = [
 
 const audited: readonly [string, StreamName, string][] = [
   ['auditor-signals', 'SIGNALS', subjectPatterns.allSignals],
-  ['auditor-alerts', 'ALERTS', subjectPatterns.allAlerts],
+  ['auditor-alerts', 'ALERTS', subjectPatterns.allOfAlerts],
   ['auditor-incidents', 'INCIDENTS', subjectPatterns.allIncidents],
   ['auditor-runbooks', 'RUNBOOKS', subjectPatterns.allRunbooks],
+  ['auditor-policy', 'POLICY', subjectPatterns.allOfPolicy],
   ['auditor-dead', 'DEAD', subjectPatterns.allDead],
 ];
 
@@ -86,22 +100,30 @@ export const consumers: readonly ConsumerDeclaration[] = [
     name: 'evaluator-signals',
     agent: 'evaluator',
     stream: 'SIGNALS',
-    filter: subjectPatterns.signalsBy('collector'),
+    filter: subjectPatterns.allSignals,
     order: 'strict',
   },
-  {
-    name: 'router-alerts',
+  ...Array.from({ length: partitions }, (_, partition): ConsumerDeclaration => ({
+    name: `router-alerts-${partition}`,
+    pattern: 'router-alerts',
     agent: 'router',
     stream: 'ALERTS',
-    filter: subjectPatterns.alertsBy('evaluator'),
+    filter: subjectPatterns.alertsOfPartition(partition),
     order: 'strict',
-  },
+  })),
   {
     name: 'router-closures',
     agent: 'router',
     stream: 'INCIDENTS',
     filter: subjectPatterns.incidentsBy('closer'),
     order: 'strict',
+  },
+  {
+    name: 'notifier-notices',
+    agent: 'notifier',
+    stream: 'POLICY',
+    filter: subjectPatterns.silencesBy('router'),
+    order: 'by-entity',
   },
   ...followers.map((agent): ConsumerDeclaration => ({
     name: `${agent}-incidents`,
@@ -121,8 +143,10 @@ export const consumers: readonly ConsumerDeclaration[] = [
 
 /** The streams that an agent folds its state from, besides what its consumers deliver. */
 export const foldedStreams: Partial<Record<AgentName, readonly StreamName[]>> = {
-  router: ['INCIDENTS', 'ALERTS'],
+  evaluator: ['SIGNALS'],
+  router: ['INCIDENTS', 'ALERTS', 'POLICY'],
   ...Object.fromEntries(followers.map((agent) => [agent, ['INCIDENTS'] as const])),
+  notifier: ['INCIDENTS', 'POLICY'],
 };
 
 /**

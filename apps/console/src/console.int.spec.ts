@@ -470,7 +470,7 @@ async function story(): Promise<Recorded[]> {
     ),
     record('collector', subjects.signal('alertmanager', 'collector'), 702, [received(12)], 'SIGNALS'),
     record('collector', subjects.signal('alertmanager', 'collector'), 703, [quarantined], 'SIGNALS'),
-    record('router', subjects.alert(0, 'router'), 704, [deduplicated('a'), deduplicated('b')], 'ALERTS'),
+    record('router', subjects.outcome(0, 'router'), 704, [deduplicated('a'), deduplicated('b')], 'ALERTS'),
     record('ticketing', subjects.dead('ticketing'), 705, [again], 'DEAD'),
     record('ticketing', subjects.dead('ticketing'), 706, [again], 'DEAD'),
     record('ticketing', subjects.dead('ticketing'), 707, [parked], 'DEAD'),

@@ -14,7 +14,7 @@ const createRouting = (agent: AgentContext): Routing => {
   const fold = agent.liveFold({
     sources: [
       { stream: 'INCIDENTS', filter: subjectPatterns.allIncidents },
-      { stream: 'ALERTS', filter: subjectPatterns.alertsBy('router') },
+      { stream: 'ALERTS', filter: subjectPatterns.outcomesBy('router') },
     ],
     initial: initialRouterState,
     evolve: evolve(forgetAfter(policy)),

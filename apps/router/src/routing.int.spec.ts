@@ -31,7 +31,7 @@ async function startRouter() {
     ring,
     sources: [
       { stream: 'INCIDENTS', filter: subjectPatterns.allIncidents },
-      { stream: 'ALERTS', filter: subjectPatterns.alertsBy('router') },
+      { stream: 'ALERTS', filter: subjectPatterns.outcomesBy('router') },
     ],
     initial: initialRouterState,
     evolve: evolve(forgetAfter(policy)),

@@ -119,5 +119,5 @@ const decisionOf = (
 function alertSubject({ subject }: Recorded): string {
   const parsed = parseSubject(subject);
   if (parsed?.family !== 'alert') throw new Error(`${subject} is no partition of alerts`);
-  return subjects.alert(Number(parsed.entity), 'router');
+  return subjects.outcome(Number(parsed.entity), 'router');
 }

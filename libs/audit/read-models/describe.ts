@@ -15,16 +15,30 @@ const describers: Describers = {
     `${plural(data.signals.length, 'alert')} received from ${data.source}, sent by ${data.sender}`,
   'argus.delivery.quarantined.v1': ({ data }) =>
     `${plural(data.alerts, 'alert')} from ${data.source} put in quarantine: ${data.reason}`,
+  'argus.observation.made.v1': ({ data }) =>
+    `Rule ${data.rule} (${data.source}): ${data.from} → ${data.to}: ${data.reason}`,
+  'argus.ledger.checked.v1': ({ data }) =>
+    data.balanced
+      ? `The ledger accounts for all ${data.received} alerts`
+      : `The ledger accounts for ${data.explained} of ${data.received} alerts since ${data.since}`,
   'argus.alert.firing.v1': ({ data }) => `Alert ${alertName(data)} is firing (${data.severity})`,
   'argus.alert.resolved.v1': ({ data }) => `Alert ${alertName(data)} is over`,
   'argus.alert.deduplicated.v1': ({ data }) =>
     `Alert ${data.fingerprint} (${data.status}) changes nothing: ${data.reason}`,
   'argus.alert.suppressed.v1': ({ data }) =>
-    `Alert ${data.fingerprint} (${data.status}) suppressed by ${data.by} until ${data.until}: ${data.reason}`,
+    `Alert ${data.fingerprint} (${data.status}) suppressed by ${data.by}${data.until === undefined ? '' : ` until ${data.until}`}: ${data.reason}`,
+  'argus.alert.due.v1': ({ data }) =>
+    `Held alerts of queue ${data.partition} to be judged again: ${data.reason}`,
   'argus.incident.opened.v1': ({ data }) => `Opened as ${data.severity}: ${data.title} (${data.reason})`,
   'argus.incident.alert-attached.v1': ({ data }) =>
     `Alert ${alertName(data)} (${data.severity}) attached: ${data.reason}`,
   'argus.incident.alert-resolved.v1': ({ data }) => `Alert ${data.fingerprint} is over: ${data.reason}`,
+  'argus.incident.resolution-held.v1': ({ data }) =>
+    `Alert ${data.fingerprint} is said to be over, which is believed at ${data.until}: ${data.reason}`,
+  'argus.incident.flapping.v1': ({ data }) =>
+    `Alert ${data.fingerprint} ${data.flapping ? 'flaps' : 'no longer flaps'} (${plural(data.changes, 'change')}): ${data.reason}`,
+  'argus.incident.priority-changed.v1': ({ data }) =>
+    `Priority changed${data.from === undefined ? '' : ` from ${data.from}`} to ${data.to}: ${data.reason}`,
   'argus.incident.severity-changed.v1': ({ data }) =>
     `Severity changed from ${data.from} to ${data.to}: ${data.reason}`,
   'argus.incident.reopened.v1': ({ data }) => `Opened again: ${data.reason}`,
@@ -38,6 +52,18 @@ const describers: Describers = {
   'argus.notification.sent.v1': ({ data }) =>
     `Told by ${data.channel}${data.foundAgain ? ', as was found after a restart' : ''}`,
   'argus.notification.failed.v1': ({ data }) => `Could not be told by ${data.channel}: ${data.reason}`,
+  'argus.notification.muted.v1': ({ data }) =>
+    `${data.receiver} is muted by ${data.by}${data.until === undefined ? '' : ` until ${data.until}`}: ${data.reason}`,
+  'argus.notice.sent.v1': ({ data }) =>
+    `${data.receiver} told by ${data.channel} that ${data.silenceId} ends soon`,
+  'argus.notice.failed.v1': ({ data }) =>
+    `${data.receiver} could not be told by ${data.channel} that ${data.silenceId} ends soon: ${data.reason}`,
+  'argus.policy.adopted.v1': ({ data }) => `Policy ${data.version} is in force: ${data.reason}`,
+  'argus.silence.created.v1': ({ data }) =>
+    `Silence created by ${data.createdBy} until ${data.endsAt}: ${data.comment}`,
+  'argus.silence.expired.v1': (event) => `Silence ended${by(event)}: ${event.data.reason}`,
+  'argus.silence.ending.v1': ({ data }) =>
+    `The ${data.kind} ends at ${data.endsAt} and holds ${plural(data.held, 'alert')} back: ${data.comment}`,
   'argus.ticket.create-requested.v1': ({ data }) =>
     `Ticket to be created in ${data.tracker}: ${data.title} (${data.reason})`,
   'argus.ticket.comment-requested.v1': ({ data }) => `Comment to be added to ${data.key}: ${data.reason}`,

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { severities } from '../severity.js';
+import { priorities, severities } from '../severity.js';
 
 /** The pieces that event data is made of. */
 export const Text = Type.String({ minLength: 1 });
@@ -7,10 +7,28 @@ export const Labels = Type.Record(Type.String(), Type.String());
 export const Timestamp = Type.String({ format: 'date-time' });
 export const Count = Type.Integer({ minimum: 0 });
 export const SeverityField = Type.Enum([...severities]);
+export const PriorityField = Type.Enum([...priorities]);
+/** How a series of a rule stands: quiet, over its threshold but not for long enough, firing, or firing while it looks over. */
+export const ObservedState = Type.Enum(['inactive', 'pending', 'firing', 'keep-firing', 'no-data']);
 export const AlertStatus = Type.Enum(['firing', 'resolved']);
 
 /** An alert as its episode: one uninterrupted firing of one fingerprint, named by when it began. */
 export const Episode = { fingerprint: Text, episode: Text };
+
+/** An entry of the ledger that the same alert had before, and has no more. */
+export const Instead = Type.Enum(['opened', 'attached', 'deduplicated', 'suppressed']);
+
+/** A route of the policy that an alert took: whom to tell, and in which rhythm. */
+export const RouteTaken = Type.Object({
+  /** The route's key, as Alertmanager writes it. */
+  route: Text,
+  receiver: Text,
+  groupWaitMs: Count,
+  groupIntervalMs: Count,
+  repeatIntervalMs: Count,
+  muteTimeIntervals: Type.Array(Text),
+  activeTimeIntervals: Type.Array(Text),
+});
 
 /** An action with every parameter filled in, as it would be run. */
 export const Action = Type.Object({

@@ -1,5 +1,15 @@
 import Type from 'typebox';
-import { Episode, Labels, SeverityField, Text, Timestamp } from './fields.js';
+import {
+  Count,
+  Episode,
+  Instead,
+  Labels,
+  PriorityField,
+  RouteTaken,
+  SeverityField,
+  Text,
+  Timestamp,
+} from './fields.js';
 
 /** Facts of the router about incidents. */
 export const incidentEvents = {
@@ -11,6 +21,9 @@ export const incidentEvents = {
     groupKey: Text,
     groupLabels: Labels,
     reason: Text,
+    priority: Type.Optional(PriorityField),
+    /** The routes of the alert that opened it: the first one groups, all of them tell people. */
+    routes: Type.Optional(Type.Array(RouteTaken)),
   }),
   /** A firing alert belongs to the incident. `outcome` is its entry in the ledger. */
   'argus.incident.alert-attached.v1': Type.Object({
@@ -22,7 +35,14 @@ export const incidentEvents = {
     annotations: Labels,
     severity: SeverityField,
     startsAt: Timestamp,
+    endsAt: Type.Optional(Timestamp),
     generatorURL: Type.Optional(Type.String()),
+    /** The rule of the policy that brought it here, where one did. */
+    rule: Type.Optional(Text),
+    /** Routes that the incident did not have before. */
+    routes: Type.Optional(Type.Array(RouteTaken)),
+    /** The entry in the ledger that this outcome takes the place of, when the alert was judged again. */
+    instead: Type.Optional(Instead),
   }),
   /**
    * An alert of the incident stopped firing. `outcome` is its entry in the ledger; it is absent where the
@@ -34,6 +54,34 @@ export const incidentEvents = {
     outcome: Type.Optional(Type.Enum(['attached'])),
     reason: Text,
     endsAt: Timestamp,
+    rule: Type.Optional(Text),
+  }),
+  /** An alert of the incident is said to be over; whether that is believed is seen at `until`. */
+  'argus.incident.resolution-held.v1': Type.Object({
+    incidentId: Text,
+    ...Episode,
+    outcome: Type.Enum(['attached']),
+    reason: Text,
+    rule: Text,
+    endsAt: Timestamp,
+    until: Timestamp,
+  }),
+  /** An alert of the incident began, or ceased, to change too often to be believed. */
+  'argus.incident.flapping.v1': Type.Object({
+    incidentId: Text,
+    ...Episode,
+    flapping: Type.Boolean(),
+    /** How often it changed within the rule's window. */
+    changes: Count,
+    rule: Text,
+    reason: Text,
+  }),
+  'argus.incident.priority-changed.v1': Type.Object({
+    incidentId: Text,
+    from: Type.Optional(PriorityField),
+    to: PriorityField,
+    rule: Type.Optional(Text),
+    reason: Text,
   }),
   'argus.incident.severity-changed.v1': Type.Object({
     incidentId: Text,

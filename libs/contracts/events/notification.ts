@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Text } from './fields.js';
+import { Text, Timestamp } from './fields.js';
 
 /** Facts of the notifier. A request is recorded before anything is sent; one of the others settles it. */
 export const notificationEvents = {
@@ -15,6 +15,17 @@ export const notificationEvents = {
     subject: Text,
     /** Plain text; the channel renders it in its own way. */
     body: Text,
+    reason: Text,
+    /** The receiver of the policy that it is for. */
+    receiver: Type.Optional(Text),
+  }),
+  /** News were due to a receiver whose route is muted now; they are told when that ends. */
+  'argus.notification.muted.v1': Type.Object({
+    incidentId: Text,
+    receiver: Text,
+    /** The time interval that mutes, or the active ones that it is outside of. */
+    by: Text,
+    until: Type.Optional(Timestamp),
     reason: Text,
   }),
   'argus.notification.sent.v1': Type.Object({

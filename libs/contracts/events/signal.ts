@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { AlertStatus, Count, Labels, Text, Timestamp } from './fields.js';
+import { AlertStatus, Count, Labels, ObservedState, Text, Timestamp } from './fields.js';
 
 /** One alert of a delivery, whatever the source, in one form. */
 export const Signal = Type.Object({
@@ -13,6 +13,43 @@ export const Signal = Type.Object({
   generatorURL: Type.Optional(Type.String()),
 });
 export type Signal = Static<typeof Signal>;
+
+/** Facts of the evaluator about what it looked at itself. */
+export const observationEvents = {
+  /** The standing of one series of one rule changed. It is stated when it does, so it survives a restart. */
+  'argus.observation.made.v1': Type.Object({
+    observationId: Text,
+    /** The kind of source: prometheus, http, tcp, log … */
+    source: Text,
+    rule: Text,
+    /** Names the series among those of the rule; the fingerprint of its alert. */
+    series: Text,
+    labels: Labels,
+    from: ObservedState,
+    to: ObservedState,
+    /** Since when, RFC 3339. */
+    since: Timestamp,
+    at: Timestamp,
+    value: Type.Optional(Type.Number()),
+    reason: Text,
+    /** The alert that begins or ends to fire with it; none for a standing that nobody has to hear of. */
+    signals: Type.Array(Signal),
+  }),
+};
+
+/** Facts of the auditor about the record as a whole. */
+export const ledgerEvents = {
+  /** The ledger began, or ceased, to account for every alert. */
+  'argus.ledger.checked.v1': Type.Object({
+    balanced: Type.Boolean(),
+    received: Count,
+    explained: Type.Integer(),
+    /** Since when it has been so, RFC 3339. */
+    since: Timestamp,
+    reason: Text,
+    signals: Type.Array(Signal),
+  }),
+};
 
 /** Facts of the collector. */
 export const signalEvents = {
