@@ -19,7 +19,7 @@ describe('stating a decision', () => {
     expect(state([closed], statement)).toEqual([
       {
         specversion: '1.0',
-        id: expect.stringMatching(/^[0-9a-z]{26}$/),
+        id: expect.stringMatching(/^[0-9a-z]{26}-0$/),
         source: 'spiffe://argus.local/agent/closer',
         type: 'argus.incident.closed.v1',
         subject: 'inc-1',
@@ -55,6 +55,18 @@ describe('stating a decision', () => {
     ['another type', idsOf([{ ...closed, type: 'argus.verification.passed.v1' }])],
   ])('gives other ids for %s', (_what, ids) => {
     expect(ids).not.toEqual(idsOf([closed]));
+  });
+
+  it('gives a fact with a key the same id whatever it says, and another one than its neighbour', () => {
+    const keyed = (reason: string, key: string): Fact => ({
+      ...closed,
+      data: { incidentId: 'inc-1', reason },
+      key,
+    });
+    const ids = idsOf([keyed('stable', '0'), keyed('stable', '1')]);
+    expect(new Set(ids).size).toBe(2);
+    expect(idsOf([keyed('by-hand', '1')])).toEqual([ids[1]]);
+    expect(idsOf([keyed('by-hand', '1')], { cause: 'cause-2' })).not.toEqual([ids[1]]);
   });
 
   it('keeps two equal facts of one decision apart', () => {

@@ -1,4 +1,4 @@
-import { deterministicId } from './deterministic-id.js';
+import { deterministicHash, deterministicId } from './deterministic-id.js';
 import { type AgentName, sourceOf } from './agents.js';
 import type { EventData, EventType } from './catalogue.js';
 
@@ -42,6 +42,11 @@ export type Fact = {
     readonly actor?: string;
     /** Where one fact of the decision follows from something more exact than the decision's own cause. */
     readonly causationid?: string;
+    /**
+     * Names the fact among those that ever follow from the same cause. Its id then follows from the cause
+     * and this alone, so that deciding again otherwise (under another policy) is still known to be the same.
+     */
+    readonly key?: string;
   };
 }[EventType];
 
@@ -50,7 +55,7 @@ export function fact<T extends EventType>(
   type: T,
   subject: string,
   data: EventData<T>,
-  more: { actor?: string; causationid?: string } = {},
+  more: { actor?: string; causationid?: string; key?: string } = {},
 ): Extract<Fact, { type: T }> {
   return { type, subject, data, ...more } as unknown as Extract<Fact, { type: T }>;
 }
@@ -68,14 +73,17 @@ export interface Statement {
 
 /**
  * Turns the facts of one decision into events. The ids follow from the cause, the agent and the facts
- * themselves, so that deciding the same on the same cause states the same events.
+ * themselves, so that deciding the same on the same cause states the same events. One hash is made for all of
+ * them: one for each would cost more than everything else that happens to an alert.
  */
 export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[] {
   const { agent, cause, correlationId, now, traceparent, policyVersion } = statement;
   const time = new Date(now).toISOString();
+  const ofCause = facts.some(({ key }) => key !== undefined) ? deterministicId([agent, cause]) : '';
+  const ofDecision = facts.every(({ key }) => key !== undefined) ? '' : decisionId(agent, cause, facts);
   return facts.map((each, index) => ({
     specversion: '1.0',
-    id: deterministicId([agent, cause, each.type, each.subject, index, JSON.stringify(each.data)]),
+    id: each.key === undefined ? `${ofDecision}-${index}` : `${ofCause}-${each.key}`,
     source: sourceOf(agent),
     type: each.type,
     subject: each.subject,
@@ -88,4 +96,10 @@ export function state(facts: readonly Fact[], statement: Statement): ArgusEvent[
     ...(policyVersion === undefined ? {} : { policyversion: policyVersion }),
     ...(each.actor === undefined ? {} : { actor: each.actor }),
   })) as unknown as ArgusEvent[];
+}
+
+/** What tells a decision from every other one. */
+function decisionId(agent: AgentName, cause: string, facts: readonly Fact[]): string {
+  const parts = facts.map(({ type, subject, data }) => JSON.stringify([type, subject, data]));
+  return deterministicHash([JSON.stringify([agent, cause]), ...parts]);
 }

@@ -61,6 +61,10 @@ export function decodeEvents(
   return ok(events);
 }
 
+/** Whether an event is as its type declares it. */
+export const isValidEvent = (event: ArgusEvent): boolean =>
+  validateEnvelope(event) && validateData.get(event.type)?.(event.data) === true;
+
 function problemOf(event: unknown, agent: AgentName): string | undefined {
   if (!validateEnvelope(event)) return describe(validateEnvelope.errors);
   const { type, source } = event as unknown as ArgusEvent;

@@ -6,6 +6,7 @@ import {
   decodeMessage,
   messageHeaders,
   readInOrder,
+  rememberStated,
   signMessage,
 } from '#libs/messaging';
 import type { Append, Appended, EventStore } from './event-store.js';
@@ -30,6 +31,7 @@ export class JetStreamEventStore implements EventStore {
     const traceparent = traceparentOf();
     const events = state(decision.facts, { ...decision, agent, traceparent });
     const message = signMessage(agent, events, signer());
+    rememberStated({ agent, ...message }, events);
     const headers = messageHeaders(message, traceparent, decision.expectedSequence);
     const { stream, sequence, duplicate } = await publisher.publish(decision.subject, message.bytes, headers);
     const { subject, now } = decision;

@@ -1,4 +1,12 @@
-import { type KeyObject, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import {
+  type KeyObject,
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+} from 'node:crypto';
 import { createUser, fromPublic, fromSeed } from 'nkeys.js';
 import { decodeBase32 } from './base32.js';
 
@@ -12,6 +20,8 @@ export interface Signer {
   readonly publicKey: string;
   /** Ed25519 over the exact bytes, base64url. */
   sign(bytes: Uint8Array): string;
+  /** A name for a text that nobody without the key can work out, 32 characters of base64url (HMAC-SHA-256, RFC 2104). */
+  nameFor(text: string): string;
 }
 
 /** A new user NKey's seed, `SU…`. Whoever has it can speak as the identity: keep it in a file of mode 0600. */
@@ -25,7 +35,13 @@ export function signerOf(seed: string): Signer {
   const publicKey = publicKeyOf(seed);
   const raw = decodeBase32(seed).subarray(2, 34);
   const key = createPrivateKey({ key: Buffer.concat([pkcs8Head, raw]), format: 'der', type: 'pkcs8' });
-  return { publicKey, sign: (bytes) => sign(null, bytes, key).toString('base64url') };
+  // A secret of its own: what signs must not be used for anything else.
+  const namingKey = createHash('sha256').update('argus message names').update(raw).digest();
+  return {
+    publicKey,
+    sign: (bytes) => sign(null, bytes, key).toString('base64url'),
+    nameFor: (text) => createHmac('sha256', namingKey).update(text).digest('base64url').slice(0, 32),
+  };
 }
 
 const keys = new Map<string, KeyObject>();

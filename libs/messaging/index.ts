@@ -4,6 +4,7 @@ export * from './permissions.js';
 export * from './connection.js';
 export * from './jetstream-errors.js';
 export * from './publisher.js';
+export * from './decoded-messages.js';
 export * from './signed-message.js';
 export * from './ordered-reader.js';
 export * from './received.js';

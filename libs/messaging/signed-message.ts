@@ -1,17 +1,16 @@
 import { type MsgHdrs, headers as natsHeaders } from 'nats';
-import { createHash } from 'node:crypto';
 import {
   type AgentName,
   type ArgusEvent,
   type Recorded,
   decodeEvents,
-  deterministicId,
   headers,
   isAgent,
   parseSubject,
 } from '#libs/contracts';
 import type { KeyRing, Signer } from '#libs/identity';
 import { type Result, failed, ok } from '#libs/kernel';
+import { knownEvents, rememberEvents } from './decoded-messages.js';
 
 /** One decision's events as they go on the wire: the bytes, and what the headers say of them. */
 export interface SignedMessage {
@@ -29,14 +28,12 @@ export function signMessage(agent: AgentName, events: readonly ArgusEvent[], sig
 }
 
 /**
- * Follows from the events' ids and the key: Ed25519 signs the same in the same way. Without the key nobody
- * knows it before it is stored, or an agent that is not itself any more could use it first, and the stream
- * would take the true message for a repetition and drop it.
+ * Follows from the events' ids and the key. Without the key nobody knows it before it is stored, or an agent
+ * that is not itself any more could use it first, and the stream would take the true message for a
+ * repetition and drop it.
  */
-function messageIdOf(agent: AgentName, events: readonly ArgusEvent[], signer: Signer): string {
-  const ids = JSON.stringify(events.map(({ id }) => id));
-  return `${agent}:${deterministicId([signer.sign(new TextEncoder().encode(`message id of ${ids}`))])}`;
-}
+const messageIdOf = (agent: AgentName, events: readonly ArgusEvent[], signer: Signer): string =>
+  `${agent}:${signer.nameFor(JSON.stringify(events.map(({ id }) => id)))}`;
 
 /** The headers of a signed message; `expectedSequence` is the subject's last one, 0 for none. */
 export function messageHeaders(
@@ -66,11 +63,6 @@ export interface StoredMessage {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** How many decoded messages, and how many bytes of them, one process remembers: all its agents read the same ones. */
-const [remembered, rememberedBytes] = [2_048, 32 * 1024 * 1024];
-const decoded = new Map<string, { readonly events: readonly ArgusEvent[]; readonly size: number }>();
-let decodedBytes = 0;
-
 /**
  * Believes a stored message, or says why not: subject, then signature (by a key that belongs to the agent
  * the subject names), then JSON, upcasting, envelope, ownership and data, then that events and subject
@@ -86,12 +78,14 @@ export async function decodeMessage(message: StoredMessage, ring: KeyRing): Prom
   const signature = message.headers[headers.signature];
   if (key === undefined || signature === undefined) return failed('the message is not signed');
 
-  const fingerprint = `${agent} ${key} ${signature} ${createHash('sha256').update(bytes).digest('base64')}`;
-  const trusted = await ring.verify({ agent, key, signature, bytes, storedAt }, decoded.has(fingerprint));
+  const mark = { agent, key, signature, bytes };
+  const known = knownEvents(mark);
+  const trusted = await ring.verify({ ...mark, storedAt }, known !== undefined);
   if (!trusted.ok) return failed(trusted.error);
-  const read = decoded.get(fingerprint) ?? remember(fingerprint, bytes.length, decodeEvents(bytes, agent));
-  if ('ok' in read) return read;
-  const { events } = read;
+  const read = known === undefined ? decodeEvents(bytes, agent) : ok(known);
+  if (!read.ok) return read;
+  const events = read.value;
+  if (known === undefined) rememberEvents(mark, events);
 
   const stray =
     parsed.family === 'incident' ? events.find((event) => event.subject !== parsed.entity) : undefined;
@@ -99,20 +93,4 @@ export async function decodeMessage(message: StoredMessage, ring: KeyRing): Prom
     return failed(`event ${stray.id} is about "${stray.subject}", not "${parsed.entity}"`);
   const messageId = message.headers[headers.messageId] ?? '';
   return ok({ stream, sequence, subject, agent, storedAt, messageId, key, signature, bytes, events });
-}
-
-function remember(
-  fingerprint: string,
-  size: number,
-  result: Result<ArgusEvent[]>,
-): { readonly events: readonly ArgusEvent[] } | Result<never> {
-  if (!result.ok) return result;
-  decoded.set(fingerprint, { events: result.value, size });
-  decodedBytes += size;
-  for (const [oldest, { size: freed }] of decoded) {
-    if (decoded.size <= remembered && decodedBytes <= rememberedBytes) break;
-    decoded.delete(oldest);
-    decodedBytes -= freed;
-  }
-  return { events: result.value };
 }

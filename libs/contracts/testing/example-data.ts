@@ -24,6 +24,7 @@ function example(schema: DataSchema, name: string, optional: boolean): unknown {
   switch (schema.type) {
     case 'string':
       return schema.format === 'date-time' ? '2026-01-01T00:00:00.123456789Z' : `${name} “ü”`;
+    case 'number':
     case 'integer':
       return schema.minimum ?? 0;
     case 'boolean':
