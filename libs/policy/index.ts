@@ -7,3 +7,7 @@ export * from './partition.js';
 export * from './regular-expression.js';
 export * from './matchers.js';
 export * from './maintenance-window.js';
+export type { TimeIntervalPartText, TimeIntervalText } from './time/time-interval-text.js';
+export { type TimeInterval, isWithin, nextChange } from './time/time-interval.js';
+export { compileTimeIntervals } from './time/compile-time-intervals.js';
+export { type IntervalsOfRoute, type Muting, isMuted, isWithinNamed } from './time/muting.js';
