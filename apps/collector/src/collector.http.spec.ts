@@ -18,10 +18,10 @@ import {
 } from '#libs/event-store';
 import { createLogger, createMetrics, startTracing, traceparentOf } from '#libs/observability';
 import { ManualClock, eventually } from '#libs/testing';
+import { Credentials } from '#libs/web';
 import { CollectorAuthConfig } from './collector.config.js';
 import { CollectorHttp } from './collector.http.js';
 import { collectorMetrics } from './collector-metrics.js';
-import { Credentials } from './credentials.js';
 import { Intake } from './intake.js';
 import { sourcesOf } from './sources.js';
 import { GenericFieldsConfig, GenericSourceConfig } from './sources/generic/generic-source.config.js';

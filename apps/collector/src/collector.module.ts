@@ -2,12 +2,13 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { AgentContext } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
 import { maxPayload } from '#libs/messaging';
+import { Credentials } from '#libs/web';
 import { bytesOf } from './body-size.js';
 import { collectorMetrics } from './collector-metrics.js';
 import { CollectorConfig } from './collector.config.js';
 import { CollectorHttp } from './collector.http.js';
-import { Credentials, requireCredentialsBeyondLoopback } from './credentials.js';
 import { Intake } from './intake.js';
+import { requireCredentialsBeyondLoopback } from './require-credentials.js';
 import { sourcesOf } from './sources.js';
 import { Webhook } from './webhook.js';
 

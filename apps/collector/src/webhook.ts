@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { BusUnavailable } from '#libs/event-store';
 import type { Logger, Tracing } from '#libs/observability';
+import { type Credentials, isFromAnotherSite } from '#libs/web';
 import {
   type Answer,
   failure,
@@ -13,7 +14,6 @@ import {
   unknownSource,
 } from './answer.js';
 import type { CollectorMetrics } from './collector-metrics.js';
-import type { Credentials } from './credentials.js';
 import type { Intake } from './intake.js';
 import { readBody } from './read-body.js';
 import type { Sources } from './sources.js';
@@ -57,7 +57,7 @@ export class Webhook {
     if (request.method !== 'POST') return notPosted(path);
     const sender = credentials.senderOf(request.headers.authorization);
     if (sender === undefined) return unauthorized(credentials.challenge);
-    if (!credentials.needed && isFromAnotherSite(request)) return fromAnotherSite;
+    if (!credentials.needed && isFromAnotherSite(request.headers)) return fromAnotherSite;
     const source = sources.get(path);
     if (source === undefined) return unknownSource(sources.keys());
     return this.takeIn(source, sender, request);
@@ -82,10 +82,4 @@ export class Webhook {
       return failure;
     }
   }
-}
-
-/** A web page can make a browser post to this machine, but not without naming where the page is from. */
-function isFromAnotherSite({ headers: { origin, host } }: IncomingMessage): boolean {
-  if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== host;
 }

@@ -1,6 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isLoopback } from '#libs/web';
-import type { CollectorAuthConfig } from './collector.config.js';
+
+/** What whoever asks has to show; nothing where neither is set. */
+export interface AcceptedCredentials {
+  readonly bearerToken?: string;
+  /** The name that goes with the password. */
+  readonly user: string;
+  readonly password?: string;
+}
 
 /** Decides who a sender is, by what its request shows. */
 export class Credentials {
@@ -8,7 +14,7 @@ export class Credentials {
   /** What a request without a valid credential is told to show. */
   readonly challenge: string;
 
-  constructor({ bearerToken, user, password }: CollectorAuthConfig) {
+  constructor({ bearerToken, user, password }: AcceptedCredentials) {
     const accepted: { scheme: string; value: string; sender: string }[] = [];
     if (bearerToken !== undefined) accepted.push({ scheme: 'Bearer', value: bearerToken, sender: 'bearer' });
     if (password !== undefined) {
@@ -41,13 +47,3 @@ export class Credentials {
 /** Equal lengths whatever was shown. The scheme's name may be written in any case. */
 const hash = (scheme: string, value: string): Buffer =>
   createHash('sha256').update(`${scheme.toLowerCase()} ${value}`).digest();
-
-/** Refuses to start where anybody on the network could make up alerts. */
-export function requireCredentialsBeyondLoopback(host: string, credentials: Credentials): void {
-  if (credentials.needed || isLoopback(host)) return;
-  throw new Error(
-    `http.host is "${host}", so deliveries can come from other machines, and neither collector.auth.bearerToken ` +
-      'nor collector.auth.password is set. Set the environment variable ARGUS_COLLECTOR_TOKEN or ' +
-      'ARGUS_COLLECTOR_PASSWORD to a random text (openssl rand -base64 24), or http.host to 127.0.0.1.',
-  );
-}
