@@ -11,3 +11,9 @@ export type { TimeIntervalPartText, TimeIntervalText } from './time/time-interva
 export { type TimeInterval, isWithin, nextChange } from './time/time-interval.js';
 export { compileTimeIntervals } from './time/compile-time-intervals.js';
 export { type IntervalsOfRoute, type Muting, isMuted, isWithinNamed } from './time/muting.js';
+export * from './prometheus-duration.js';
+export * from './deduplication.js';
+export * from './flapping.js';
+export * from './resolve-hold.js';
+export * from './topology.js';
+export * from './correlation.js';

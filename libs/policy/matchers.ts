@@ -1,99 +1,126 @@
 import { type Result, failed, ok } from '#libs/kernel';
-import { compileRegularExpression, longestTestedValue } from './regular-expression.js';
+import { readClassicMatcher, readClassicMatchers } from './matchers/classic-syntax.js';
+import { quoteGo } from './matchers/go-string.js';
+import { type MatcherParts, type MatcherType, goSpace } from './matchers/matcher-parts.js';
+import { readUtf8Matchers } from './matchers/utf8-syntax.js';
+import { compileRegularExpression } from './regular-expression.js';
+
+export type { MatcherType } from './matchers/matcher-parts.js';
 
 /** An alert's labels. A label that is not there is an empty one, as in Alertmanager. */
 export type LabelSet = Readonly<Record<string, string>>;
 
-export type MatcherType = '=' | '!=' | '=~' | '!~';
-
 /** One condition on one label, compiled. */
-export interface Matcher {
-  readonly name: string;
-  readonly type: MatcherType;
-  readonly value: string;
+export interface Matcher extends MatcherParts {
   readonly matches: (labels: LabelSet) => boolean;
+  /** The only values that fit, if these can be listed: who has many matchers can look them up. */
+  readonly values: readonly string[] | undefined;
 }
 
-const shape = /^\s*([a-zA-Z_:][a-zA-Z0-9_:-]*)\s*(=~|!~|!=|=)\s*(.*?)\s*$/s;
+/** The label's value; empty when there is none, also for names that every object knows, such as `constructor`. */
+export const labelValue = (labels: LabelSet, name: string): string => {
+  const value: unknown = labels[name];
+  return typeof value === 'string' ? value : '';
+};
 
 /**
- * Reads one matcher as Alertmanager writes it: `service="checkout"`, `severity!="info"`, `host=~"db-.*"`,
- * `team!~"a|b"`. Quotes may be left out. The error names the matcher and the fix.
+ * Reads one matcher as Alertmanager writes it, without braces: `service="checkout"`, `severity!="info"`,
+ * `host=~"db-.*"`, `"a name"!~"a|b"`. The error names the matcher and the fix.
  */
 export function parseMatcher(text: string): Result<Matcher> {
-  const match = shape.exec(text);
-  if (match === null) {
-    return failed(`matcher ${quoted(text)} is not of the form name="value": use one of =, !=, =~ and !~`);
+  if (text.startsWith('{') || text.endsWith('}')) {
+    return failed(`matcher ${JSON.stringify(text)} has a brace; leave "{" and "}" out of a single matcher`);
   }
-  const [, name = '', type = '=', raw = ''] = match;
-  const value = unquote(raw);
-  if (value === undefined) {
-    return failed(
-      `matcher ${quoted(text)} has a stray double quote: write \\" inside, and close the value with "`,
-    );
-  }
-  return compileMatcher(name, type as MatcherType, value);
+  const utf8 = readUtf8Matchers(text);
+  const classic = readClassicMatcher(text);
+  const parsed = agreed(
+    text,
+    utf8.ok && utf8.value.length !== 1 ? failed(notOne(text, utf8.value.length)) : utf8,
+    classic.ok ? ok([classic.value]) : classic,
+  );
+  if (!parsed.ok) return parsed;
+  const [matcher] = parsed.value;
+  return matcher === undefined ? failed(notOne(text, 0)) : ok(matcher);
 }
 
-/** Builds a matcher from its parts. Fails only for a regular expression that cannot be used. */
-export function compileMatcher(name: string, type: MatcherType, value: string): Result<Matcher> {
-  const valueIn = (labels: LabelSet): string => (Object.hasOwn(labels, name) ? (labels[name] ?? '') : '');
-  if (type === '=') return ok({ name, type, value, matches: (labels) => valueIn(labels) === value });
-  if (type === '!=') return ok({ name, type, value, matches: (labels) => valueIn(labels) !== value });
-  const expression = compileRegularExpression(value);
-  if (!expression.ok) return failed(`matcher ${quoted(`${name}${type}${value}`)} ${expression.error}`);
-  const wanted = type === '=~';
-  const matches = (labels: LabelSet): boolean => {
-    const found = valueIn(labels);
-    // Neither kind says yes to a value too long to be tested: whoever is silenced by a matcher must fit it.
-    return found.length <= longestTestedValue && expression.value.test(found) === wanted;
-  };
-  return ok({ name, type, value, matches });
-}
+const notOne = (text: string, count: number): string =>
+  `matcher ${JSON.stringify(text)} holds ${count} matchers; write exactly one, such as name="value"`;
 
 /** Reads a list such as `{service="checkout", severity=~"critical|high"}`; the braces may be left out. */
-export function parseMatchers(text: string): Result<Matcher[]> {
+export const parseMatchers = (text: string): Result<Matcher[]> =>
+  agreed(text, readUtf8Matchers(text), readClassicMatchers(text));
+
+/**
+ * Alertmanager since 0.27 knows two syntaxes. What only one of them reads is read by that one; where both do but
+ * differ, the older one counts, so that files mean what they always meant.
+ */
+function agreed(
+  text: string,
+  utf8: Result<MatcherParts[]>,
+  classic: Result<MatcherParts[]>,
+): Result<Matcher[]> {
+  const old = compileAll(classic);
+  if (old.ok || (classic.ok && utf8.ok && sameMatchers(utf8.value, classic.value))) return old;
+  const newer = compileAll(utf8);
+  // A quoted name can only be meant for the newer syntax, so its complaint is the one that helps.
+  return newer.ok || quotedName.test(text) ? newer : old;
+}
+
+const quotedName = /^[\s{]*"|,\s*"[^"]*"\s*[=!]/;
+
+const sameMatchers = (a: readonly MatcherParts[], b: readonly MatcherParts[]): boolean =>
+  a.length === b.length &&
+  a.every(({ name, type, value }, index) => {
+    const other = b[index];
+    return other !== undefined && name === other.name && type === other.type && value === other.value;
+  });
+
+function compileAll(read: Result<MatcherParts[]>): Result<Matcher[]> {
+  if (!read.ok) return read;
   const matchers: Matcher[] = [];
-  for (const part of split(text.trim().replace(/^\{/, '').replace(/\}$/, ''))) {
-    const matcher = parseMatcher(part);
+  for (const { name, type, value } of read.value) {
+    const matcher = compileMatcher(name, type, value);
     if (!matcher.ok) return matcher;
     matchers.push(matcher.value);
   }
   return ok(matchers);
 }
 
-/** Whether labels fit every matcher; those without any matcher fit all. */
-export const matchesAll = (matchers: readonly Matcher[], labels: LabelSet): boolean =>
-  matchers.every((matcher) => matcher.matches(labels));
-
-/** Splits at the commas outside quotes. A comma at the end is allowed. */
-function split(text: string): string[] {
-  const parts: string[] = [];
-  let [part, quotes, escaped] = ['', false, false];
-  for (const character of text) {
-    if (character === ',' && !quotes) {
-      parts.push(part);
-      part = '';
-      continue;
-    }
-    if (character === '"' && !escaped) quotes = !quotes;
-    escaped = character === '\\' && !escaped;
-    part += character;
+/** Builds a matcher from its parts. Fails only for a regular expression that cannot be used. */
+export function compileMatcher(name: string, type: MatcherType, value: string): Result<Matcher> {
+  if (type === '=') {
+    return ok({
+      name,
+      type,
+      value,
+      values: [value],
+      matches: (labels) => labelValue(labels, name) === value,
+    });
   }
-  return part.trim() === '' ? parts : [...parts, part];
+  if (type === '!=') {
+    const matches = (labels: LabelSet): boolean => labelValue(labels, name) !== value;
+    return ok({ name, type, value, values: undefined, matches });
+  }
+  const expression = compileRegularExpression(value);
+  if (!expression.ok) return failed(`matcher ${JSON.stringify(name + type + value)} ${expression.error}`);
+  const { test, values } = expression.value;
+  const wanted = type === '=~';
+  // Neither kind says yes to a value too long to be tested: whoever is silenced by a matcher must fit it.
+  const matches = (labels: LabelSet): boolean => test(labelValue(labels, name)) === wanted;
+  return ok({ name, type, value, values: wanted ? values : undefined, matches });
 }
 
-/** Takes quotes and escapes off: `\n`, `\"` and `\\`; any other backslash stands for itself. */
-function unquote(raw: string): string | undefined {
-  const opened = raw.startsWith('"');
-  const inner = opened ? raw.slice(1) : raw;
-  const body = opened ? inner.slice(0, -1) : inner;
-  if (opened && (!inner.endsWith('"') || endsEscaped(body))) return undefined;
-  if (/(?:^|[^\\])(?:\\\\)*"/.test(body)) return undefined;
-  return body.replace(/\\([n"\\])/g, (_, character: string) => (character === 'n' ? '\n' : character));
+/** Whether labels fit every matcher; those without any matcher fit all. */
+export function matchesAll(matchers: readonly Matcher[], labels: LabelSet): boolean {
+  for (const matcher of matchers) if (!matcher.matches(labels)) return false;
+  return true;
 }
 
-/** Whether an odd number of backslashes stands at the end, so that they escape what follows. */
-const endsEscaped = (text: string): boolean => (/\\*$/.exec(text)?.[0].length ?? 0) % 2 === 1;
+const reserved = new RegExp(`[${goSpace}{}!=~,\\\\"'\`]`);
 
-const quoted = (text: string): string => JSON.stringify(text);
+/** The matcher as Alertmanager writes it, in its keys too: `service="checkout"`. Both syntaxes read it again. */
+export const writeMatcher = ({ name, type, value }: MatcherParts): string =>
+  reserved.test(name) ? `${quoteGo(name)}${type}${quoteGo(value)}` : `${name}${type}"${escapeValue(value)}"`;
+
+const escapeValue = (value: string): string =>
+  value.replace(/[\\\n"]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));

@@ -1,49 +1,79 @@
+import { RE2JS } from 're2js';
 import { type Result, failed, ok } from '#libs/kernel';
+import { expandedSize } from './regular-expression-size.js';
+import { simpleExpression } from './regular-expression-simple.js';
 
-/** Longer values fit no regular expression, which bounds the time that a hostile label can cost. */
-export const longestTestedValue = 512;
+/** A compiled regular expression that has to fit the whole of a value. */
+export interface Expression {
+  /** Whether it fits; `undefined` when finding out would take longer than a hostile value may cost. */
+  readonly test: (value: string) => boolean | undefined;
+  /** The only values that it fits, when it is a list of literal texts: they can be looked up. */
+  readonly values: readonly string[] | undefined;
+}
 
-/** With groups that do not repeat, this many repetitions keep matching cubic in the value's length. */
-const mostRepetitions = 3;
+/** Longer ones are refused: compiling takes a few microseconds for each character. */
+const longestSource = 100_000;
+
+/** `a{1000}` is a thousand copies of `a`. So many may come of all `{…}` of an expression together. */
+const mostCopies = 10_000;
 
 /**
- * Compiles a regular expression as Alertmanager reads it: anchored at both ends, `(?i)` and `(?s)` at its
- * start, and, as in Go's RE2, no look-around and no back-reference. Label values come from outside and
- * JavaScript's engine backtracks, so what could take exponential time is refused as well.
+ * In the worst case RE2 looks at each instruction once for each character: about half a second for this many
+ * steps. A value of a megabyte is tested against 64 instructions, which is an expression of about 60 characters.
  */
-export function compileRegularExpression(source: string): Result<RegExp> {
-  const flags = /^\(\?([is]+)\)/.exec(source);
-  const body = source.slice(flags?.[0].length ?? 0);
-  const problem = costProblem(body);
-  if (problem !== undefined) return failed(problem);
+const mostSteps = 2 ** 26;
+
+/** Values that come again are looked up; few, so that a million of different ones cost no memory. */
+const rememberedValues = 64;
+const longestRememberedValue = 256;
+
+/**
+ * Compiles a regular expression as Alertmanager does: Go's syntax, anchored at both ends, `.` is no line break.
+ * RE2 takes linear time, so no expression can stall who tests it, whatever the value.
+ */
+export function compileRegularExpression(source: string): Result<Expression> {
+  if (source.length > longestSource) {
+    return failed(`is longer than ${longestSource} characters; split it into several matchers`);
+  }
+  const simple = simpleExpression(source);
+  if (simple !== undefined) return ok(simple);
+  if (expandedSize(source) > source.length + mostCopies) {
+    return failed(`repeats with {…} to more than ${mostCopies} copies; use * or +, or smaller numbers`);
+  }
   try {
-    const own = [...new Set(flags?.[1] ?? '')].join('');
-    return ok(new RegExp(`^(?:${withoutNeedlessEscapes(body)})$`, `u${own}`));
+    return ok(expressionOf(RE2JS.compile(`^(?:${source})$`)));
   } catch (error) {
-    return failed(`is no valid regular expression (${(error as Error).message}); correct it`);
+    return failed(`is no valid regular expression (${reasonOf(error)}); ${fixFor(source)}`);
   }
 }
 
-function costProblem(source: string): string | undefined {
-  if (/\\[1-9k]/.test(source.replace(/\\\\/g, ''))) {
-    return 'uses a back-reference, which Alertmanager does not know either; write the text out';
-  }
-  // What is left after this are the operators: escapes and character classes stand for one character.
-  const operators = source.replace(/\\./gs, 'x').replace(/\[\^?\]?[^\]]*\]/g, 'x');
-  if (/\(\?(?!:)/.test(operators)) {
-    return 'uses look-around, a named group or flags inside; use plain groups, and "(?i)" only at the start';
-  }
-  if (/\)[*+{]/.test(operators)) {
-    return 'repeats a group, which can take exponential time; list the alternatives';
-  }
-  if ((operators.match(/[*+{]/g) ?? []).length > mostRepetitions) {
-    return `repeats in more than ${mostRepetitions} places; split it into several matchers`;
-  }
-  return undefined;
+function expressionOf(compiled: RE2JS): Expression {
+  const longestValue = mostSteps / compiled.programSize();
+  const known = new Map<string, boolean>();
+  const test = (value: string): boolean | undefined => {
+    const remembered = known.get(value);
+    if (remembered !== undefined) return remembered;
+    if (value.length > longestValue) return undefined;
+    const fits = compiled.test(value);
+    if (value.length > longestRememberedValue) return fits;
+    if (known.size >= rememberedValues) known.clear();
+    known.set(value, fits);
+    return fits;
+  };
+  return { test, values: undefined };
 }
 
-/** RE2 takes an escape before any punctuation; JavaScript (with `u`) only where it means something. */
-const withoutNeedlessEscapes = (source: string): string =>
-  source.replace(/\\(.)/gsu, (escape, character: string) =>
-    /[!"#%&',:;<=>@_`~ ]/.test(character) ? character : escape,
-  );
+/** RE2's own words without what was put around the expression to anchor it. */
+const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error))
+    .replace('error parsing regexp: ', '')
+    .replace(/`(?:\^\(\?:)?(.*?)(?:\)\$)?`$/s, '`$1`');
+
+function fixFor(source: string): string {
+  if (/\(\?<?[=!]/.test(source))
+    return 'Go knows no look-around: use a second matcher, with !~ for what must not be';
+  if (/\\[1-9k]/.test(source)) return 'Go knows no back-reference: write the text out';
+  if (/^[*+?]/.test(source))
+    return 'for anything write ".*", and "\\" before a character that stands for itself';
+  return 'correct it, and write "\\" before a character that stands for itself';
+}
