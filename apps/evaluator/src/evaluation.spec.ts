@@ -33,7 +33,7 @@ if (deliveries === undefined) {
 
 describe('evaluation', () => {
   it('states the same once, however often a message is handled', async () => {
-    const { evaluation, stored } = given({ partitions: 4 });
+    const { evaluation, stored } = given();
     const signals = ['a', 'b', 'c', 'd'].map((name) => ({
       fingerprint: name,
       status: 'firing' as const,

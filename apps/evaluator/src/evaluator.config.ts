@@ -9,5 +9,5 @@ export const evaluatorPolicy = (config: RoutingConfig): EvaluatorPolicy => ({
     fallback: config.severityFallback,
   },
   groupBy: config.groupBy,
-  partitions: config.partitions,
+  partitioning: 'by-group',
 });

@@ -7,7 +7,8 @@ import { type EvaluatorPolicy, decide } from './decide.js';
 const policy: EvaluatorPolicy = {
   severity: defaultSeverityPolicy,
   groupBy: ['alertname', 'service'],
-  partitions: 1,
+  // One queue for all.
+  partitioning: [],
 };
 
 const signal = (changes: Partial<Signal> = {}): Signal => ({
@@ -75,8 +76,8 @@ describe('the evaluator', () => {
     const signals = services.map((service, index) =>
       signal({ fingerprint: String(index), labels: { alertname: 'A', service, pod: String(index) } }),
     );
-    const { events } = evaluate(signals, { partitions: 4 });
-    expect(events.map(({ partition }) => partition).sort()).toEqual([0, 1, 2, 3]);
+    const { events } = evaluate(signals, { partitioning: 'by-group' });
+    expect(events.length).toBeGreaterThan(4);
     expect(events.flatMap(({ facts }) => facts)).toHaveLength(40);
     const seen = new Map<string, Set<number>>();
     for (const { partition, facts } of events) {
@@ -86,6 +87,25 @@ describe('the evaluator', () => {
       }
     }
     expect([...seen.values()].filter(({ size }) => size !== 1)).toEqual([]);
+  });
+
+  it('takes what Argus saw itself for alerts as well, in the same way', () => {
+    const observed = {
+      ...delivery('d1', []),
+      type: 'argus.observation.made.v1',
+      data: { observationId: 'o1', source: 'http', signals: [signal()] },
+    } as unknown as ArgusEvent;
+    const checked = {
+      ...delivery('d2', []),
+      type: 'argus.ledger.checked.v1',
+      subject: 'ledger',
+      data: { balanced: false, signals: [signal({ fingerprint: 'ledger' })] },
+    } as unknown as ArgusEvent;
+    const { events } = decide({ events: [observed, checked] }, policy);
+    expect(events.flatMap(({ facts }) => facts.map(({ data }) => data))).toMatchObject([
+      { deliveryId: 'o1', source: 'http', severity: 'critical', episode: '2026-11-21T01:45:58.104056476Z' },
+      { deliveryId: 'ledger', source: 'ledger', fingerprint: 'ledger' },
+    ]);
   });
 
   it('has nothing to say about what was quarantined, or about a delivery without signals', () => {

@@ -1,14 +1,7 @@
-import {
-  type ArgusEvent,
-  type EvaluatedAlert,
-  type EventData,
-  type EventOf,
-  type Fact,
-  type Signal,
-  fact,
-} from '#libs/contracts';
+import { type ArgusEvent, type EvaluatedAlert, type Fact, type Signal, fact } from '#libs/contracts';
 import { type Decision, nothing } from '#libs/kernel';
 import {
+  type Partitioning,
   type SeverityPolicy,
   canonicalTimestamp,
   groupOf,
@@ -22,55 +15,68 @@ export interface EvaluatorPolicy {
   readonly severity: SeverityPolicy;
   /** As the router groups: all alerts of a group go through one partition. */
   readonly groupBy: readonly string[];
-  readonly partitions: number;
+  readonly partitioning: Partitioning;
 }
 
-/** The alerts of one delivery that go through one partition, stated as one message. */
+/** What tells of alerts: a delivery, what the evaluator saw itself, what the auditor says of the ledger. */
+type Telling = Extract<
+  ArgusEvent,
+  { type: 'argus.delivery.received.v1' | 'argus.observation.made.v1' | 'argus.ledger.checked.v1' }
+>;
+
+/** The alerts of one delivery or observation that go through one partition, stated as one message. */
 export interface PartitionedAlerts {
   readonly partition: number;
-  /** The delivery's event. */
+  /** The event that tells of them. */
   readonly cause: ArgusEvent;
   readonly facts: readonly Fact[];
 }
 
 /**
- * Decides which signals are alerts. What Alertmanager and its like send was evaluated by them, so each signal is
- * one; two in one delivery stay two, even when they say the same. What was quarantined never gets here.
+ * Decides which signals are alerts. What Alertmanager and its like send was evaluated by them, and what Argus saw
+ * itself when it saw it, so each signal is one; two in one delivery stay two, even when they say the same. What was
+ * quarantined never gets here.
  */
 export function decide(
   { events }: { readonly events: readonly ArgusEvent[] },
   policy: EvaluatorPolicy,
 ): Decision<PartitionedAlerts> {
-  const deliveries = events.filter((event) => event.type === 'argus.delivery.received.v1');
-  if (deliveries.length === 0) return nothing('quarantined');
-  const partitions = deliveries.flatMap((delivery) => evaluate(delivery, policy));
+  const telling = events.filter(tellsOfAlerts);
+  if (telling.length === 0) return nothing('quarantined');
+  const alerts = telling.flatMap((each) => evaluate(each, policy));
   return {
-    events: partitions,
+    events: alerts,
     commands: [],
-    reason: partitions.length === 0 ? 'no-signals' : 'evaluated-at-source',
+    reason: alerts.length === 0 ? 'no-signals' : 'evaluated-at-source',
   };
 }
 
-function evaluate(
-  delivery: EventOf<'argus.delivery.received.v1'>,
-  policy: EvaluatorPolicy,
-): PartitionedAlerts[] {
+const tellsOfAlerts = (event: ArgusEvent): event is Telling =>
+  event.type === 'argus.delivery.received.v1' ||
+  event.type === 'argus.observation.made.v1' ||
+  event.type === 'argus.ledger.checked.v1';
+
+function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[] {
   const partitions = new Map<number, Fact[]>();
-  for (const signal of delivery.data.signals) {
-    const alert = evaluatedAlert(signal, delivery.data, policy);
-    const partition = partitionOf(groupOf(signal.labels, policy.groupBy).key, policy.partitions);
+  for (const signal of telling.data.signals) {
+    const alert = evaluatedAlert(signal, telling, policy);
+    const partition = partitionOf(
+      policy.partitioning,
+      signal.labels,
+      groupOf(signal.labels, policy.groupBy).key,
+    );
     const type = signal.status === 'firing' ? 'argus.alert.firing.v1' : 'argus.alert.resolved.v1';
-    const stated = fact(type, alert.fingerprint, alert, { causationid: delivery.id });
+    const stated = fact(type, alert.fingerprint, alert, { causationid: telling.id });
     const facts = partitions.get(partition);
     if (facts === undefined) partitions.set(partition, [stated]);
     else facts.push(stated);
   }
-  return [...partitions].map(([partition, facts]) => ({ partition, cause: delivery, facts }));
+  return [...partitions].map(([partition, facts]) => ({ partition, cause: telling, facts }));
 }
 
 function evaluatedAlert(
   { fingerprint, labels, annotations, startsAt, endsAt, generatorURL }: Signal,
-  { deliveryId, source }: EventData<'argus.delivery.received.v1'>,
+  telling: Telling,
   { severity }: EvaluatorPolicy,
 ): EvaluatedAlert {
   return {
@@ -82,7 +88,18 @@ function evaluatedAlert(
     startsAt,
     ...(endsAt === undefined || isZeroTime(endsAt) ? {} : { endsAt }),
     ...(generatorURL === undefined ? {} : { generatorURL }),
-    deliveryId,
-    source,
+    ...originOf(telling),
   };
+}
+
+/** What an alert came with, and from which kind of source. */
+function originOf({ type, subject, data }: Telling): Pick<EvaluatedAlert, 'deliveryId' | 'source'> {
+  switch (type) {
+    case 'argus.delivery.received.v1':
+      return { deliveryId: data.deliveryId, source: data.source };
+    case 'argus.observation.made.v1':
+      return { deliveryId: data.observationId, source: data.source };
+    case 'argus.ledger.checked.v1':
+      return { deliveryId: subject, source: 'ledger' };
+  }
 }
