@@ -86,6 +86,21 @@ describe('a live fold', () => {
     await fold.stop();
   });
 
+  it('is up to date when it has what others stated, also what they stated before its own last fact', async () => {
+    const store = await routerStore();
+    const { fold } = await countingFold();
+    await fold.start();
+    const others = [];
+    for (let index = 0; index < 20; index++) {
+      others.push(await store.append(reopened('inc-others', `other-${index}`)));
+    }
+    const { recorded: own } = await store.append(reopened('inc-others', 'own'));
+    fold.apply(own);
+    await fold.upToDate();
+    for (const { recorded } of others) expect(fold.state()).toContain(recorded.events[0]?.id);
+    await fold.stop();
+  });
+
   it('leaves out what it cannot believe, says so and goes on', async () => {
     const { fold, unreadable } = await countingFold();
     await fold.start();

@@ -1,4 +1,4 @@
-import type { NatsConnection } from 'nats';
+import { Events, type NatsConnection, type Status } from 'nats';
 import type { Recorded } from '#libs/contracts';
 import type { KeyRing } from '#libs/identity';
 import {
@@ -38,6 +38,8 @@ export class LiveFold<State> {
   private current: State;
   private readonly positions = new Map<string, Position>();
   private readings: OrderedReading[] = [];
+  private connections = 1;
+  private statuses: { stop(): void } | undefined;
 
   constructor(private readonly parts: LiveFoldParts<State>) {
     this.current = parts.initial;
@@ -48,6 +50,7 @@ export class LiveFold<State> {
 
   /** Begins to read; resolves when the past has been folded. */
   async start(): Promise<void> {
+    this.countConnections();
     this.readings = await Promise.all(
       this.parts.sources.map(({ stream, filter }) =>
         readInOrder(this.parts.connection, {
@@ -65,11 +68,20 @@ export class LiveFold<State> {
   }
 
   async stop(): Promise<void> {
+    this.statuses?.stop();
     await Promise.all(this.readings.map((reading) => reading.stop()));
   }
 
   state(): State {
     return this.current;
+  }
+
+  /**
+   * Counts up whenever the connection was lost and came back. What was known to be all there was before is not
+   * any more: others may have been given what this process had in hand.
+   */
+  get connection(): number {
+    return this.connections;
   }
 
   /** Folds what this agent has just stated, without waiting for it to come back; then it is left out. */
@@ -80,21 +92,37 @@ export class LiveFold<State> {
     this.change(recorded);
   }
 
-  /** Resolves when everything of the stream up to the sequence, as far as the filter takes it, is folded. */
+  /**
+   * Resolves when everything of the stream up to the sequence, as far as the filter takes it, is folded; for an own
+   * fact at once, as that was decided on what had been folded.
+   */
   seen(stream: string, sequence: number): Promise<void> {
-    const position = this.position(stream);
-    if (position.sequence >= sequence || position.ahead.has(sequence)) return Promise.resolve();
-    return new Promise((resolve) => position.waiting.push({ sequence, resolve }));
+    return this.position(stream).ahead.has(sequence) ? Promise.resolve() : this.reached(stream, sequence);
   }
 
-  /** Resolves when everything is folded that the streams hold at this moment. */
+  /** Resolves when everything is folded that the streams hold at this moment, whoever stated it. */
   async upToDate(): Promise<void> {
     const { connection, sources } = this.parts;
     await Promise.all(
       sources.map(async ({ stream, filter }) =>
-        this.seen(stream, await lastSequence(connection, stream, filter)),
+        // An own fact is no proof here: others may have stated theirs before it.
+        this.reached(stream, await lastSequence(connection, stream, filter)),
       ),
     );
+  }
+
+  private reached(stream: string, sequence: number): Promise<void> {
+    const position = this.position(stream);
+    if (position.sequence >= sequence) return Promise.resolve();
+    return new Promise((resolve) => position.waiting.push({ sequence, resolve }));
+  }
+
+  private countConnections(): void {
+    const statuses = this.parts.connection.status() as AsyncIterable<Status> & { stop(): void };
+    this.statuses = statuses;
+    void (async () => {
+      for await (const { type } of statuses) if (type === Events.Reconnect) this.connections++;
+    })();
   }
 
   private advance(stream: string, sequence: number, recorded: Recorded | undefined): void {
