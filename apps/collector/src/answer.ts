@@ -45,7 +45,7 @@ export const notPosted = (path: string): Answer =>
   answer(
     'refused',
     405,
-    { error: `deliveries are posted: point a webhook at this address (POST /webhooks/${path})` },
+    { error: `deliveries are posted: post to this address (POST ${addressOf(path)})` },
     { Allow: 'POST' },
   );
 
@@ -53,7 +53,7 @@ export const notPosted = (path: string): Answer =>
 export const unknownSource = (paths: Iterable<string>): Answer =>
   answer('refused', 404, {
     error: 'there is no such source: add it to collector.sources, or post to one of these',
-    sources: [...paths].map((path) => `/webhooks/${path}`),
+    sources: [...paths].map(addressOf),
   });
 
 /** The credential is missing or wrong. */
@@ -69,3 +69,6 @@ export const unauthorized = (challenge: string): Answer =>
 export const fromAnotherSite: Answer = answer('refused', 403, {
   error: 'without a credential, deliveries are not taken from web pages: set ARGUS_COLLECTOR_TOKEN',
 });
+
+/** A source's path from the root. */
+const addressOf = (path: string): string => (path.startsWith('/') ? path : `/webhooks/${path}`);

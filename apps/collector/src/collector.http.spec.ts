@@ -426,7 +426,7 @@ describe('What is no delivery', () => {
       const response = await collector.post(delivery(alert), {}, path);
       expect(response.status).toBe(404);
       expect(await response.json()).toMatchObject({
-        sources: ['/webhooks/alertmanager', '/webhooks/generic/uptime'],
+        sources: ['/webhooks/alertmanager', '/api/v2/alerts', '/webhooks/generic/uptime'],
       });
     },
   );

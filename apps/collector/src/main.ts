@@ -7,7 +7,7 @@ export const agent = defineAgent({
   name: 'collector',
   settings: CollectorConfig,
   module: CollectorModule,
-  routes: ['/webhooks'],
+  routes: ['/webhooks', '/api/v2/alerts'],
   parsesBodies: false,
 });
 

@@ -56,8 +56,8 @@ function readDelivery(body: unknown): Result<Reading, Unreadable> {
 function notADelivery(body: unknown): Unreadable {
   if (Array.isArray(body)) {
     const problem =
-      'the body is a list, as clients of Alertmanager’s API post it to /api/v2/alerts: post alerts to ' +
-      'Alertmanager, and let a webhook receiver of Alertmanager deliver them here';
+      'the body is a list, as clients of Alertmanager’s API send it: post it to /api/v2/alerts, or let a ' +
+      'webhook receiver of Alertmanager deliver here';
     return { reason: 'list-of-alerts', problems: [problem] };
   }
   const problem = `the body is ${kindOf(body)}: it must be the object that Alertmanager’s webhook sends`;
