@@ -13,6 +13,7 @@ export * from './upcasters.js';
 export * from './ownership.js';
 export * from './headers.js';
 export * from './ledger.js';
+export * from './router-reasons.js';
 export * from './partitions.js';
 export * from './recorded.js';
 export * from './incident-decider.js';
