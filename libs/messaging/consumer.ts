@@ -5,11 +5,12 @@ import { type Outcome, park, retry } from '#libs/kernel';
 import type { KeyRing } from '#libs/identity';
 import { KeyedQueue } from './keyed-queue.js';
 import { storedMessageOf } from './ordered-reader.js';
+import { pressure } from './pressure.js';
 import { BusUnavailable } from './publisher.js';
 import type { MessageHandler } from './received.js';
 import { backOffAfter, settle, triesBeforeParking } from './settle.js';
 import { type StoredMessage, decodeMessage } from './signed-message.js';
-import { type ConsumerDeclaration, ackWaitOf, concurrencyOf, pullSizeOf } from './topology.js';
+import { type ConsumerDeclaration, ackWaitOf, concurrencyOf, longestWait, pullSizeOf } from './topology.js';
 
 /** What the consumer tells about its work; the agent's logs and metrics are made of it. */
 export interface ConsumerObserver {
@@ -113,7 +114,9 @@ export class DurableConsumer {
         return;
       }
       const began = performance.now();
-      const outcome = await this.handleInOrder(stored, deliveries, message.info.deliverySequence);
+      const outcome = await this.inItsTurn(() =>
+        this.handleInOrder(stored, deliveries, message.info.deliverySequence),
+      );
       await settle(message, outcome, deliveries, (reason) =>
         this.parts.park(stored, this.declaration.name, deliveries, reason),
       );
@@ -123,6 +126,20 @@ export class DurableConsumer {
       this.parts.observer.failed(this.declaration.name, error, stored);
     } finally {
       this.inHand.delete(message);
+    }
+  }
+
+  /** What can wait waits while this process has alerts on their way to people in hand. */
+  private async inItsTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.declaration.canWait) {
+      await pressure.quiet(longestWait);
+      return work();
+    }
+    const leave = pressure.enter();
+    try {
+      return await work();
+    } finally {
+      leave();
     }
   }
 

@@ -7,6 +7,7 @@ export * from './publisher.js';
 export * from './decoded-messages.js';
 export * from './signed-message.js';
 export * from './ordered-reader.js';
+export * from './pressure.js';
 export * from './received.js';
 export * from './settle.js';
 export * from './dead-letters.js';

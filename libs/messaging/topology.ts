@@ -61,6 +61,8 @@ export interface ConsumerDeclaration {
    * `none`: in any order, all at once.
    */
   readonly order: 'strict' | 'by-entity' | 'none';
+  /** What can wait a little lets those pass that bring an alert to a person, where one process does both. */
+  readonly canWait: boolean;
 }
 
 /** How many messages a consumer handles at once. */
@@ -73,6 +75,9 @@ export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): nu
  */
 export const ackWaitOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
   order === 'strict' ? 5_000 : 10_000;
+
+/** How long what can wait waits at most while alerts keep coming, ms: well below an ack deadline. */
+export const longestWait = 3_000;
 
 /** The agents that follow the incidents' histories from end to end. */
 const followers: readonly AgentName[] = [
@@ -102,6 +107,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream: 'SIGNALS',
     filter: subjectPatterns.allSignals,
     order: 'strict',
+    canWait: false,
   },
   ...Array.from({ length: partitions }, (_, partition): ConsumerDeclaration => ({
     name: `router-alerts-${partition}`,
@@ -110,6 +116,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream: 'ALERTS',
     filter: subjectPatterns.alertsOfPartition(partition),
     order: 'strict',
+    canWait: false,
   })),
   {
     name: 'router-closures',
@@ -117,6 +124,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream: 'INCIDENTS',
     filter: subjectPatterns.incidentsBy('closer'),
     order: 'strict',
+    canWait: true,
   },
   {
     name: 'notifier-notices',
@@ -124,6 +132,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream: 'POLICY',
     filter: subjectPatterns.silencesBy('router'),
     order: 'by-entity',
+    canWait: true,
   },
   ...followers.map((agent): ConsumerDeclaration => ({
     name: `${agent}-incidents`,
@@ -131,6 +140,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream: 'INCIDENTS',
     filter: subjectPatterns.allIncidents,
     order: 'by-entity',
+    canWait: agent !== 'notifier',
   })),
   ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
     name,
@@ -138,6 +148,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     stream,
     filter,
     order: 'none',
+    canWait: true,
   })),
 ];
 

@@ -1,6 +1,7 @@
 import { type Fact, deterministicId, subjects, toTimestamp } from '#libs/contracts';
 import type { EventStore } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
+import { pressure } from '#libs/messaging';
 import type { Logger } from '#libs/observability';
 import type { CollectorMetrics } from './collector-metrics.js';
 import { contentLimit, cutText } from './domain/cut-text.js';
@@ -54,6 +55,15 @@ export class Intake {
 
   /** Resolves when the delivery is stored. Throws what the store throws; then it is not. */
   async take(delivery: Delivery): Promise<Receipt> {
+    const leave = pressure.enter();
+    try {
+      return await this.store(delivery);
+    } finally {
+      leave();
+    }
+  }
+
+  private async store(delivery: Delivery): Promise<Receipt> {
     const { store, clock } = this.parts;
     const now = clock.now();
     const arrival = arrivalOf(delivery, now);

@@ -1,0 +1,65 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Pressure } from './pressure.js';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+});
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const passed = async (work: Promise<void>): Promise<boolean> => {
+  let done = false;
+  void work.then(() => (done = true));
+  await Promise.resolve();
+  await Promise.resolve();
+  return done;
+};
+
+describe('what can wait', () => {
+  it('goes on at once where nothing urgent is in hand', async () => {
+    expect(await passed(new Pressure(() => Date.now()).quiet(1_000))).toBe(true);
+  });
+
+  it('lets urgent work go first, and goes on a moment after it has ended', async () => {
+    const pressure = new Pressure(() => Date.now());
+    const leave = pressure.enter();
+    const waits = pressure.quiet(10_000);
+    jest.advanceTimersByTime(5_000);
+    expect(await passed(waits)).toBe(false);
+    leave();
+    jest.advanceTimersByTime(10);
+    expect(await passed(waits)).toBe(true);
+  });
+
+  it('waits on where the next urgent work begins before that moment is over', async () => {
+    const pressure = new Pressure(() => Date.now());
+    const leave = pressure.enter();
+    const waits = pressure.quiet(10_000);
+    leave();
+    jest.advanceTimersByTime(1);
+    pressure.enter();
+    jest.advanceTimersByTime(100);
+    expect(await passed(waits)).toBe(false);
+  });
+
+  it('never waits longer than it may', async () => {
+    const pressure = new Pressure(() => Date.now());
+    pressure.enter();
+    const waits = pressure.quiet(2_000);
+    jest.advanceTimersByTime(2_000);
+    expect(await passed(waits)).toBe(true);
+  });
+
+  it('is let go a few at a time', async () => {
+    const pressure = new Pressure(() => Date.now());
+    const leave = pressure.enter();
+    const waits = Array.from({ length: 20 }, () => pressure.quiet(10_000));
+    leave();
+    jest.advanceTimersByTime(4);
+    const gone = (await Promise.all(waits.map(passed))).filter(Boolean);
+    expect(gone).toHaveLength(16);
+    jest.advanceTimersByTime(4);
+    expect(await passed(waits[19] as Promise<void>)).toBe(true);
+  });
+});
