@@ -1,5 +1,15 @@
 import Type, { type Static } from 'typebox';
-import { AlertStatus, Count, Episode, Instead, Labels, SeverityField, Text, Timestamp } from './fields.js';
+import {
+  AlertStatus,
+  Count,
+  Episode,
+  Instead,
+  Labels,
+  SeverityField,
+  Text,
+  Timestamp,
+  Turn,
+} from './fields.js';
 
 /** An evaluated alert: what the evaluator hands to the router. */
 export const EvaluatedAlert = Type.Object({
@@ -24,6 +34,7 @@ export const alertEvents = {
 
 /** What is known of an alert that is held back, so that it can be judged again. */
 const Held = {
+  ...Turn,
   alert: Type.Optional(EvaluatedAlert),
   /** The entry in the ledger that this outcome takes the place of, when the alert was judged again. */
   instead: Type.Optional(Instead),
@@ -43,6 +54,8 @@ export const routedAlertEvents = {
     of: Type.Optional(Text),
     /** When it is over unless its sender says again that it fires. */
     endsAt: Type.Optional(Timestamp),
+    /** While it flaps: when it is believed again, unless it changes once more. */
+    until: Type.Optional(Timestamp),
     ...Held,
   }),
   'argus.alert.suppressed.v1': Type.Object({

@@ -15,6 +15,12 @@ export const AlertStatus = Type.Enum(['firing', 'resolved']);
 /** An alert as its episode: one uninterrupted firing of one fingerprint, named by when it began. */
 export const Episode = { fingerprint: Text, episode: Text };
 
+/**
+ * Orders what the router states of one alert in different streams, epoch milliseconds; left out where the time of
+ * the statement does so.
+ */
+export const Turn = { turn: Type.Optional(Count) };
+
 /** An entry of the ledger that the same alert had before, and has no more. */
 export const Instead = Type.Enum(['opened', 'attached', 'deduplicated', 'suppressed']);
 

@@ -9,6 +9,7 @@ import {
   SeverityField,
   Text,
   Timestamp,
+  Turn,
 } from './fields.js';
 
 /** Facts of the router about incidents. */
@@ -24,11 +25,14 @@ export const incidentEvents = {
     priority: Type.Optional(PriorityField),
     /** The routes of the alert that opened it: the first one groups, all of them tell people. */
     routes: Type.Optional(Type.Array(RouteTaken)),
+    /** The queue of its alerts, where what they wait for is looked at. */
+    partition: Type.Optional(Count),
   }),
   /** A firing alert belongs to the incident. `outcome` is its entry in the ledger. */
   'argus.incident.alert-attached.v1': Type.Object({
     incidentId: Text,
     ...Episode,
+    ...Turn,
     outcome: Type.Enum(['opened', 'attached']),
     reason: Text,
     labels: Labels,
@@ -41,6 +45,8 @@ export const incidentEvents = {
     rule: Type.Optional(Text),
     /** Routes that the incident did not have before. */
     routes: Type.Optional(Type.Array(RouteTaken)),
+    /** The group of an alert that the incident of another group took in. */
+    groupKey: Type.Optional(Text),
     /** The entry in the ledger that this outcome takes the place of, when the alert was judged again. */
     instead: Type.Optional(Instead),
   }),
@@ -51,6 +57,7 @@ export const incidentEvents = {
   'argus.incident.alert-resolved.v1': Type.Object({
     incidentId: Text,
     ...Episode,
+    ...Turn,
     outcome: Type.Optional(Type.Enum(['attached'])),
     reason: Text,
     endsAt: Timestamp,
@@ -60,6 +67,7 @@ export const incidentEvents = {
   'argus.incident.resolution-held.v1': Type.Object({
     incidentId: Text,
     ...Episode,
+    ...Turn,
     outcome: Type.Enum(['attached']),
     reason: Text,
     rule: Text,
@@ -70,11 +78,14 @@ export const incidentEvents = {
   'argus.incident.flapping.v1': Type.Object({
     incidentId: Text,
     ...Episode,
+    ...Turn,
     flapping: Type.Boolean(),
     /** How often it changed within the rule's window. */
     changes: Count,
     rule: Text,
     reason: Text,
+    /** When it is believed again, unless it changes once more. */
+    until: Type.Optional(Timestamp),
   }),
   'argus.incident.priority-changed.v1': Type.Object({
     incidentId: Text,
