@@ -17,3 +17,23 @@ export * from './flapping.js';
 export * from './resolve-hold.js';
 export * from './topology.js';
 export * from './correlation.js';
+export * from './severity-text.js';
+export * from './condition.js';
+export type {
+  ActionFacts,
+  AlertFacts,
+  ConditionContext,
+  IncidentFacts,
+  Subject,
+} from './condition-variables.js';
+export * from './priority.js';
+export * from './receiver.js';
+export * from './approval.js';
+export * from './closing.js';
+export * from './chronicle.js';
+export * from './policy.js';
+export type { RouteText } from './routing/route-text.js';
+export { type InheritedOptions, type Route, defaultRouteOptions, everyRoute } from './routing/route.js';
+export { type NamesForRoutes, compileRoute } from './routing/compile-route.js';
+export { matchRoutes } from './routing/match-routes.js';
+export { groupOfRoute } from './routing/route-group.js';
