@@ -4,10 +4,12 @@ import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-stor
 import type { Clock } from '#libs/kernel';
 import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
 import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
+import type { Policy } from '#libs/policy';
 import { loggedStore } from './logged-store.js';
 import type { ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
 import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
+import { type PolicySource, fixedPolicy } from './policy-source.js';
 
 /** A part of an agent that is started before its consumers and stopped after them. */
 interface Part {
@@ -43,6 +45,7 @@ export class AgentContext {
   readonly rootDir: string;
   readonly dataDir: string;
   private readonly sections: LoadedSections;
+  private readonly policies: PolicySource;
   private readonly parts: Part[] = [];
 
   constructor(
@@ -59,11 +62,22 @@ export class AgentContext {
     this.rootDir = environment.rootDir;
     this.dataDir = environment.dataDir;
     this.sections = environment.sections;
+    this.policies = environment.policies ?? fixedPolicy();
   }
 
   /** One section of the configuration. */
   settings<T extends object>(section: SettingsClass<T>): T {
     return this.sections.get(section);
+  }
+
+  /** The policy in force. A decision takes it once and goes by that, and its facts name its version. */
+  policy(): Policy {
+    return this.policies.current();
+  }
+
+  /** Calls `listener` after another policy has come into force; returns a function that calls it off. */
+  onPolicyChange(listener: (policy: Policy) => void): () => void {
+    return this.policies.onChange(listener);
   }
 
   /** Whether it is an agent, with messages to handle and facts of its own. */
@@ -92,6 +106,7 @@ export class AgentContext {
         store: this.store,
         clock: this.clock,
         log: this.log,
+        onPolicyChange: (listener) => this.onPolicyChange(listener),
         openFold: (sources, evolve) =>
           this.openFold({
             sources,

@@ -28,6 +28,11 @@ export class Deadlines {
     this.armed.set(key, { at, cancel });
   }
 
+  /** Whether an alarm is set for the key. */
+  has(key: string): boolean {
+    return this.armed.has(key);
+  }
+
   clear(): void {
     for (const { cancel } of this.armed.values()) cancel();
     this.armed.clear();

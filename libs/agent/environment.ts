@@ -1,6 +1,7 @@
 import type { LoadedSections } from '#libs/config';
 import type { KeyFolder } from '#libs/identity';
 import type { Clock } from '#libs/kernel';
+import type { PolicySource } from './policy-source.js';
 
 /** What an agent finds when it starts, the same whether it has a process of its own or shares one. */
 export interface AgentEnvironment {
@@ -14,4 +15,6 @@ export interface AgentEnvironment {
   readonly dataDir: string;
   /** The start of every link that people are given, without a slash at the end. */
   readonly publicUrl: string;
+  /** The policy in force; the built-in one where none is given. All agents of a process share one. */
+  readonly policies?: PolicySource;
 }

@@ -17,7 +17,13 @@ import { type IncidentEntry, IncidentStates, incidentOf } from './incident-state
 /** An agent's mind and hands, as its module puts them together. */
 export interface IncidentShellParts<State, Command, Policy, Request> {
   readonly decider: IncidentDecider<State, Command, Policy, Request>;
-  readonly policy: Policy;
+  /**
+   * A function is called once for each decision, so that all of it goes by one policy. What it gives may name
+   * a `version`, which the decision's facts then carry.
+   */
+  readonly policy: Policy | (() => Policy);
+  /** Whether open incidents are to be looked at again when another policy has come into force. */
+  readonly followsPolicy?: boolean;
   /** Needed when the decider gives commands. */
   readonly carryOut?: CarryOut<Command>;
 }
@@ -28,6 +34,8 @@ export interface ShellSurroundings {
   readonly store: EventStore;
   readonly clock: Clock;
   readonly log: Logger;
+  /** Calls `listener` after another policy has come into force; returns a function that calls it off. */
+  onPolicyChange?(listener: () => void): () => void;
   openFold(
     sources: readonly { stream: 'INCIDENTS'; filter: string }[],
     evolve: (recorded: Parameters<IncidentStates<unknown>['evolve']>[0]) => void,
@@ -38,12 +46,16 @@ export interface ShellSurroundings {
 interface Origin {
   readonly cause: string;
   readonly attempt: number;
+  /** The version of the policy that was gone by. */
+  readonly policyVersion?: string;
 }
 
 /** A conflict is decided again after this long, ms. */
 const conflictPause = 50;
 /** A deadline whose decision could not be stored is tried again after this long, ms. */
 const deadlinePause = 1_000;
+/** A deadline that has passed while the policy does not let anything follow from it is looked at again, ms. */
+const overduePause = 60_000;
 /** How often finished incidents are let go, ms. */
 const releasePause = 60 * 60 * 1000;
 /** How often a person's request is decided again after a conflict. */
@@ -60,6 +72,7 @@ export class IncidentShell<State = unknown, Request = never> {
   private readonly turns = new KeyedQueue(Infinity);
   private live = false;
   private cancelRelease: () => void = () => undefined;
+  private unfollow: () => void = () => undefined;
 
   constructor(
     private readonly parts: IncidentShellParts<State, unknown, unknown, Request>,
@@ -82,10 +95,14 @@ export class IncidentShell<State = unknown, Request = never> {
     this.live = true;
     this.release();
     for (const id of this.states.ids()) this.setDeadline(id);
+    if (this.parts.followsPolicy === true) {
+      this.unfollow = this.around.onPolicyChange?.(() => this.lookAgain('policy')) ?? this.unfollow;
+    }
   }
 
   async stop(): Promise<void> {
     this.live = false;
+    this.unfollow();
     this.cancelRelease();
     this.deadlines.clear();
     await this.turns.idle();
@@ -114,10 +131,10 @@ export class IncidentShell<State = unknown, Request = never> {
     return this.inTurn(incidentId, async (id) => {
       for (let attempt = 1; ; attempt++) {
         const entry = await this.entryOf(id);
-        const decision = this.decide({ kind: 'request', request }, entry);
+        const { decision, policyVersion } = this.decide({ kind: 'request', request }, entry);
         const facts = decision.events.map((each): Fact => ({ actor: by.actor, ...each }));
         try {
-          await this.append(id, facts, entry, { cause: by.causationId, attempt });
+          await this.append(id, facts, entry, { cause: by.causationId, attempt, policyVersion });
           return { reason: decision.reason, facts };
         } catch (error) {
           if (!(error instanceof SequenceConflict) || attempt === requestTries) throw error;
@@ -138,13 +155,22 @@ export class IncidentShell<State = unknown, Request = never> {
     for (const id of this.states.ids()) yield [id, this.states.peek(id) as State];
   }
 
+  /** Decides anew about every incident that something is still expected of. `why` names the occasion. */
+  lookAgain(why: string): void {
+    if (!this.live) return;
+    const now = this.around.clock.now();
+    for (const [id, state] of [...this.incidents()]) {
+      if (this.parts.decider.finishedAt(state) === undefined) this.decideAt(id, `${why}/${id}/${now}`);
+    }
+  }
+
   private async decideOnce(id: string, input: IncidentInput<Request>, origin: Origin): Promise<Outcome> {
     try {
       const entry = await this.entryOf(id);
-      const decision = this.decide(input, entry);
-      await this.append(id, decision.events, entry, origin);
+      const { decision, policyVersion } = this.decide(input, entry);
+      await this.append(id, decision.events, entry, { ...origin, policyVersion });
       for (const [index, command] of decision.commands.entries()) {
-        const waiting = await this.carryOut(id, command, index, origin);
+        const waiting = await this.carryOut(id, command, index, { ...origin, policyVersion });
         if (waiting !== undefined) return waiting;
       }
       return done(decision.reason);
@@ -163,10 +189,10 @@ export class IncidentShell<State = unknown, Request = never> {
   }
 
   private decide(input: IncidentInput<Request>, { state }: IncidentEntry<State>) {
-    return this.parts.decider.decide(input, state, {
-      now: this.around.clock.now(),
-      policy: this.parts.policy,
-    });
+    const { policy: given, decider } = this.parts;
+    const policy: unknown = typeof given === 'function' ? (given as () => unknown)() : given;
+    const decision = decider.decide(input, state, { now: this.around.clock.now(), policy });
+    return { decision, policyVersion: versionOf(policy) };
   }
 
   private async carryOut(
@@ -188,7 +214,7 @@ export class IncidentShell<State = unknown, Request = never> {
     id: string,
     facts: readonly Fact[],
     { ownSequence }: IncidentEntry<State>,
-    { cause }: Origin,
+    { cause, policyVersion }: Origin,
   ): Promise<void> {
     if (facts.length === 0) return;
     const { recorded, duplicate } = await this.around.store.append({
@@ -198,6 +224,7 @@ export class IncidentShell<State = unknown, Request = never> {
       correlationId: id,
       now: this.around.clock.now(),
       expectedSequence: ownSequence,
+      ...(policyVersion === undefined ? {} : { policyVersion }),
     });
     // Stated before, at another time and maybe by another copy: what counts is what the log holds.
     if (duplicate) await this.fold.seen(recorded.stream, recorded.sequence);
@@ -205,14 +232,26 @@ export class IncidentShell<State = unknown, Request = never> {
   }
 
   private onDeadline(id: string, at: number): void {
-    const origin = { cause: `deadline/${id}/${at}`, attempt: 1 };
-    this.inTurn(id, () => this.decideOnce(id, { kind: 'deadline' }, origin)).then(
-      (outcome) => outcome.kind === 'done' || this.tryDeadlineAgain(id),
+    this.decideAt(id, `deadline/${id}/${at}`);
+  }
+
+  private decideAt(id: string, cause: string): void {
+    this.inTurn(id, () => this.decideOnce(id, { kind: 'deadline' }, { cause, attempt: 1 })).then(
+      (outcome) => (outcome.kind === 'done' ? this.rearm(id) : this.tryDeadlineAgain(id)),
       (error: unknown) => {
         this.around.log.warn({ err: error, incidentId: id }, 'a deadline could not be decided; trying again');
         this.tryDeadlineAgain(id);
       },
     );
+  }
+
+  /** Where nothing was stated, the deadline still holds; what is overdue may depend on the time of day. */
+  private rearm(id: string): void {
+    const state = this.states.peek(id);
+    const at = state === undefined ? undefined : this.parts.decider.deadline(state);
+    if (!this.live || at === undefined || this.deadlines.has(id)) return;
+    const now = this.around.clock.now();
+    this.deadlines.set(id, at > now ? at : now + overduePause);
   }
 
   private tryDeadlineAgain(id: string): void {
@@ -238,4 +277,10 @@ export class IncidentShell<State = unknown, Request = never> {
     const { clock } = this.around;
     return new Promise((resolve) => clock.at(clock.now() + ms, resolve));
   }
+}
+
+/** The version that a policy names, if it names one. */
+function versionOf(policy: unknown): string | undefined {
+  if (typeof policy !== 'object' || policy === null || !('version' in policy)) return undefined;
+  return typeof policy.version === 'string' ? policy.version : undefined;
 }
