@@ -1,3 +1,4 @@
+import { hasCalendar } from './zone.js';
 import type { InclusiveRange, TimeIntervalPart } from './time-interval-text.js';
 
 const minuteMs = 60_000;
@@ -7,8 +8,6 @@ const dayMs = 86_400_000;
 const horizonMs = 3_653 * dayMs;
 /** Bounds the search where parts hide each other's changes: of these, the first that shows is found. */
 const mostChanges = 100_000;
-/** Beyond, there is no calendar. */
-const endOfTime = 8.64e15 - 400 * dayMs;
 /** The answers that are remembered: now, and the few changes ahead that one question may ask for. */
 const mostAnswers = 8;
 
@@ -59,8 +58,6 @@ export function timeInterval(name: string, parts: readonly TimeIntervalPart[]): 
     },
   };
 }
-
-const hasCalendar = (epochMs: number): boolean => Math.abs(epochMs) < endOfTime;
 
 interface Part {
   readonly contains: (epochMs: number) => boolean;

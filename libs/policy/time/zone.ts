@@ -26,6 +26,11 @@ export const utcClock: ZoneClock = { zone: 'UTC', stretchAt: () => always };
 /** By name, so that all who ask about a zone share what is remembered of it. */
 const clocks = new Map<string, ZoneClock>();
 
+const [firstMoment, lastMoment] = [-62_135_596_800_000, 253_402_214_400_000];
+
+/** Whether a moment is in the years 1 to 9999; beyond, questions about calendars have no answer. */
+export const hasCalendar = (epochMs: number): boolean => epochMs >= firstMoment && epochMs < lastMoment;
+
 /** Stretches that are remembered of a zone: more than a search of ten years passes through. */
 const mostStretches = 64;
 
