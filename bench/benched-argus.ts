@@ -1,12 +1,20 @@
 import { type FSWatcher, watch } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { stringify } from 'yaml';
 import { startArgus } from '../test/e2e/running-argus.js';
 
 /** A running Argus with what a benchmark wants to know of it. */
 export interface BenchedArgus {
   readonly url: string;
+  /** The process that runs now; another one after a restart. */
+  readonly pid: number;
+  /** Ends the process at once; its servers go on. */
+  kill9(): Promise<void>;
+  /** Resolves when it is up again. */
+  restart(): Promise<void>;
   /** On how many alerts the router has decided so far. */
   decided(): Promise<number>;
   untilDecided(alerts: number): Promise<void>;
@@ -17,9 +25,17 @@ export interface BenchedArgus {
   stop(): Promise<void>;
 }
 
-/** Starts the built Argus as users do, with its mail going to its mailbox folder. */
-export async function startBenchedArgus(): Promise<BenchedArgus> {
-  const argus = await startArgus({ config: { observability: { logLevel: 'warn' } } });
+/** Starts the built Argus as users do, with its mail going to its mailbox folder unless the policy says otherwise. */
+export async function startBenchedArgus(policy?: object): Promise<BenchedArgus> {
+  const folder = await mkdtemp(join(tmpdir(), 'argus-bench-'));
+  const policyFile = join(folder, 'policy.yaml');
+  if (policy !== undefined) await writeFile(policyFile, stringify(policy));
+  const argus = await startArgus({
+    config: {
+      observability: { logLevel: 'warn' },
+      ...(policy !== undefined && { policy: { file: policyFile } }),
+    },
+  });
   const arrived = join(argus.dataDir, 'mailbox', 'new');
   await mkdir(arrived, { recursive: true });
   const watchers = new Set<FSWatcher>();
@@ -33,6 +49,11 @@ export async function startBenchedArgus(): Promise<BenchedArgus> {
   };
   return {
     url: argus.url,
+    get pid() {
+      return argus.pid;
+    },
+    kill9: () => argus.kill9(),
+    restart: () => argus.restart(),
     decided,
     async untilDecided(alerts) {
       while ((await decided()) < alerts) await pause(20);
@@ -56,6 +77,7 @@ export async function startBenchedArgus(): Promise<BenchedArgus> {
     async stop() {
       for (const watcher of watchers) watcher.close();
       await argus.dispose();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -7,18 +7,29 @@ export interface Alertmanager extends ChildServer {
   readonly address: string;
 }
 
-/** A real Alertmanager on loopback that tells one webhook, quickly and often. */
-export async function startAlertmanager(program: string, webhookUrl: string): Promise<Alertmanager> {
+/** Groups by alert and service, and tells quickly and often. */
+const quick = {
+  receiver: 'argus',
+  group_by: ['alertname', 'service'],
+  group_wait: '1s',
+  group_interval: '2s',
+  repeat_interval: '3s',
+};
+
+/**
+ * A real Alertmanager on loopback that tells one webhook, the receiver `argus`; `changes` replace parts of its
+ * configuration.
+ */
+export async function startAlertmanager(
+  program: string,
+  webhookUrl: string,
+  changes: object = {},
+): Promise<Alertmanager> {
   const address = `127.0.0.1:${await freePort()}`;
   const config = {
-    route: {
-      receiver: 'argus',
-      group_by: ['alertname', 'service'],
-      group_wait: '1s',
-      group_interval: '2s',
-      repeat_interval: '3s',
-    },
+    route: quick,
     receivers: [{ name: 'argus', webhook_configs: [{ url: webhookUrl, send_resolved: true }] }],
+    ...changes,
   };
   const server = await startChildServer({
     program,
@@ -31,5 +42,5 @@ export async function startAlertmanager(program: string, webhookUrl: string): Pr
     ],
     readyUrl: `http://${address}/-/ready`,
   });
-  return { ...server, address };
+  return Object.assign(server, { address });
 }
