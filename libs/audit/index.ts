@@ -5,6 +5,7 @@ export { roles, schema, type AuditRole } from './roles.js';
 export { AuditWriter, type Written } from './audit-writer.js';
 export { rebuildReadModels } from './rebuild.js';
 export { checkedUpTo, detectGaps, type Gap, type BoundsOfStreams } from './gaps.js';
+export { lastLedgerCheck, ledgerStanding, messagesBehind, type LedgerStanding } from './ledger-standing.js';
 export * from './queries.js';
 export {
   Incident,

@@ -2,7 +2,7 @@ import { IsDuration, Section, Setting } from '#libs/config';
 import { IsInt, Max, Min } from 'class-validator';
 
 /** How the auditor writes the record. */
-@Section('auditor', 'How events are written into the record, and how often it is searched for gaps.')
+@Section('auditor', 'How events are written into the record, and how often it and the ledger are checked.')
 export class AuditorConfig {
   @Setting('How many messages are written in one transaction at most.', { example: 256 })
   @IsInt()
@@ -38,4 +38,14 @@ export class AuditorConfig {
   )
   @IsDuration()
   gapGrace: string = '2m';
+
+  @Setting('How often the ledger is looked at, which accounts for every alert.', { example: '15s' })
+  @IsDuration()
+  ledgerCheck: string = '15s';
+
+  @Setting('How long an alert may go without an outcome before the ledger counts as wrong.', {
+    example: '5m',
+  })
+  @IsDuration()
+  ledgerGrace: string = '5m';
 }

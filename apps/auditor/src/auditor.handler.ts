@@ -29,6 +29,11 @@ export class AuditorHandler {
     return this.commits.add(message);
   }
 
+  @EventPattern<string>('auditor-policy')
+  policy(@Payload() message: ReceivedMessage): Promise<Outcome> {
+    return this.commits.add(message);
+  }
+
   @EventPattern<string>('auditor-dead')
   deadLetters(@Payload() message: ReceivedMessage): Promise<Outcome> {
     return this.commits.add(message);

@@ -1,6 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AgentContext } from '#libs/agent';
-import { AuditConnection, AuditWriter, detectGaps } from '#libs/audit';
+import {
+  AuditConnection,
+  AuditQueries,
+  AuditWriter,
+  detectGaps,
+  lastLedgerCheck,
+  ledgerStanding,
+  messagesBehind,
+} from '#libs/audit';
 import { PostgresConfig, milliseconds } from '#libs/config';
 import type { Outcome } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
@@ -8,6 +16,7 @@ import { AuditorConfig } from './auditor.config.js';
 import { AuditorHandler } from './auditor.handler.js';
 import { GapWatch } from './gap-watch.js';
 import { GroupCommit } from './group-commit.js';
+import { LedgerWatch } from './ledger-watch.js';
 import { Recorder } from './recorder.js';
 
 /** Opened with the first use, so that the auditor starts, and waits, while Postgres is away. */
@@ -62,6 +71,40 @@ const watchGaps = (agent: AgentContext, connection: AuditConnection): GapWatch =
   return watch;
 };
 
+const watchLedger = (agent: AgentContext, connection: AuditConnection): LedgerWatch => {
+  const { metrics, clock, log, store } = agent;
+  const config = agent.settings(AuditorConfig);
+  const queries = new AuditQueries(connection);
+  const watch = new LedgerWatch({
+    entries: () => queries.ledger(),
+    standing: (withinMs) => ledgerStanding(connection, withinMs),
+    lastCheck: () => lastLedgerCheck(connection),
+    behind: async () => messagesBehind(connection, await agent.streamBounds()),
+    store,
+    clock,
+    log,
+    intervalMs: milliseconds(config.ledgerCheck),
+    graceMs: milliseconds(config.ledgerGrace),
+    gauges: {
+      balance: metrics.gauge(
+        'argus_ledger_balance',
+        'Alerts that the record says were received, and explained.',
+        ['side'],
+      ),
+      unexplained: metrics.gauge(
+        'argus_ledger_unexplained',
+        'Alerts without an outcome that came too long ago to be under way.',
+      ),
+      unbalancedSeconds: metrics.gauge(
+        'argus_ledger_unbalanced_seconds',
+        'For how long the ledger has not accounted for every alert.',
+      ),
+    },
+  });
+  agent.add(watch);
+  return watch;
+};
+
 /** Wiring only. */
 @Module({
   controllers: [AuditorHandler],
@@ -69,6 +112,7 @@ const watchGaps = (agent: AgentContext, connection: AuditConnection): GapWatch =
     { provide: AuditConnection, inject: [AgentContext], useFactory: openRecord },
     { provide: GroupCommit, inject: [AgentContext, AuditConnection], useFactory: createCommits },
     { provide: GapWatch, inject: [AgentContext, AuditConnection], useFactory: watchGaps },
+    { provide: LedgerWatch, inject: [AgentContext, AuditConnection], useFactory: watchLedger },
   ],
 })
 export class AuditorModule {}

@@ -1,5 +1,6 @@
 import { CreateAuditStore1764000000000 } from './create-audit-store.js';
 import { CreateReadModels1764000001000 } from './create-read-models.js';
+import { IndexExplanations1764000003000 } from './index-explanations.js';
 import { NumberDeadLetters1764000002000 } from './number-dead-letters.js';
 
 /** Every change of the schema, oldest first. A released one is never edited: a new one is added. */
@@ -7,4 +8,5 @@ export const migrations = [
   CreateAuditStore1764000000000,
   CreateReadModels1764000001000,
   NumberDeadLetters1764000002000,
+  IndexExplanations1764000003000,
 ];

@@ -82,7 +82,7 @@ export async function applyToReadModels(runner: QueryRunner, events: readonly Lo
 
 async function addToLedger(runner: QueryRunner, events: readonly ArgusEvent[]): Promise<void> {
   const sum = sumLedger(events);
-  const touched = ledgerEntries.filter((entry) => sum[entry] > 0);
+  const touched = ledgerEntries.filter((entry) => sum[entry] !== 0);
   if (touched.length === 0) return;
   await runner.query(
     `INSERT INTO audit.ledger (entry, count) SELECT * FROM unnest($1::text[], $2::bigint[])
