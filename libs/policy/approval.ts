@@ -35,10 +35,7 @@ export const defaultApproval = {
 } as const;
 
 /** Compiles the rules for approvals. */
-export function compileApproval(
-  text: ApprovalText | undefined,
-  path: PolicyPath,
-): Result<ApprovalPolicy, PolicyProblem[]> {
+export function compileApproval(text: unknown, path: PolicyPath): Result<ApprovalPolicy, PolicyProblem[]> {
   const fields = fieldsOf(isGiven(text) ? text : {}, Object.keys(defaultApproval), path);
   const given = Object.fromEntries(Object.entries(fields.mapping).filter(([, value]) => isGiven(value)));
   const mapping: Record<string, unknown> = { ...defaultApproval, ...given };

@@ -31,10 +31,7 @@ export interface ChroniclePolicy {
 }
 
 /** Compiles the rules for reports. */
-export function compileChronicle(
-  text: ChronicleText | undefined,
-  path: PolicyPath,
-): Result<ChroniclePolicy, PolicyProblem[]> {
+export function compileChronicle(text: unknown, path: PolicyPath): Result<ChroniclePolicy, PolicyProblem[]> {
   const fields = fieldsOf(isGiven(text) ? text : {}, ['write', 'nightly_at', 'time_zone', 'when'], path);
   const write = readTimes(fields);
   const [hour, minute] = readNight(fields);

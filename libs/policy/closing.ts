@@ -22,10 +22,7 @@ export interface ClosingPolicy {
 export const defaultVerifyFor = '5m';
 
 /** Compiles the rules for closing. */
-export function compileClosing(
-  text: ClosingText | undefined,
-  path: PolicyPath,
-): Result<ClosingPolicy, PolicyProblem[]> {
+export function compileClosing(text: unknown, path: PolicyPath): Result<ClosingPolicy, PolicyProblem[]> {
   const fields = fieldsOf(isGiven(text) ? text : {}, ['verify_for', 'when'], path);
   const when = optionalCondition(fields.mapping['when'], [...path, 'when'], ['incident'], fields.problems);
   const given = fields.mapping['verify_for'];

@@ -31,6 +31,7 @@ export * from './receiver.js';
 export * from './approval.js';
 export * from './closing.js';
 export * from './chronicle.js';
+export type { PolicyText } from './policy-text.js';
 export * from './policy.js';
 export type { RouteText } from './routing/route-text.js';
 export { type InheritedOptions, type Route, defaultRouteOptions, everyRoute } from './routing/route.js';

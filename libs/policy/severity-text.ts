@@ -16,10 +16,7 @@ export interface SeverityText {
 }
 
 /** Compiles it. */
-export function compileSeverity(
-  text: SeverityText | undefined,
-  path: PolicyPath,
-): Result<SeverityPolicy, PolicyProblem[]> {
+export function compileSeverity(text: unknown, path: PolicyPath): Result<SeverityPolicy, PolicyProblem[]> {
   const fields = fieldsOf(isGiven(text) ? text : {}, ['label', 'names', 'fallback'], path);
   const { mapping, problems } = fields;
   const label = isGiven(mapping['label'])
