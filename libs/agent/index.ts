@@ -1,5 +1,6 @@
 export * from './agent-context.js';
 export * from './define-agent.js';
+export { Deadlines } from './deadlines.js';
 export * from './environment.js';
 export * from './http-front.js';
 export * from './incident-shell.js';

@@ -13,7 +13,11 @@ const given = () => {
     return store.append(decision);
   };
   const copy = (now: number) =>
-    new Adoption({ policy: () => world.policy, store: { append }, clock: { now: () => now } });
+    new Adoption({
+      policy: () => world.policy,
+      store: { append, load: (subject) => store.load(subject) },
+      clock: { now: () => now },
+    });
   const adopted = async () =>
     (await store.load('argus.policy.*.router')).flatMap(({ events }) => events.map(({ data }) => data));
   return { world, copy, adopted };
@@ -29,13 +33,16 @@ describe('a policy', () => {
     expect(await adopted()).toEqual([{ version: 'p-one', text: '# p-one', reason: 'in-force' }]);
   });
 
-  it('is followed by the next one when that is loaded', async () => {
+  it('is followed by the next one when that is loaded, also by one that was in force before', async () => {
     const { world, copy, adopted } = given();
     const router = copy(1);
     await router.inForce();
     world.policy = policy('p-two');
     expect((await router.inForce()).version).toBe('p-two');
-    expect(await adopted()).toMatchObject([{ version: 'p-one' }, { version: 'p-two' }]);
+    world.policy = policy('p-one');
+    await router.inForce();
+    await copy(3).inForce();
+    expect(await adopted()).toMatchObject([{ version: 'p-one' }, { version: 'p-two' }, { version: 'p-one' }]);
   });
 
   it('is not decided under while the record cannot have it', async () => {

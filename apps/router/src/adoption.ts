@@ -1,5 +1,5 @@
-import { fact, subjects } from '#libs/contracts';
-import { type EventStore, SequenceConflict } from '#libs/event-store';
+import { type Recorded, fact, subjectPatterns, subjects } from '#libs/contracts';
+import { BusUnavailable, type EventStore, SequenceConflict } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Policy } from '#libs/policy';
 
@@ -7,7 +7,7 @@ import type { Policy } from '#libs/policy';
 export interface AdoptionParts {
   /** The policy in force. */
   readonly policy: () => Policy;
-  readonly store: Pick<EventStore, 'append'>;
+  readonly store: EventStore;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -27,22 +27,33 @@ export class Adoption {
     return policy;
   }
 
-  /** Once for each version, whichever copy of the router is first. */
+  /** Once for each change, whichever copy of the router is first; a policy that comes back is adopted again. */
   private async record({ version, text }: Policy): Promise<void> {
     const { store, clock } = this.parts;
-    const adopted = { version, text, reason: 'in-force' };
+    const subject = subjects.policy(version, 'router');
+    const history = await this.history();
+    const latest = history.at(-1);
+    if (latest?.subject === subject) return;
     try {
       await store.append({
-        subject: subjects.policy(version, 'router'),
-        facts: [fact('argus.policy.adopted.v1', version, adopted)],
-        cause: `policy/${version}`,
+        subject,
+        facts: [fact('argus.policy.adopted.v1', version, { version, text, reason: 'in-force' })],
+        cause: `policy/${version}/after/${latest?.sequence ?? 0}`,
         correlationId: version,
         now: clock.now(),
-        expectedSequence: 0,
+        expectedSequence: history.findLast((each) => each.subject === subject)?.sequence ?? 0,
         policyVersion: version,
       });
     } catch (error) {
       if (!(error instanceof SequenceConflict)) throw error;
+    }
+  }
+
+  private async history(): Promise<readonly Recorded[]> {
+    try {
+      return await this.parts.store.load(subjectPatterns.policiesBy('router'));
+    } catch (error) {
+      throw new BusUnavailable((error as Error).message);
     }
   }
 }

@@ -1,0 +1,135 @@
+import { Deadlines } from '#libs/agent';
+import { fact, partitions, subjects } from '#libs/contracts';
+import type { EventStore } from '#libs/event-store';
+import type { Clock } from '#libs/kernel';
+import type { Logger } from '#libs/observability';
+
+/** What wake-ups work with. */
+export interface WakeUpParts {
+  readonly clock: Clock;
+  readonly store: Pick<EventStore, 'append'>;
+  readonly log: Pick<Logger, 'warn'>;
+  /** By partition, when its held alerts have to be looked at next; epoch milliseconds. */
+  readonly nextDue: () => ReadonlyMap<number, number>;
+  /** When people have to be told next of the end of a silence or window. */
+  readonly nextEnding: () => number | undefined;
+  /** Tells them. */
+  readonly tellEndings: () => Promise<unknown>;
+  /** What the record calls the policy that this follows from. */
+  readonly policyVersion: () => string;
+}
+
+/** After a change, what is due is looked up this much later, for all changes until then together; ms. */
+const gathering = 20;
+
+/** What is due and stays due is stated again after this long: its message may have been parked; ms. */
+const again = 30_000;
+
+/** The bus did not answer: try again after this long, ms. */
+const pause = 1_000;
+
+/** How often what was due at a time has been said, and that time. */
+interface Said {
+  readonly due: number;
+  readonly times: number;
+}
+
+/**
+ * Rings when held alerts have to be judged again, by stating so in their own queue: whoever takes that decides, in
+ * turn with everything else of the partition. Nothing is stored but that: what is due follows from the state.
+ */
+export class WakeUps {
+  private readonly deadlines: Deadlines;
+  private readonly said = new Map<string, Said>();
+  private look: (() => void) | undefined;
+  private running = false;
+
+  constructor(private readonly parts: WakeUpParts) {
+    this.deadlines = new Deadlines(parts.clock, (key) => void this.ring(key));
+  }
+
+  /** Begins, with what is overdue. Call it when the past has been folded. */
+  async start(): Promise<void> {
+    this.running = true;
+    this.arm();
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    this.look?.();
+    this.look = undefined;
+    this.deadlines.clear();
+  }
+
+  /** Something has changed, so other things may be due. */
+  changed(): void {
+    this.lookIn(gathering);
+  }
+
+  private lookIn(wait: number): void {
+    if (!this.running || this.look !== undefined) return;
+    const { clock } = this.parts;
+    this.look = clock.at(clock.now() + wait, () => {
+      this.look = undefined;
+      this.arm();
+    });
+  }
+
+  private arm(): void {
+    const due = this.parts.nextDue();
+    for (let partition = 0; partition < partitions; partition++) {
+      this.set(String(partition), due.get(partition));
+    }
+    this.set(endings, this.parts.nextEnding());
+  }
+
+  private set(key: string, due: number | undefined): void {
+    if (due === undefined) {
+      this.said.delete(key);
+      this.deadlines.set(key, undefined);
+      return;
+    }
+    const before = this.said.get(key);
+    const said = before?.due === due ? before : { due, times: 0 };
+    this.said.set(key, said);
+    this.deadlines.set(key, due + said.times * again);
+  }
+
+  private async ring(key: string): Promise<void> {
+    const { clock, log, tellEndings } = this.parts;
+    const { due } = this.said.get(key) ?? { due: clock.now() };
+    // The same number in every copy, whenever it was started.
+    const times = Math.max(0, Math.floor((clock.now() - due) / again));
+    this.said.set(key, { due, times: times + 1 });
+    try {
+      if (key === endings) await tellEndings();
+      else await this.state(Number(key), due, times);
+    } catch (error) {
+      log.warn({ err: error, queue: key }, 'a wake-up could not be stated and is tried again');
+      this.said.set(key, { due, times: 0 });
+      this.lookIn(pause);
+      return;
+    }
+    this.changed();
+  }
+
+  /** All copies of the router say the same here, and the stream keeps one. */
+  private async state(partition: number, due: number, times: number): Promise<void> {
+    const { store, clock, policyVersion } = this.parts;
+    const at = new Date(due).toISOString();
+    const cause = `due/${partition}/${at}${times === 0 ? '' : `/${times}`}`;
+    await store.append({
+      subject: subjects.alert(partition, 'router'),
+      facts: [
+        fact('argus.alert.due.v1', `queue-${partition}`, { partition, at, reason: 'held-alerts-are-due' }),
+      ],
+      cause,
+      correlationId: cause,
+      now: clock.now(),
+      policyVersion: policyVersion(),
+    });
+  }
+}
+
+/** The key beside those of the partitions. */
+const endings = 'endings';
