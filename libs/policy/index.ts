@@ -38,3 +38,23 @@ export { type InheritedOptions, type Route, defaultRouteOptions, everyRoute } fr
 export { type NamesForRoutes, compileRoute } from './routing/compile-route.js';
 export { matchRoutes } from './routing/match-routes.js';
 export { groupOfRoute } from './routing/route-group.js';
+export {
+  type Silence,
+  type SilenceMatcherText,
+  type SilenceReach,
+  type SilenceText,
+  activeSilence,
+  compileSilence,
+} from './silence.js';
+export * from './silence-index.js';
+export {
+  type InhibitKey,
+  type InhibitRule,
+  type InhibitRules,
+  type InhibitRuleText,
+  compileInhibitRule,
+  compileInhibitRules,
+  inhibitionOf,
+  rulesForSource,
+  rulesForTarget,
+} from './inhibition.js';
