@@ -8,6 +8,7 @@ import { Failure, exitCodes, explain } from './failure.js';
 import { registerIdentity } from './identity/identity.command.js';
 import { registerIncidents } from './incidents/incidents.command.js';
 import { registerSetup } from './setup/setup.command.js';
+import { registerSilence } from './silence/silence.command.js';
 import type { Surroundings } from './surroundings.js';
 import { registerUp } from './up/up.command.js';
 
@@ -41,6 +42,7 @@ function createProgram(surroundings: Surroundings, beforeFollowing: () => void):
   registerSetup(program, surroundings);
   registerDoctor(program, surroundings);
   registerAlert(program, surroundings);
+  registerSilence(program, surroundings);
   registerIncidents(program, surroundings, beforeFollowing);
   registerAudit(program, surroundings, beforeFollowing);
   registerDead(program, surroundings);
