@@ -14,7 +14,7 @@ import {
   type ValidationOptions,
   validateSync,
 } from 'class-validator';
-import { longestFingerprint } from '../apps/collector/src/sources/fingerprint.js';
+import { longestFingerprint } from '#libs/contracts';
 import { isSet, isTimestamp } from '../apps/collector/src/sources/timestamp.js';
 
 /**

@@ -1,6 +1,7 @@
 export * from './agents.js';
 export * from './subjects.js';
 export * from './deterministic-id.js';
+export * from './fingerprint.js';
 export * from './approval-digest.js';
 export * from './timestamp.js';
 export * from './severity.js';

@@ -1,10 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { RoutingConfig } from '#libs/config';
 import type { Recorded } from '#libs/contracts';
 import { MemoryEventStore } from '#libs/event-store';
+import { type Policy, defaultPolicy } from '#libs/policy';
 import { capturedDeliveries, delivery, recordings } from '../test-support/captured.js';
 import { Evaluation } from './evaluation.js';
-import { evaluatorPolicy } from './evaluator.config.js';
 
 const received = (events: Recorded['events']): Recorded => ({
   stream: 'SIGNALS',
@@ -19,10 +18,10 @@ const received = (events: Recorded['events']): Recorded => ({
   events,
 });
 
-const given = (changes: Partial<RoutingConfig> = {}) => {
+const given = (changes: Partial<Policy> = {}) => {
   const store = new MemoryEventStore('evaluator');
-  const policy = evaluatorPolicy(Object.assign(new RoutingConfig(), changes));
-  const evaluation = new Evaluation({ store, policy, clock: { now: () => 1_000 } });
+  const policy = { ...defaultPolicy, ...changes };
+  const evaluation = new Evaluation({ store, policy: () => policy, clock: { now: () => 1_000 } });
   return { evaluation, stored: () => store.load('argus.alert.*.evaluator') };
 };
 

@@ -6,7 +6,8 @@ import { type EvaluatorPolicy, decide } from './domain/decide.js';
 /** What evaluation works with. */
 export interface EvaluationParts {
   readonly store: Pick<EventStore, 'append'>;
-  readonly policy: EvaluatorPolicy;
+  /** The policy in force. Asked for once for each message. */
+  readonly policy: () => EvaluatorPolicy & { readonly version: string };
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -19,7 +20,8 @@ export class Evaluation {
 
   /** States the alerts of a message of signals, one message for each partition. */
   async evaluate({ events }: Recorded): Promise<Outcome> {
-    const { store, policy, clock } = this.parts;
+    const { store, clock } = this.parts;
+    const policy = this.parts.policy();
     const { events: partitions, reason } = decide({ events }, policy);
     const now = clock.now();
     for (const { partition, cause, facts } of partitions) {
@@ -30,6 +32,7 @@ export class Evaluation {
         cause: `${cause.id}/${partition}`,
         correlationId: cause.correlationid,
         now,
+        policyVersion: policy.version,
       });
     }
     return done(reason);

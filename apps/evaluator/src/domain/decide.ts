@@ -1,22 +1,18 @@
 import { type ArgusEvent, type EvaluatedAlert, type Fact, type Signal, fact } from '#libs/contracts';
 import { type Decision, nothing } from '#libs/kernel';
 import {
-  type Partitioning,
-  type SeverityPolicy,
+  type LabelSet,
+  type Policy,
   canonicalTimestamp,
-  groupOf,
+  groupOfRoute,
   isZeroTime,
+  matchRoutes,
   normaliseSeverity,
   partitionOf,
 } from '#libs/policy';
 
 /** What the evaluator goes by. */
-export interface EvaluatorPolicy {
-  readonly severity: SeverityPolicy;
-  /** As the router groups: all alerts of a group go through one partition. */
-  readonly groupBy: readonly string[];
-  readonly partitioning: Partitioning;
-}
+export type EvaluatorPolicy = Pick<Policy, 'severity' | 'route' | 'partitioning'>;
 
 /** What tells of alerts: a delivery, what the evaluator saw itself, what the auditor says of the ledger. */
 type Telling = Extract<
@@ -60,11 +56,7 @@ function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[
   const partitions = new Map<number, Fact[]>();
   for (const signal of telling.data.signals) {
     const alert = evaluatedAlert(signal, telling, policy);
-    const partition = partitionOf(
-      policy.partitioning,
-      signal.labels,
-      groupOf(signal.labels, policy.groupBy).key,
-    );
+    const partition = queueOf(signal.labels, policy);
     const type = signal.status === 'firing' ? 'argus.alert.firing.v1' : 'argus.alert.resolved.v1';
     const stated = fact(type, alert.fingerprint, alert, { causationid: telling.id });
     const facts = partitions.get(partition);
@@ -72,6 +64,12 @@ function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[
     else facts.push(stated);
   }
   return [...partitions].map(([partition, facts]) => ({ partition, cause: telling, facts }));
+}
+
+/** The queue of an alert: what the router decides together, by the first route that takes it, goes through one. */
+function queueOf(labels: LabelSet, { route, partitioning }: EvaluatorPolicy): number {
+  const [first = route] = matchRoutes(route, labels);
+  return partitionOf(partitioning, labels, groupOfRoute(first, labels).key);
 }
 
 function evaluatedAlert(

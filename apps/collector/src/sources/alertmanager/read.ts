@@ -1,4 +1,4 @@
-import type { Signal } from '#libs/contracts';
+import { type Signal, fingerprintOf } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
 import {
   type Reading,
@@ -7,7 +7,6 @@ import {
   explainedAlerts,
   unexplained,
 } from '../../domain/reading.js';
-import { fingerprintOf } from '../fingerprint.js';
 import { isObject, kindOf } from '../kind-of.js';
 import type { SourceReader } from '../source-reader.js';
 import { isSet } from '../timestamp.js';

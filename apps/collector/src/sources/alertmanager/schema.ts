@@ -1,4 +1,4 @@
-import { longestFingerprint } from '../fingerprint.js';
+import { longestFingerprint } from '#libs/contracts';
 
 /** Descriptions end the sentence "it must be …" and are shown to whoever sent something else. */
 const time = 'a time such as 2026-11-21T01:45:58Z (RFC 3339)';

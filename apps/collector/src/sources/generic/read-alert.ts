@@ -1,6 +1,5 @@
-import type { Signal } from '#libs/contracts';
+import { type Signal, fingerprintOf, longestFingerprint } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
-import { fingerprintOf, longestFingerprint } from '../fingerprint.js';
 import { isObject, kindOf } from '../kind-of.js';
 import type { ReadContext } from '../source-reader.js';
 import { type FieldReader, absent, textAt, timeAt } from './fields.js';

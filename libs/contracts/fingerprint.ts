@@ -1,4 +1,4 @@
-import { deterministicId } from '#libs/contracts';
+import { deterministicId } from './deterministic-id.js';
 
 /** Longer ones would not fit the record's indexes. */
 export const longestFingerprint = 200;

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DetectorState } from '../../domain/logs/detector.js';
+import type { InputPosition } from './log-input.js';
+
+/** What a rule over a log remembers. */
+export interface LogMemory {
+  readonly position: InputPosition;
+  readonly detector: DetectorState;
+}
+
+/** A file that keeps what a rule over a log remembers. What was seen and where it was seen change together. */
+export class KeptState {
+  private readonly file: string;
+  private readonly about: string;
+
+  /** `about` is what was looked at: what is kept of something else is of no use. */
+  constructor(dataDir: string, rule: string, about: unknown) {
+    const name = createHash('sha256').update(rule).digest('hex').slice(0, 24);
+    this.file = join(dataDir, 'evaluator', `${name}.json`);
+    this.about = createHash('sha256')
+      .update(JSON.stringify([rule, about]))
+      .digest('hex');
+  }
+
+  /** Undefined when nothing (of use) is kept. */
+  async load(): Promise<LogMemory | undefined> {
+    try {
+      const kept = JSON.parse(await readFile(this.file, 'utf8')) as { about?: string; memory?: LogMemory };
+      return kept.about === this.about ? kept.memory : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Takes the place of what was kept before, whole or not at all. */
+  async save(memory: LogMemory): Promise<void> {
+    await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
+    const fresh = `${this.file}.${process.pid}.new`;
+    await writeFile(fresh, JSON.stringify({ about: this.about, memory }), { mode: 0o600 });
+    await rename(fresh, this.file);
+  }
+}

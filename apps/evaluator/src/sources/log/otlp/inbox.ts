@@ -1,0 +1,59 @@
+import type { LogLine } from '../../../domain/logs/log-line.js';
+import type { InputPosition, LogInput, NewLines } from '../log-input.js';
+import type { LogRecord } from './read-logs.js';
+
+/** More than this waits for no rule: the sender is asked to come again. */
+const mostWaiting = 100_000;
+
+/** The log records that wait for one rule. */
+export class OtlpInput implements LogInput {
+  private waiting: LogLine[] = [];
+
+  /** Takes the records whose resource has these attributes. */
+  constructor(private readonly resource: Readonly<Record<string, string>>) {}
+
+  /** Whether there is room for so many more. */
+  hasRoomFor(count: number): boolean {
+    return this.waiting.length + count <= mostWaiting;
+  }
+
+  take(records: readonly LogRecord[]): void {
+    const wanted = Object.entries(this.resource);
+    for (const record of records) {
+      if (wanted.every(([name, value]) => record.labels[name] === value)) this.waiting.push(record);
+    }
+  }
+
+  async read(): Promise<NewLines> {
+    const lines = this.waiting;
+    this.waiting = [];
+    return { lines };
+  }
+
+  position(): InputPosition {
+    return {};
+  }
+
+  resume(): void {
+    // What waited when the process ended was in memory only.
+  }
+}
+
+/** Where log records arrive for all rules. */
+export class OtlpInbox {
+  private readonly inputs: OtlpInput[] = [];
+
+  /** A rule's own input. */
+  open(resource: Readonly<Record<string, string>>): OtlpInput {
+    const input = new OtlpInput(resource);
+    this.inputs.push(input);
+    return input;
+  }
+
+  /** Hands records to the rules; false when there is no room for them and they have to be sent again. */
+  take(records: readonly LogRecord[]): boolean {
+    if (!this.inputs.every((input) => input.hasRoomFor(records.length))) return false;
+    for (const input of this.inputs) input.take(records);
+    return true;
+  }
+}
