@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Recorded } from '#libs/contracts';
 import { MemoryEventStore } from '#libs/event-store';
-import { type Policy, defaultPolicy } from '#libs/policy';
+import { type Policy, defaultPolicy, defaultSeverityPolicy } from '#libs/policy';
 import { capturedDeliveries, delivery, recordings } from '../test-support/captured.js';
 import { Evaluation } from './evaluation.js';
 
@@ -51,13 +51,19 @@ describe('evaluation', () => {
     );
   });
 
-  it('knows the names of severities that the settings add', async () => {
-    const { evaluation, stored } = given({ severities: [{ value: 'Blocker', severity: 'critical' }] });
+  it('knows the names of severities that the policy adds, and names its version', async () => {
+    const { evaluation, stored } = given({
+      version: 'p-test',
+      severity: { ...defaultSeverityPolicy, map: { blocker: 'critical' } },
+    });
     const labels = { alertname: 'A', severity: 'BLOCKER' };
     const startsAt = '2026-11-21T02:00:00Z';
     const signals = [{ fingerprint: 'a', status: 'firing' as const, labels, annotations: {}, startsAt }];
     await evaluation.evaluate(received([delivery('d1', signals)]));
-    expect((await stored())[0]?.events[0]?.data).toMatchObject({ severity: 'critical' });
+    expect((await stored())[0]?.events[0]).toMatchObject({
+      policyversion: 'p-test',
+      data: { severity: 'critical' },
+    });
   });
 
   (deliveries === undefined ? it.skip : it)(
@@ -67,7 +73,9 @@ describe('evaluation', () => {
       for (const each of deliveries ?? []) await evaluation.evaluate(received([each]));
       const events = (await stored()).flatMap((message) => message.events);
       const sent = (deliveries ?? []).flatMap(({ data }) => data.signals);
-      expect(events.map(({ type }) => type.split('.')[2])).toEqual(sent.map(({ status }) => status));
+      expect(events.map(({ type }) => type.split('.')[2]).sort()).toEqual(
+        sent.map(({ status }) => status).sort(),
+      );
       expect(new Set(events.map(({ id }) => id)).size).toBe(sent.length);
       for (const { data } of events) {
         expect(data).toMatchObject({ episode: expect.stringMatching(/^\d{4}-.*T.*\.\d{9}Z$/) });

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ArgusEvent, type Signal, state } from '#libs/contracts';
-import { defaultSeverityPolicy } from '#libs/policy';
+import { defaultPolicy } from '#libs/policy';
 import { delivery } from '../../test-support/captured.js';
 import { type EvaluatorPolicy, decide } from './decide.js';
 
 const policy: EvaluatorPolicy = {
-  severity: defaultSeverityPolicy,
-  groupBy: ['alertname', 'service'],
+  ...defaultPolicy,
   // One queue for all.
   partitioning: [],
 };
