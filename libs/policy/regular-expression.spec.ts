@@ -2,8 +2,9 @@ import { describe, it, expect } from '@jest/globals';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { compileRegularExpression } from './regular-expression.js';
-import { expandedSize } from './regular-expression-size.js';
-import { simpleExpression } from './regular-expression-simple.js';
+import { literalPrefix } from './regular-expression/prefix.js';
+import { expandedSize } from './regular-expression/size.js';
+import { simpleExpression } from './regular-expression/simple.js';
 
 const test = (source: string, value: string): boolean | undefined => {
   const compiled = compileRegularExpression(source);
@@ -40,19 +41,19 @@ describe('a regular expression', () => {
   });
 
   it.each([
-    ['(', 'is no valid regular expression (missing closing ): `(`); correct it'],
-    ['[a', 'missing closing ]'],
-    ['*', 'for anything write ".*"'],
-    ['(?=x)', 'Go knows no look-around: use a second matcher'],
-    ['(?<!x)y', 'Go knows no look-around'],
-    ['(x)\\1', 'Go knows no back-reference: write the text out'],
-    ['a{1001}', 'invalid repeat count'],
-    ['(a{900}b{900}){1,10}c', 'to more than 10000 copies'],
-    ['a{1000}'.repeat(11), 'to more than 10000 copies'],
-    ['(((a{9}b){9}c){9}d){9}', 'invalid repeat count'],
-    ['('.repeat(2000) + ')'.repeat(2000), 'nests too deeply'],
-    ['x'.repeat(100_001), 'is longer than 100000 characters; split it into several matchers'],
-  ])('%.40s is refused, with the fix', (source, problem) => {
+    ['is no valid regular expression (missing closing ): `(`); correct it', '('],
+    ['missing closing ]', '[a'],
+    ['for anything write ".*"', '*'],
+    ['Go knows no look-around: use a second matcher', '(?=x)'],
+    ['Go knows no look-around', '(?<!x)y'],
+    ['Go knows no back-reference: write the text out', '(x)\\1'],
+    ['invalid repeat count', 'a{1001}'],
+    ['to more than 10000 copies', '(a{900}b{900}){1,10}c'],
+    ['to more than 10000 copies', 'a{1000}'.repeat(11)],
+    ['invalid repeat count', '(((a{9}b){9}c){9}d){9}'],
+    ['nests too deeply', '('.repeat(2000) + ')'.repeat(2000)],
+    ['is longer than 100000 characters; split it into several matchers', 'x'.repeat(100_001)],
+  ])('refused with "%s"', (problem, source) => {
     const compiled = compileRegularExpression(source);
     expect(compiled.ok ? '' : compiled.error).toContain(problem);
   });
@@ -139,6 +140,60 @@ describe('simple expressions', () => {
     ['db-.*', undefined],
   ])('%s fits only %j', (text, values) => {
     expect(simpleExpression(text)?.values).toEqual(values);
+  });
+});
+
+describe('the prefix of an expression', () => {
+  it.each([
+    ['node-[0-9]+', 'node-'],
+    ['db-(a|b).*', 'db-'],
+    ['^node-.*[0-9]$', 'node-'],
+    ['^(?:node-[0-9]+)$', 'node-'],
+    ['^(?:a)|(b)$', ''],
+    ['ab*', 'a'],
+    ['a|b', ''],
+    ['ab)*(c', ''],
+    ['ab\\Q(\\E|c', ''],
+    ['(?i)ab', ''],
+  ])('of %s is "%s"', (source, prefix) => {
+    expect(literalPrefix(source)).toBe(prefix);
+  });
+
+  it('is that of every value which the expression fits', () => {
+    const pieces = [
+      'a',
+      'b',
+      '-',
+      '|',
+      '*',
+      '?',
+      '{0,1}',
+      '\\(',
+      '\\|',
+      '[|)]',
+      '(',
+      ')',
+      '(?:',
+      '\\Q',
+      '\\E',
+      '.',
+    ];
+    const around = fc.constantFrom(['', ''], ['^', ''], ['^(?:', ')$']);
+    const source = fc
+      .tuple(around, fc.array(fc.constantFrom(...pieces), { maxLength: 7 }))
+      .map(([[before, after], all]) => `${before}a${all.join('')}${after}`);
+    const value = fc.string({ unit: fc.constantFrom('a', 'b', '-', '|', '(', ')'), maxLength: 4 });
+    fc.assert(
+      fc.property(source, fc.array(value, { minLength: 8, maxLength: 8 }), (text, values) => {
+        const compiled = compileRegularExpression(text);
+        if (!compiled.ok) return;
+        const re2 = RE2JS.compile(`^(?:${text})$`);
+        for (const each of values) {
+          expect([text, each, compiled.value.test(each)]).toEqual([text, each, re2.test(each)]);
+        }
+      }),
+      { numRuns: 5_000 },
+    );
   });
 });
 

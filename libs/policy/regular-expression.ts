@@ -1,15 +1,11 @@
 import { RE2JS } from 're2js';
 import { type Result, failed, ok } from '#libs/kernel';
-import { expandedSize } from './regular-expression-size.js';
-import { simpleExpression } from './regular-expression-simple.js';
+import type { Expression } from './regular-expression/expression.js';
+import { literalPrefix } from './regular-expression/prefix.js';
+import { expandedSize } from './regular-expression/size.js';
+import { simpleExpression } from './regular-expression/simple.js';
 
-/** A compiled regular expression that has to fit the whole of a value. */
-export interface Expression {
-  /** Whether it fits; `undefined` when finding out would take longer than a hostile value may cost. */
-  readonly test: (value: string) => boolean | undefined;
-  /** The only values that it fits, when it is a list of literal texts: they can be looked up. */
-  readonly values: readonly string[] | undefined;
-}
+export type { Expression } from './regular-expression/expression.js';
 
 /** Longer ones are refused: compiling takes a few microseconds for each character. */
 const longestSource = 100_000;
@@ -41,16 +37,17 @@ export function compileRegularExpression(source: string): Result<Expression> {
     return failed(`repeats with {…} to more than ${mostCopies} copies; use * or +, or smaller numbers`);
   }
   try {
-    return ok(expressionOf(RE2JS.compile(`^(?:${source})$`)));
+    return ok(expressionOf(RE2JS.compile(`^(?:${source})$`), literalPrefix(source)));
   } catch (error) {
     return failed(`is no valid regular expression (${reasonOf(error)}); ${fixFor(source)}`);
   }
 }
 
-function expressionOf(compiled: RE2JS): Expression {
+function expressionOf(compiled: RE2JS, prefix: string): Expression {
   const longestValue = mostSteps / compiled.programSize();
   const known = new Map<string, boolean>();
   const test = (value: string): boolean | undefined => {
+    if (!value.startsWith(prefix)) return false;
     const remembered = known.get(value);
     if (remembered !== undefined) return remembered;
     if (value.length > longestValue) return undefined;

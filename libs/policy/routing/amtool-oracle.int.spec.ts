@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { findProgram } from '../../../test/e2e/programs.js';
-import type { LabelSet } from '../matchers.js';
+import { type LabelSet, compileMatcher, writeMatcher } from '../matchers.js';
+import { readClassicMatchers } from '../matchers/classic-syntax.js';
 import { compileRoute } from './compile-route.js';
 import { matchRoutes } from './match-routes.js';
 import type { RouteText } from './route-text.js';
 import type { Route } from './route.js';
 import { everyRoute } from './route.js';
-import { labelSet, routeShape, routeShapes, withReceivers } from './testing/random-routes.js';
+import { labelSet, routeShape, routeShapes, withReceivers } from '../testing/random-routes.js';
 
 const amtool = findProgram('amtool', 'prometheus-alertmanager');
 
@@ -23,6 +24,7 @@ const labelSetsForFile = 10;
 const wholeConfigurations = 250;
 const processesAtOnce = 4;
 
+const seed = Number(process.env['ARGUS_SEED'] ?? Date.now() % 2 ** 31);
 const run = promisify(execFile);
 let folder: string;
 
@@ -39,6 +41,21 @@ async function receiversByAmtool(config: string, labels: LabelSet): Promise<stri
   ]);
   return stdout.trim().split(',');
 }
+
+/** The matchers of every route as Alertmanager's own tool writes them, by the route's receiver. */
+async function matchersByAmtool(config: string): Promise<Record<string, string>> {
+  const { stdout } = await run(amtool ?? '', ['config', 'routes', 'show', `--config.file=${config}`]);
+  const routes = stdout.matchAll(/─ (default-route|\{.*\}) {2}(?:continue: true {2})?receiver: (.*)$/gm);
+  return Object.fromEntries(Array.from(routes, ([, written = '', receiver = '']) => [receiver, written]));
+}
+
+const matchersByArgus = (root: Route): Record<string, string> =>
+  Object.fromEntries(
+    Array.from(everyRoute(root), ({ receiver, matchers }) => [
+      receiver,
+      matchers.length === 0 ? 'default-route' : `{${matchers.map(writeMatcher).join(',')}}`,
+    ]),
+  );
 
 const escaped = (value: string): string => value.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n');
 
@@ -69,13 +86,12 @@ async function inParallel(jobs: readonly (() => Promise<void>)[]): Promise<void>
   await Promise.all(Array.from({ length: processesAtOnce }, work));
 }
 
-describe('routing beside Alertmanager', () => {
+describe(`routing beside Alertmanager (again with ARGUS_SEED=${seed})`, () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'argus-amtool-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  const seed = Number(process.env['ARGUS_SEED'] ?? Date.now() % 2 ** 31);
   const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number, shift: number): T[] =>
     fc.sample(arbitrary, { numRuns: count, seed: seed + shift });
 
@@ -93,6 +109,7 @@ describe('routing beside Alertmanager', () => {
         const text = { receiver: 'root', routes };
         const root = compiled(text);
         const config = await write(`many-${file}.yml`, text, root);
+        expect(matchersByArgus(root)).toEqual(await matchersByAmtool(config));
         for (const labels of sample(labelSet, labelSetsForFile, 1_000 + file)) {
           const [ours, theirs] = [receiversByArgus(root, labels), await receiversByAmtool(config, labels)];
           compared += configurationsInFile;
@@ -127,6 +144,48 @@ describe('routing beside Alertmanager', () => {
       });
       await inParallel(jobs);
       expect(differences.slice(0, 1)).toEqual([]);
+    },
+    120_000,
+  );
+
+  (amtool === undefined ? it.skip : it)(
+    'takes and refuses the same matchers, whatever is written',
+    async () => {
+      // The tool of Debian is older than the newer syntax, so only the classic one can be compared.
+      const unit = fc.constantFrom(...'xyn0_{},=!~"\\ \t\n([*|.é'.split(''), '="', '",', '=~"', '\\"', '\\n');
+      const text = fc
+        .tuple(
+          fc.constantFrom('x', 'y="a",x', '{x', ' x', ''),
+          fc.constantFrom('=', '!=', '=~', '!~', '="', ''),
+          fc.string({ unit, maxLength: 6 }),
+        )
+        .map((parts) => parts.join(''));
+      const texts = [...new Set(sample(text, 1_500, 4_000))];
+      const reads = (each: string): boolean => {
+        const read = readClassicMatchers(each);
+        return read.ok && read.value.every(({ name, type, value }) => compileMatcher(name, type, value).ok);
+      };
+      const taken = texts.filter(reads).map((each, index) => ({ receiver: `${index}`, matchers: [each] }));
+      const refused = texts.filter((each) => !reads(each)).slice(0, 200);
+      const route = { receiver: 'root', routes: taken };
+      const root = compiled(route);
+      expect(taken.length).toBeGreaterThan(300);
+      expect(matchersByArgus(root)).toEqual(await matchersByAmtool(await write('taken.yml', route, root)));
+      const takenByAmtool: string[] = [];
+      const jobs = refused.map((each, index) => async () => {
+        const top = compiled({ receiver: 'root' });
+        const config = await write(
+          `refused-${index}.yml`,
+          { receiver: 'root', routes: [{ matchers: [each] }] },
+          top,
+        );
+        await receiversByAmtool(config, {}).then(
+          () => takenByAmtool.push(each),
+          () => undefined,
+        );
+      });
+      await inParallel(jobs);
+      expect(takenByAmtool).toEqual([]);
     },
     120_000,
   );

@@ -5,7 +5,7 @@ import { compileRoute } from './compile-route.js';
 import { matchRoutes } from './match-routes.js';
 import type { RouteText } from './route-text.js';
 import type { Route } from './route.js';
-import { labelSet, routeShape, withReceivers } from './testing/random-routes.js';
+import { labelSet, routeShape, withReceivers } from '../testing/random-routes.js';
 
 const compiled = (text: RouteText): Route => {
   const route = compileRoute(text, ['route']);

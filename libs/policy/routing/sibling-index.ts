@@ -45,27 +45,32 @@ export function visitCandidates(
   visit: (position: number) => boolean,
 ): void {
   const found = lookUp(byLabel, labels);
-  let [nextFound, nextOther] = [0, 0];
-  for (;;) {
-    const [a = Infinity, b = Infinity] = [found[nextFound], others[nextOther]];
-    const position = Math.min(a, b);
-    if (position === Infinity || visit(position)) return;
-    if (position === a) nextFound++;
-    else nextOther++;
+  let next = 0;
+  for (const other of others) {
+    for (let position = found[next]; position !== undefined && position < other; position = found[++next]) {
+      if (visit(position)) return;
+    }
+    if (visit(other)) return;
+  }
+  for (let position = found[next]; position !== undefined; position = found[++next]) {
+    if (visit(position)) return;
   }
 }
 
+const none: readonly number[] = [];
+
 function lookUp(byLabel: SiblingIndex['byLabel'], labels: LabelSet): readonly number[] {
-  let found: readonly number[] | undefined;
-  let several = false;
+  if (byLabel.size === 0) return none;
+  let found: readonly number[] = none;
   for (const name of byLabel.size <= fewLabels ? byLabel.keys() : Object.keys(labels)) {
     const positions = byLabel.get(name)?.get(labelValue(labels, name));
-    if (positions === undefined) continue;
-    several = found !== undefined;
-    found = found === undefined ? positions : [...found, ...positions];
+    if (positions !== undefined) found = found === none ? positions : merged(found, positions);
   }
-  return several ? [...(found ?? [])].sort((a, b) => a - b) : (found ?? []);
+  return found;
 }
+
+const merged = (a: readonly number[], b: readonly number[]): readonly number[] =>
+  [...a, ...b].sort((one, other) => one - other);
 
 type Counts = ReadonlyMap<string, ReadonlyMap<string, number>>;
 

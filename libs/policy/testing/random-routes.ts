@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { RouteText } from '../route-text.js';
+import type { RouteText } from '../routing/route-text.js';
 
 /** A route without a receiver: the test gives each its own, so that one tells which route it was. */
 export interface RouteShape extends Omit<RouteText, 'receiver' | 'routes'> {

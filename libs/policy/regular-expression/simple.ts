@@ -1,4 +1,4 @@
-import type { Expression } from './regular-expression.js';
+import type { Expression } from './expression.js';
 
 /** What the anchoring of Alertmanager's `match_re` puts around an expression. */
 const anchored = /^\^\(\?:([^()]*)\)\$$/s;

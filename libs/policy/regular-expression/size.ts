@@ -1,5 +1,5 @@
 /** Of one token: an escape, a character class, a number of repetitions, a group's start or end, any character. */
-const token =
+export const expressionToken =
   /\\[pP]\{\^?\w+\}|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\{(\d+)(,?)(\d*)\}|\((?:\?[^:)]*:)?|[^]/gs;
 
 /**
@@ -10,7 +10,7 @@ export function expandedSize(source: string): number {
   /** The size of each open group so far, the innermost last. */
   const groups: number[] = [];
   let [size, last] = [0, 0];
-  for (const [text, least, , most] of source.matchAll(token)) {
+  for (const [text, least, , most] of source.matchAll(expressionToken)) {
     // A class without an end: RE2 will say so.
     if (text === '[') return size;
     if (least !== undefined) {
