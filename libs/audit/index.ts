@@ -19,3 +19,6 @@ export { DeadLetter, QuarantinedDelivery } from './entities/views.js';
 export { describe } from './read-models/describe.js';
 export { isRefusedContent } from './postgres-errors.js';
 export { sliceElements, type Slice } from './event-slices.js';
+export { WhyQueries } from './why/why-queries.js';
+export type { AlertStory, EpisodeStory, Explanation, SilenceNote, Step } from './why/alert-story.js';
+export type { IncidentStory } from './why/incident-story.js';

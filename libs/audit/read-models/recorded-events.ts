@@ -29,6 +29,21 @@ const located = (row: Row): LocatedEvent => ({
   event: eventFrom(row.bytes),
 });
 
+/** What asks Postgres: a connection of its own, or any of a pool. */
+interface Asks {
+  query(sql: string, values?: unknown[]): Promise<unknown>;
+}
+
+/** The events of the record that a condition picks, each once. `where` goes on with the order, if that matters. */
+export async function recordedEvents(
+  source: Asks,
+  where: string,
+  values: readonly unknown[],
+): Promise<LocatedEvent[]> {
+  const sql = `SELECT ${columns} FROM audit.audit_event WHERE NOT repeats AND ${where}`;
+  return ((await source.query(sql, [...values])) as Row[]).map(located);
+}
+
 /** All that the record holds of an incident, in the order of its stream, each event once. */
 export async function historyOf(runner: QueryRunner, incidentId: string): Promise<LocatedEvent[]> {
   const rows = (await runner.query(

@@ -26,6 +26,9 @@ export interface MessageParts {
   /** The same cause gives the same event ids. */
   readonly cause?: string;
   readonly correlationId?: string;
+  /** Milliseconds after the beginning; by default a second for each sequence. */
+  readonly time?: number;
+  readonly policyVersion?: string;
 }
 
 /** The time of the first message of a spec; each sequence is a second later. */
@@ -34,12 +37,13 @@ export const began = Date.parse('2026-03-01T10:00:00Z');
 /** A message as a stream would hand it over: signed, with bytes that are not what JSON.stringify would write. */
 export function recorded(parts: MessageParts): Recorded {
   const { stream = 'INCIDENTS', sequence, agent, subject, facts, correlationId = 'correlation' } = parts;
-  const storedAt = began + sequence * 1_000;
+  const storedAt = began + (parts.time ?? sequence * 1_000);
   const events = state(facts, {
     agent,
     cause: parts.cause ?? `${stream}-${sequence}`,
     correlationId,
     now: storedAt,
+    policyVersion: parts.policyVersion,
   });
   const bytes = new TextEncoder().encode(JSON.stringify(events, undefined, 1));
   const decoded = decodeEvents(bytes, agent);
