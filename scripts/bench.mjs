@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SetupError, prepare, root, runScript } from './setup.mjs';
 
-const benchmarks = ['road', 'storm', 'paging', 'kill', 'collector-validation'];
+const benchmarks = ['road', 'storm', 'paging', 'kill', 'rules', 'collector-validation'];
 
 const run = (...args) =>
   new Promise((resolve, reject) => {
