@@ -96,6 +96,19 @@ describe('a wake-up', () => {
     expect(await stated()).toHaveLength(2);
   });
 
+  it('is stated at once when something else is due at the very time that it was stated for', async () => {
+    const { world, copy, stated } = await begun();
+    const { wakeUps, clock } = copy();
+    await wakeUps.start();
+    for (const due of [start, undefined, start]) {
+      world.due = new Map(due === undefined ? [] : [[1, due]]);
+      wakeUps.changed();
+      clock.advance(second);
+      await stated();
+    }
+    expect(await stated()).toHaveLength(2);
+  });
+
   it('follows a time that changes, and is called off with what it was for', async () => {
     const { world, copy, stated } = await begun();
     world.due = new Map([

@@ -28,10 +28,11 @@ const again = 30_000;
 /** The bus did not answer: try again after this long, ms. */
 const pause = 1_000;
 
-/** How often what was due at a time has been said, and that time. */
+/** What is due at a time, how often that has been said, and when it is said next. */
 interface Said {
   readonly due: number;
   readonly times: number;
+  readonly next: number;
 }
 
 /**
@@ -41,6 +42,8 @@ interface Said {
 export class WakeUps {
   private readonly deadlines: Deadlines;
   private readonly said = new Map<string, Said>();
+  /** What was due before, by queue: when it comes back, it has been said already, and is said with another number. */
+  private readonly before = new Map<string, Said>();
   private look: (() => void) | undefined;
   private running = false;
 
@@ -84,33 +87,31 @@ export class WakeUps {
   }
 
   private set(key: string, due: number | undefined): void {
-    if (due === undefined) {
-      this.said.delete(key);
-      this.deadlines.set(key, undefined);
-      return;
+    const said = this.said.get(key);
+    if (said?.due !== due) {
+      const before = this.before.get(key);
+      if (said !== undefined) this.before.set(key, said);
+      if (due === undefined) this.said.delete(key);
+      else this.said.set(key, { due, times: before?.due === due ? before.times : 0, next: due });
     }
-    const before = this.said.get(key);
-    const said = before?.due === due ? before : { due, times: 0 };
-    this.said.set(key, said);
-    this.deadlines.set(key, due + said.times * again);
+    this.deadlines.set(key, this.said.get(key)?.next);
   }
 
   private async ring(key: string): Promise<void> {
     const { clock, log, tellEndings } = this.parts;
-    const { due } = this.said.get(key) ?? { due: clock.now() };
-    // The same number in every copy, whenever it was started.
-    const times = Math.max(0, Math.floor((clock.now() - due) / again));
-    this.said.set(key, { due, times: times + 1 });
+    const said = this.said.get(key);
+    if (said === undefined) return;
+    const { due, times } = said;
     try {
+      this.said.set(key, { due, times: times + 1, next: clock.now() + again });
       if (key === endings) await tellEndings();
       else await this.state(Number(key), due, times);
+      this.changed();
     } catch (error) {
       log.warn({ err: error, queue: key }, 'a wake-up could not be stated and is tried again');
-      this.said.set(key, { due, times: 0 });
+      this.said.set(key, { due, times, next: clock.now() + pause });
       this.lookIn(pause);
-      return;
     }
-    this.changed();
   }
 
   /** All copies of the router say the same here, and the stream keeps one. */
