@@ -67,6 +67,18 @@ describe('a regular expression', () => {
     },
   );
 
+  it('is bounded in what it costs, also where RE2 is at its slowest', () => {
+    // Neither periodic nor without any of the letters: RE2 can neither reuse its states nor give up early.
+    const value = Array.from(
+      { length: 2 ** 20 },
+      (_, index) => 'ab'[((index * index * 7919) % 101) & 1],
+    ).join('');
+    const began = performance.now();
+    expect(test('.*a.{50}b', value)).toBeDefined();
+    expect(test('.*a.{58}b', value)).toBeUndefined();
+    expect(performance.now() - began).toBeLessThan(3_000);
+  });
+
   it('still decides on a value of a megabyte', () => {
     const long = 'ab'.repeat(2 ** 19);
     expect(test('(ab)+', long)).toBe(true);
