@@ -1,15 +1,25 @@
 /** Why something could not be read, in one line without what may be secret: addresses may hold passwords. */
 export function reasonOf(error: unknown, signal?: AbortSignal): string {
   if (signal?.aborted === true) return 'no answer in time';
-  if (!(error instanceof Error)) return 'for an unknown reason';
-  const cause = error.cause;
-  const inner = cause instanceof Error ? (codeOf(cause) ?? cause.message) : undefined;
-  const text = inner ?? codeOf(error) ?? error.message;
+  // fetch says what went wrong in the cause.
+  const text = saidBy(fieldOf(error, 'cause')) ?? saidBy(error) ?? 'for an unknown reason';
   return text
     .replace(/\s+/g, ' ')
     .replace(/:\/\/[^\s@/]{1,500}@/g, '://')
     .slice(0, 300);
 }
 
-const codeOf = (error: Error): string | undefined =>
-  'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : undefined;
+/** The code of a system's error, such as `ENOENT`. */
+export const codeOf = (error: unknown): string | undefined => textIn(error, 'code');
+
+const saidBy = (error: unknown): string | undefined => codeOf(error) ?? textIn(error, 'message');
+
+function textIn(error: unknown, field: string): string | undefined {
+  const value = fieldOf(error, field);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const fieldOf = (error: unknown, field: string): unknown =>
+  typeof error === 'object' && error !== null && field in error
+    ? (error as Record<string, unknown>)[field]
+    : undefined;

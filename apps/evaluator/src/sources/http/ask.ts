@@ -1,6 +1,6 @@
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
-import { TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 
 /** What came of asking an address. */
 export interface HttpAnswer {
@@ -48,8 +48,8 @@ export function ask({ url, headers, trustNeeded, signal }: Question): Promise<Ht
 }
 
 function certificateEndOf({ socket }: IncomingMessage): number | undefined {
-  if (!(socket instanceof TLSSocket)) return undefined;
-  const ends = Date.parse(socket.getPeerCertificate().valid_to);
+  if (!('getPeerCertificate' in socket)) return undefined;
+  const ends = Date.parse((socket as TLSSocket).getPeerCertificate().valid_to);
   return Number.isNaN(ends) ? undefined : ends;
 }
 

@@ -18,7 +18,7 @@ interface Answer {
   };
 }
 
-const isAnswer = new Ajv.Ajv().compile<Answer>({
+const isAnswer = new Ajv.Ajv({ strictTuples: false, allowUnionTypes: true }).compile<Answer>({
   type: 'object',
   required: ['status'],
   properties: {

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { reasonOf } from '../../reason-of.js';
+import { codeOf, reasonOf } from '../../reason-of.js';
 import type { ReadRequest } from '../../signal-source.js';
 import type { InputPosition, LogInput, NewLines } from '../log-input.js';
 import { type FilePosition, beginsAs, headOf } from './position.js';
@@ -120,5 +120,4 @@ const asLines = (lines: readonly string[]): NewLines => ({
   lines: lines.map((text) => ({ text, labels: {} })),
 });
 
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';

@@ -36,7 +36,7 @@ const attributes = list({
   properties: { key: { type: 'string' }, value: { type: ['object', 'null'] } },
 });
 
-const validate = new Ajv.Ajv().compile<LogsData>({
+const validate = new Ajv.Ajv({ strictTuples: false, allowUnionTypes: true }).compile<LogsData>({
   type: 'object',
   properties: {
     resourceLogs: list({
