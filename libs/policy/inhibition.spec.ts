@@ -214,7 +214,7 @@ describe('compileInhibitRules', () => {
       expect.stringMatching(/^inhibit_rules\.0\.source_matchers\.0: /),
       expect.stringMatching(/^inhibit_rules\.0\.target_match_re\.host: /),
       expect.stringMatching(
-        /^inhibit_rules\.1\.sources: is no key that is known here; use one of name, equal, source_matchers/,
+        /^inhibit_rules\.1\.sources: is no key that is known here; .*use one of name, equal, source_matchers/,
       ),
       'inhibit_rules.1.name: is missing; name the rule, or leave it out',
       'inhibit_rules.1.equal.0: is ""; write the name of a label, in quotes',

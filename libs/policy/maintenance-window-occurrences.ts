@@ -41,8 +41,7 @@ export function occurrencesOf(starts: Starts, lengthMs: number): Occurrences {
   const remembered: Stretch[] = [];
   const stretchAt = (now: number): Stretch => {
     if (!hasCalendar(now)) return never;
-    const known = remembered.find(({ from, until }) => now >= from && now < until);
-    if (known !== undefined) return known;
+    for (const known of remembered) if (now >= known.from && now < known.until) return known;
     const stretch = stretchOf(starts, lengthMs, now);
     if (remembered.push(stretch) > mostStretches) remembered.shift();
     return stretch;

@@ -40,11 +40,12 @@ export function recurringStarts(
       strict: true,
       cache: false,
     };
-    const sample = new RRuleTemporal({ ...options, maxIterations: sampleIterations });
-    const problem = problemOf(sample, firstAt.epochMilliseconds, lengthMs);
-    if (problem !== undefined) return failed([problem]);
     const rule = new RRuleTemporal(options);
-    return ok(counted ? listedStarts(rule.all().map((start) => start.epochMilliseconds)) : startsOf(rule));
+    const listed = counted ? listedStarts(listOf(rule)) : undefined;
+    // The sample gives up sooner than the rule will, so that what passes is found later as well.
+    const sample = listed ?? foundBy(new RRuleTemporal({ ...options, maxIterations: sampleIterations }));
+    const problem = problemOf(sample, firstAt.epochMilliseconds, lengthMs);
+    return problem === undefined ? ok(listed ?? orNone(foundBy(rule))) : failed([problem]);
   } catch (error) {
     return failed([`cannot be worked out (${(error as Error).message}); correct it or make it simpler`]);
   }
@@ -56,45 +57,49 @@ function momentOf(text: string, zone: string): Temporal.ZonedDateTime {
   return local.toZonedDateTime(text.endsWith('Z') ? 'UTC' : zone).withTimeZone(zone);
 }
 
-/**
- * A rule without an end is never listed: the library finds the places around a moment by arithmetic. Where
- * it gives up, having gone through thousands of periods, there is none that anybody waits for.
- */
-function startsOf(rule: RRuleTemporal): Starts {
-  const orNone = (
-    find: (moment: Date) => Temporal.ZonedDateTime | null,
-    epochMs: number,
-  ): number | undefined => {
+const listOf = (rule: RRuleTemporal): readonly number[] =>
+  rule.all().map(({ epochMilliseconds }) => epochMilliseconds);
+
+/** A rule without an end is never listed: the library finds the places around a moment by arithmetic. */
+const foundBy = (rule: RRuleTemporal): Starts => ({
+  lastUntil: (epochMs) => rule.previous(new Date(Math.floor(epochMs)), true)?.epochMilliseconds,
+  firstAfter: (epochMs) => rule.next(new Date(Math.floor(epochMs)), false)?.epochMilliseconds,
+});
+
+/** Where the library gives up, after thousands of periods, there is no start that anybody waits for. */
+function orNone({ lastUntil, firstAfter }: Starts): Starts {
+  const attempt = (find: (epochMs: number) => number | undefined, epochMs: number): number | undefined => {
     try {
-      return find(new Date(Math.floor(epochMs)))?.epochMilliseconds;
+      return find(epochMs);
     } catch {
       return undefined;
     }
   };
   return {
-    lastUntil: (epochMs) => orNone((moment) => rule.previous(moment, true), epochMs),
-    firstAfter: (epochMs) => orNone((moment) => rule.next(moment, false), epochMs),
+    lastUntil: (epochMs) => attempt(lastUntil, epochMs),
+    firstAfter: (epochMs) => attempt(firstAfter, epochMs),
   };
 }
 
-function problemOf(rule: RRuleTemporal, firstAt: number, lengthMs: number): string | undefined {
-  let [count, rowStart, rowCount, longestRow, last] = [0, 0, 0, 0, -Infinity];
-  let [tooClose, tooSeldom] = [false, false];
-  rule.all(({ epochMilliseconds: start }) => {
-    tooSeldom = start - (count === 0 ? firstAt : last) > longestGapMs;
+/** Goes from start to start until the rule is known well enough. */
+function problemOf({ firstAfter }: Starts, firstAt: number, lengthMs: number): string | undefined {
+  let [rowStart, rowCount, longestRow, last] = [0, 0, 0, -Infinity];
+  for (let count = 0; ; count++) {
+    const start = firstAfter(count === 0 ? firstAt - 1 : last);
+    if (start === undefined) return count === 0 ? neverHappens : undefined;
+    if (start - (count === 0 ? firstAt : last) > longestGapMs) return tooSeldom;
     const joins = start <= last + lengthMs;
     [rowStart, rowCount, last] = [joins ? rowStart : start, joins ? rowCount + 1 : 1, start];
-    tooClose = rowCount >= mostInARow || last - rowStart > longestInARowDays * dayMs;
+    if (rowCount >= mostInARow || last - rowStart > longestInARowDays * dayMs) return tooClose;
     longestRow = Math.max(longestRow, rowCount);
-    count += 1;
     // A long row may only just have ended because of an hour that the clocks skip: look at more of them.
-    const known = count >= (longestRow < sampleSize / 2 ? sampleSize : mostInARow);
-    return !tooClose && !tooSeldom && !known && start - firstAt < sampleMs;
-  });
-  if (count === 0) return 'never happens; correct the rule, or first_at';
-  if (tooSeldom) return 'happens less than once in twelve years; write one window with starts_at and ends_at';
-  return tooClose
-    ? `starts again before it is over, more than ${mostInARow} times or for more than ${longestInARowDays} days; ` +
-        'shorten duration, let it recur less often, or write one window with starts_at and ends_at'
-    : undefined;
+    const enough = longestRow < sampleSize / 2 ? sampleSize : mostInARow;
+    if (count >= enough || start - firstAt > sampleMs) return undefined;
+  }
 }
+
+const neverHappens = 'never happens; correct the rule, or first_at';
+const tooSeldom = 'happens less than once in twelve years; write one window with starts_at and ends_at';
+const tooClose =
+  `starts again before it is over, more than ${mostInARow} times or for more than ${longestInARowDays} days; ` +
+  'shorten duration, let it recur less often, or write one window with starts_at and ends_at';

@@ -49,6 +49,17 @@ describe('activeWindow', () => {
     expect(activeWindow([window(once)], labels, at(time))?.window.id).toBe(id);
   });
 
+  it('is the same whatever was asked about before', () => {
+    const windows = [window(once), window(weekly)];
+    const times = ['22:30:00', '21:00:00', '23:00:00', '22:00:00', '01:30:00', '22:30:00'].map(at);
+    const asked = [-Infinity, ...times, NaN, ...times].map(
+      (now) => activeWindow(windows, labels, now)?.window.id,
+    );
+    const fresh = times.map((now) => activeWindow([...windows], labels, now)?.window.id);
+    expect(fresh).toEqual(['upgrade', undefined, undefined, 'upgrade', 'patches', 'upgrade']);
+    expect(asked).toEqual([undefined, ...fresh, undefined, ...fresh]);
+  });
+
   it('is for what fits all its matchers', () => {
     const critical = { ...labels, severity: 'critical' };
     expect(activeWindow([window(once)], critical, at('22:30:00'))).toBeUndefined();
@@ -252,22 +263,22 @@ describe('a window that recurs', () => {
         );
         // Rules whose windows run into each other for good are refused.
         fc.pre(compiled.ok);
+        const spans: { startsAt: number; endsAt: number }[] = [];
+        for (let day = first; day < 23_500; day++) {
+          if (!isStart(day)) continue;
+          const startsAt = day * dayMs + 22 * 3_600_000;
+          const last = spans.at(-1);
+          if (last !== undefined && startsAt <= last.endsAt) last.endsAt = startsAt + hours * 3_600_000;
+          else spans.push({ startsAt, endsAt: startsAt + hours * 3_600_000 });
+        }
         for (const hour of questions) {
           const now = hour * 3_600_000;
-          const spans = [];
-          for (let day = first; day < 23_500; day++) {
-            if (!isStart(day)) continue;
-            const startsAt = day * dayMs + 22 * 3_600_000;
-            const last = spans.at(-1);
-            if (last !== undefined && startsAt <= last.endsAt) last.endsAt = startsAt + hours * 3_600_000;
-            else spans.push({ startsAt, endsAt: startsAt + hours * 3_600_000 });
-          }
           const on = spans.find(({ startsAt, endsAt }) => now >= startsAt && now < endsAt);
           expect(compiled.value.occurrenceAt(now)).toEqual(on);
           expect(compiled.value.nextStart(now)).toBe(spans.find(({ startsAt }) => startsAt > now)?.startsAt);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 75 },
     );
   });
 });
@@ -283,7 +294,7 @@ describe('compileMaintenanceWindow', () => {
       environment: ['x'],
     };
     expect(problemsOf(wrong)).toEqual([
-      expect.stringMatching(/^environment: is no key that is known here; use one of id, comment/),
+      expect.stringMatching(/^environment: is no key that is known here; .*use one of id, comment/),
       'id: is missing; name the window',
       'comment: is missing; say what the work is',
       expect.stringMatching(/^matchers\.0: /),

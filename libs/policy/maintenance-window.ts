@@ -20,7 +20,7 @@ import {
   shown,
   unknownKeys,
 } from './reading.js';
-import { zoneClock } from './time/zone.js';
+import { hasCalendar, zoneClock } from './time/zone.js';
 
 /**
  * Planned work, as it is written down: once, with `starts_at` and `ends_at`, or again and again, with
@@ -209,11 +209,35 @@ export function activeWindow(
   labels: LabelSet,
   now: number,
 ): ActiveWindow | undefined {
-  let longest: ActiveWindow | undefined;
+  for (const active of windowsAt(windows, now)) {
+    if (active.window.matchers.every(({ matches }) => matches(labels))) return active;
+  }
+  return undefined;
+}
+
+/** Which windows are on, as long as that does not change. */
+interface WindowsOn {
+  readonly from: number;
+  readonly until: number;
+  /** The one that lasts longest first. */
+  readonly active: readonly ActiveWindow[];
+}
+
+/** Remembered by list, for every alert asks and hardly ever anything is on. */
+const windowsOn = new WeakMap<readonly MaintenanceWindow[], WindowsOn>();
+
+function windowsAt(windows: readonly MaintenanceWindow[], now: number): readonly ActiveWindow[] {
+  if (!hasCalendar(now)) return [];
+  const known = windowsOn.get(windows);
+  if (known !== undefined && now >= known.from && now < known.until) return known.active;
+  const active: ActiveWindow[] = [];
+  let until = Infinity;
   for (const window of windows) {
     const occurrence = window.occurrenceAt(now);
-    if (occurrence === undefined || occurrence.endsAt <= (longest?.endsAt ?? -Infinity)) continue;
-    if (window.matchers.every(({ matches }) => matches(labels))) longest = { window, ...occurrence };
+    if (occurrence !== undefined) active.push({ window, ...occurrence });
+    until = Math.min(until, occurrence?.endsAt ?? window.nextStart(now) ?? Infinity);
   }
-  return longest;
+  active.sort((a, b) => b.endsAt - a.endsAt);
+  windowsOn.set(windows, { from: now, until, active });
+  return active;
 }

@@ -128,7 +128,8 @@ function readMatcher(entry: unknown, path: PolicyPath, problems: PolicyProblem[]
   const isRegex = readFlag(entry['isRegex'], false, [...path, 'isRegex'], problems);
   const isEqual = readFlag(entry['isEqual'], true, [...path, 'isEqual'], problems);
   if (name === undefined || typeof value !== 'string' || problems.length > before) return [];
-  const matcher = compileMatcher(name, `${isEqual ? '=' : '!'}${isRegex ? '~' : isEqual ? '' : '='}`, value);
+  const type = isRegex ? (isEqual ? '=~' : '!~') : isEqual ? '=' : '!=';
+  const matcher = compileMatcher(name, type, value);
   if (matcher.ok) return [matcher.value];
   problems.push(problemAt([...path, 'value'], matcher.error));
   return [];

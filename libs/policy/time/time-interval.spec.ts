@@ -200,7 +200,7 @@ function naive(part: TimeIntervalPartText, epochMs: number): boolean {
   );
 }
 
-const range = (min: number, max: number, name = String): fc.Arbitrary<string> =>
+const range = (min: number, max: number, name: (value: number) => string = String): fc.Arbitrary<string> =>
   fc
     .tuple(fc.integer({ min, max }), fc.integer({ min, max }))
     .map(([a, b]) => `${name(Math.min(a, b))}:${name(Math.max(a, b))}`);
@@ -216,7 +216,7 @@ const parts = fc.array(
         { maxLength: 3 },
       ),
       weekdays: fc.array(
-        range(0, 6, (day) => weekdayNames[Number(day)]!),
+        range(0, 6, (day) => weekdayNames[day]!),
         { maxLength: 2 },
       ),
       days_of_month: fc.array(fc.oneof(range(1, 31), range(-31, -1)), { maxLength: 2 }),

@@ -1,5 +1,6 @@
-import { hasCalendar } from './zone.js';
+import { fittingDays } from './fitting-days.js';
 import type { InclusiveRange, TimeIntervalPart } from './time-interval-text.js';
+import { hasCalendar } from './zone.js';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -83,12 +84,12 @@ function changeOfAny(parts: readonly Part[], epochMs: number, horizon: number): 
 }
 
 function compilePart({ times, clock, ...days }: TimeIntervalPart): Part {
-  const onDay = rememberingLast(dayTest(days));
+  const { fits, nextCandidate } = fittingDays(days);
   const ranges = times === undefined ? [{ begin: 0, end: 1440 }] : joined(times);
   const contains = (epochMs: number): boolean => {
     const local = epochMs + clock.stretchAt(epochMs).offset;
     const day = Math.floor(local / dayMs);
-    if (!onDay(day)) return false;
+    if (!fits(day)) return false;
     const minute = (local - day * dayMs) / minuteMs;
     return ranges.some(({ begin, end }) => minute >= begin && minute < end);
   };
@@ -96,10 +97,9 @@ function compilePart({ times, clock, ...days }: TimeIntervalPart): Part {
   const boundaryAfter = (epochMs: number): number => {
     const { offset, until } = clock.stretchAt(epochMs);
     const day = Math.floor((epochMs + offset) / dayMs);
+    if (!fits(day)) return Math.min(nextCandidate(day) * dayMs - offset, until);
     const dayStart = day * dayMs - offset;
-    const minute = (epochMs - dayStart) / minuteMs;
-    const next = onDay(day) ? boundaryOf(ranges, minute) : 1440;
-    return Math.min(dayStart + next * minuteMs, until);
+    return Math.min(dayStart + boundaryOf(ranges, (epochMs - dayStart) / minuteMs) * minuteMs, until);
   };
   const changesAfter = (epochMs: number, horizon: number): number | undefined => {
     const before = contains(epochMs);
@@ -128,47 +128,4 @@ function joined(times: readonly InclusiveRange[]): readonly InclusiveRange[] {
     else ranges.push({ begin, end });
   }
   return ranges;
-}
-
-/** Whether a day, counted from 1970-01-01, fits everything that is said about days. */
-function dayTest({
-  weekdays,
-  daysOfMonth,
-  months,
-  years,
-}: Omit<TimeIntervalPart, 'times' | 'clock'>): (day: number) => boolean {
-  return (day) => {
-    const date = new Date(day * dayMs);
-    const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
-    return (
-      holds(weekdays, date.getUTCDay()) &&
-      holds(months, month + 1) &&
-      holds(years, year) &&
-      (daysOfMonth === undefined || holdsDay(daysOfMonth, date.getUTCDate(), daysIn(year, month)))
-    );
-  };
-}
-
-const holds = (ranges: readonly InclusiveRange[] | undefined, value: number): boolean =>
-  ranges === undefined || ranges.some(({ begin, end }) => value >= begin && value <= end);
-
-/** Ranges end with the month at the latest; one that starts after it is not in it at all. */
-const holdsDay = (ranges: readonly InclusiveRange[], day: number, length: number): boolean =>
-  ranges.some(({ begin, end }) => day >= fromStart(begin, length) && day <= fromStart(end, length));
-
-const fromStart = (day: number, length: number): number => (day < 0 ? length + day + 1 : day);
-
-const daysIn = (year: number, month: number): number => {
-  const next = new Date(0);
-  next.setUTCFullYear(year, month + 1, 0);
-  return next.getUTCDate();
-};
-
-/** Days are asked for many times in a row. */
-function rememberingLast(test: (day: number) => boolean): (day: number) => boolean {
-  let [last, answer] = [NaN, false];
-  return (day) => {
-    if (day !== last) [last, answer] = [day, test(day)];
-    return answer;
-  };
 }
