@@ -143,6 +143,43 @@ afterAll(async () => {
   }
 }, 60_000);
 
+describe('argus why', () => {
+  it('tells an incident and an alert from the record, for people and for programs', async () => {
+    const told = await argus('why', incidentId);
+    expect(told.code).toBe(0);
+    expect(told.printed).toContain('Opened as critical: checkout answers with errors (new-group)');
+    expect(told.printed).toContain(
+      'No incident of its group was open or had closed lately, so it opened one.',
+    );
+    const [partition, fingerprint] = [3, 'why-spec'];
+    await stated(
+      'router',
+      subjects.outcome(partition, 'router'),
+      [
+        fact('argus.alert.suppressed.v1', fingerprint, {
+          ...{ fingerprint, episode: '2026-11-21T09:00:00.000000000Z', status: 'firing' },
+          ...{ reason: 'maintenance-window', by: 'database-upgrade' },
+        }),
+      ],
+      'why',
+    );
+    const alert = await argus('why', fingerprint);
+    expect(alert.printed).toContain('It began to fire while work on what it is about was planned.');
+    expect(alert.printed).toContain('by database-upgrade');
+    const { json } = await argus('why', fingerprint, '--json');
+    expect(json()).toMatchObject({
+      fingerprint,
+      explanation: { outcome: 'suppressed', by: 'database-upgrade' },
+    });
+  });
+
+  it('says so when the record knows nothing of it', async () => {
+    const { code, notes } = await argus('why', 'nobody-knows');
+    expect(code).toBe(1);
+    expect(notes).toContain('the record holds no alert and no incident "nobody-knows"');
+  });
+});
+
 describe('argus incidents', () => {
   it('lists them for people and for programs', async () => {
     const { code, printed } = await argus('incidents', 'list');

@@ -11,6 +11,7 @@ import { registerSetup } from './setup/setup.command.js';
 import { registerSilence } from './silence/silence.command.js';
 import type { Surroundings } from './surroundings.js';
 import { registerUp } from './up/up.command.js';
+import { registerWhy } from './why/why.command.js';
 
 const about = `Turns alerts into resolved, documented incidents.
 
@@ -44,6 +45,7 @@ function createProgram(surroundings: Surroundings, beforeFollowing: () => void):
   registerAlert(program, surroundings);
   registerSilence(program, surroundings);
   registerIncidents(program, surroundings, beforeFollowing);
+  registerWhy(program, surroundings);
   registerAudit(program, surroundings, beforeFollowing);
   registerDead(program, surroundings);
   registerIdentity(program, surroundings);

@@ -141,7 +141,7 @@ type Details = Partial<Omit<Explanation, 'outcome' | 'at'>>;
 function detailsOf(event: ArgusEvent, { silences }: Pick<StoryParts, 'silences'>): Details {
   const data = event.data as Readonly<Record<string, unknown>>;
   const text = (name: string): string | undefined =>
-    typeof data[name] === 'string' ? (data[name] as string) : undefined;
+    typeof data[name] === 'string' ? (data[name]) : undefined;
   const [reason, by] = [text('reason'), text('by')];
   const details: { -readonly [Key in keyof Details]: Details[Key] | undefined } = {
     reason,
@@ -155,7 +155,7 @@ function detailsOf(event: ArgusEvent, { silences }: Pick<StoryParts, 'silences'>
     policyVersion: event.policyversion,
     silence: by === undefined ? undefined : silences.get(by),
   };
-  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)) as Details;
+  return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
 
 /** What came of the incidents that took the alert in, from then on, as long as no later episode began. */
