@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSlackMessenger } from '#libs/integrations/slack';
 import { type SlackFake, startSlackFake } from '#libs/testing';
-import type { SendNotification } from './domain/decide.js';
+import type { SendNotification } from './domain/requests.js';
 import { createCarryOut } from './effects.js';
+import { NotifierMeans } from './notifier-means.js';
 
 const channel = 'C0INCIDENTS';
 const token = 'xoxb-s3cret';
@@ -17,6 +18,8 @@ const command: SendNotification = {
   body: 'Disk is filling',
   severity: 'critical',
   link: 'http://127.0.0.1:8080/incidents/inc-1',
+  receiver: 'default',
+  group: { receiver: 'default', groupKey: '{}:{}', groupLabels: {}, alerts: [], truncatedAlerts: 0 },
 };
 
 describe('the notifier’s effects on Slack', () => {
@@ -27,12 +30,14 @@ describe('the notifier’s effects on Slack', () => {
   afterEach(() => slack.close());
 
   const hands = () =>
-    createCarryOut({
-      messengers: new Map([
-        ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 })],
-      ]),
-      maxAttempts: 3,
-    });
+    createCarryOut(
+      new NotifierMeans({
+        messengers: new Map([
+          ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 })],
+        ]),
+        maxAttempts: 3,
+      }),
+    );
 
   it('tries again when Slack says so', async () => {
     slack.refuse({ status: 429, headers: { 'retry-after': '7' } });
@@ -58,10 +63,9 @@ describe('the notifier’s effects on Slack', () => {
 
   it('gives up at once what no waiting mends', async () => {
     const wrong = createSlackMessenger({ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000 });
-    const outcome = await createCarryOut({ messengers: new Map([['slack', wrong]]), maxAttempts: 3 })(
-      command,
-      1,
-    );
+    const outcome = await createCarryOut(
+      new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3 }),
+    )(command, 1);
     expect(outcome).toMatchObject({ facts: [{ type: 'argus.notification.failed.v1' }] });
     expect(JSON.stringify(outcome)).not.toContain('xoxb-wrong');
   });

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createMailboxMessenger } from '#libs/integrations/email';
-import type { SendNotification } from './domain/decide.js';
+import type { SendNotification } from './domain/requests.js';
 import { createCarryOut } from './effects.js';
+import { NotifierMeans } from './notifier-means.js';
 
 const command: SendNotification = {
   kind: 'send-notification',
@@ -17,6 +18,8 @@ const command: SendNotification = {
   body: 'Disk is filling',
   severity: 'critical',
   link: 'http://127.0.0.1:8080/incidents/inc-1',
+  receiver: 'default',
+  group: { receiver: 'default', groupKey: '{}:{}', groupLabels: {}, alerts: [], truncatedAlerts: 0 },
 };
 
 describe('the notifier’s effects on a mailbox', () => {
@@ -27,11 +30,13 @@ describe('the notifier’s effects on a mailbox', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
   const hands = (onAttempt?: (channel: string, outcome: string) => void) =>
-    createCarryOut({
-      messengers: new Map([['email', createMailboxMessenger({ folder, from: 'argus@argus.local' })]]),
-      maxAttempts: 3,
-      onAttempt,
-    });
+    createCarryOut(
+      new NotifierMeans({
+        messengers: new Map([['email', createMailboxMessenger({ folder, from: 'argus@argus.local' })]]),
+        maxAttempts: 3,
+        onAttempt,
+      }),
+    );
   const mails = () => readdir(join(folder, 'new'));
 
   it('puts the message there and states that it is sent, by its name', async () => {
@@ -68,11 +73,14 @@ describe('the notifier’s effects on a mailbox', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  it('gives up a channel that was switched off since the request', async () => {
+  it('gives up a channel that cannot be used, and says what to set', async () => {
     const onAttempt = jest.fn();
     expect(await hands(onAttempt)({ ...command, channel: 'slack' }, 1)).toMatchObject({
       facts: [
-        { type: 'argus.notification.failed.v1', data: { reason: expect.stringContaining('notifier.slack') } },
+        {
+          type: 'argus.notification.failed.v1',
+          data: { reason: expect.stringContaining('ARGUS_SLACK_TOKEN') },
+        },
       ],
     });
     expect(onAttempt).toHaveBeenCalledWith('slack', 'failed');

@@ -7,20 +7,12 @@ import {
   outcomeOfEffect,
   permanent,
 } from '#libs/integrations/port';
-import type { SendNotification } from './domain/decide.js';
-
-/** What the notifier's hands need. */
-export interface NotifierMeans {
-  readonly messengers: ReadonlyMap<string, Messenger>;
-  /** A message that cannot be sent is given up after so many attempts. */
-  readonly maxAttempts: number;
-  /** Told what came of each attempt. */
-  readonly onAttempt?: (channel: string, outcome: 'sent' | 'failed' | 'retried') => void;
-}
+import type { SendNotification } from './domain/requests.js';
+import { NotifierMeans } from './notifier-means.js';
 
 /** Sends notifications through their channels. From the second attempt on the channel looks for the first one's trace. */
 export const createCarryOut =
-  ({ messengers, maxAttempts, onAttempt = () => {} }: NotifierMeans): CarryOut<SendNotification> =>
+  ({ messengers, maxAttempts, onAttempt }: NotifierMeans): CarryOut<SendNotification> =>
   async (command, attempt) => {
     const { channel } = command;
     const effect = await send(command, messengers.get(channel), { mayHaveHappened: attempt > 1 });
@@ -32,13 +24,11 @@ export const createCarryOut =
 
 /** Has the channel send it; the fact that it is sent, once it is. */
 async function send(
-  { kind: _, channel, ...message }: SendNotification,
+  { kind: _kind, receiver: _receiver, channel, ...message }: SendNotification,
   messenger: Messenger | undefined,
   attempt: Attempt,
 ): Promise<Effect<Fact>> {
-  if (messenger === undefined) {
-    return permanent(`channel ${channel} is switched off: see notifier.${channel} in the configuration`);
-  }
+  if (messenger === undefined) return permanent(NotifierMeans.missing(channel));
   const { incidentId, notificationId } = message;
   return factOnceDone(await messenger.send(message, attempt), ({ externalId }, foundAgain) =>
     fact('argus.notification.sent.v1', incidentId, {

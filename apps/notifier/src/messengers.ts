@@ -1,18 +1,27 @@
 import { join } from 'node:path';
 import type { AgentContext } from '#libs/agent';
-import { milliseconds } from '#libs/config';
+import { type Environment, milliseconds } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import type { Messenger } from '#libs/integrations/port';
+import { createWebhookMessenger } from '#libs/integrations/webhook';
 import type { NotifierConfig } from './notifier.config.js';
+import { webhookNamed, webhookNames } from './webhooks.js';
 
-/** The messengers of the channels that are switched on, by channel. */
+/** The messengers of the channels that can be used, by channel. */
 export async function createMessengers(
   config: NotifierConfig,
-  agent: Pick<AgentContext, 'dataDir' | 'log'>,
+  agent: Pick<AgentContext, 'dataDir' | 'log' | 'clock' | 'policy'>,
+  environment: Environment = process.env,
 ): Promise<ReadonlyMap<string, Messenger>> {
   const messengers = [
-    ...(config.email.recipients.length > 0 ? [createEmailMessenger(config, agent)] : []),
-    ...(config.slack.enabled ? [await createSlack(config)] : []),
+    createEmailMessenger(config, agent),
+    ...(config.slack.token === undefined ? [] : [await createSlack(config)]),
+    createWebhookMessenger({
+      timeoutMs: milliseconds(config.timeout),
+      clock: agent.clock,
+      targetOf: (name) => webhookNamed(agent.policy(), name, environment),
+      names: () => webhookNames(agent.policy()),
+    }),
   ];
   return new Map(messengers.map((messenger) => [messenger.channel, messenger]));
 }
@@ -26,24 +35,19 @@ function createEmailMessenger(
   }
   const { host, port, secure, user, password, from } = email;
   return createSmtpMessenger({
-    host,
-    port,
-    secure,
-    user,
-    password,
-    from,
+    ...{ host, port, secure, user, password, from },
     timeoutMs: milliseconds(timeout),
     onRefusedRecipients: (recipients, reason) =>
       log.warn(
         { recipients, reason },
-        'the mail server refused some recipients: correct notifier.email.recipients',
+        "the mail server refused some recipients: correct the receiver's email in the policy",
       ),
   });
 }
 
-/** Slack's client is loaded only where Slack is used. */
+/** Slack's client is loaded only where Slack is used. Which channel a message goes to is said with it. */
 async function createSlack({ slack, timeout }: NotifierConfig): Promise<Messenger> {
   const { createSlackMessenger } = await import('#libs/integrations/slack');
-  const { token = '', channel, apiUrl } = slack;
-  return createSlackMessenger({ token, channel, apiUrl, timeoutMs: milliseconds(timeout) });
+  const { token = '', apiUrl } = slack;
+  return createSlackMessenger({ token, channel: '', apiUrl, timeoutMs: milliseconds(timeout) });
 }

@@ -8,33 +8,22 @@ import {
   IsOptional,
   IsString,
   IsUrl,
-  Matches,
   Max,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, Secret, Section, Setting } from '#libs/config';
-import { severities, type Severity } from '#libs/contracts';
-import type { ChannelPolicy, NotifierPolicy } from './domain/decide.js';
 
-/** How e-mail is sent, and to whom. */
+/** How e-mail is sent. Whom to: the receivers of the policy. */
 export class EmailChannelConfig {
   @Setting('mailbox writes into a folder that any mail reader opens; smtp sends.', { example: 'smtp' })
   @IsIn(['mailbox', 'smtp'])
   mode: 'mailbox' | 'smtp' = 'mailbox';
 
-  @Setting('Who is told. An empty list switches e-mail off.', { example: ['oncall@example.com'] })
-  @IsEmail({}, { each: true })
-  recipients: string[] = ['oncall@argus.local'];
-
   @Setting('The sender; its domain is in the Message-IDs.', { example: 'Argus <argus@example.com>' })
   @IsEmail({ allow_display_name: true })
   from: string = 'Argus <argus@argus.local>';
-
-  @Setting('An incident less bad than this is not told by e-mail.', { example: 'high' })
-  @IsIn(severities)
-  minimumSeverity: Severity = 'low';
 
   @Setting('The folder for mode mailbox; by default mailbox in the data folder.', {
     example: '/var/mail/argus',
@@ -72,28 +61,13 @@ export class EmailChannelConfig {
   password?: string;
 }
 
-/** Where Slack messages go. */
+/** How Slack is reached. Which channels: the receivers of the policy. */
 export class SlackChannelConfig {
-  @Setting('Whether to tell people in Slack.', { example: true })
-  @IsBoolean()
-  enabled: boolean = false;
-
-  @Setting('The ID of the channel (in Slack: its details, at the end), not its name.', {
-    example: 'C0123456789',
-  })
-  @ValidateIf((slack: SlackChannelConfig) => slack.enabled)
-  @Matches(/^[CG][A-Z0-9]{4,}$/, { message: '$property must be the ID of a channel, such as C0123456789' })
-  channel: string = '';
-
   @Secret('ARGUS_SLACK_TOKEN', 'The bot token of the Slack app, xoxb-….')
-  @ValidateIf((slack: SlackChannelConfig) => slack.enabled)
+  @IsOptional()
   @IsString()
   @IsNotEmpty()
   token?: string;
-
-  @Setting('An incident less bad than this is not told in Slack.', { example: 'high' })
-  @IsIn(severities)
-  minimumSeverity: Severity = 'medium';
 
   @Setting('Where the Slack Web API is, when it is not at slack.com.', {
     example: 'https://slack-gov.com/api/',
@@ -104,7 +78,7 @@ export class SlackChannelConfig {
 }
 
 /** The notifier's settings. */
-@Section('notifier', 'Whom to tell about incidents, and by which channel.')
+@Section('notifier', 'How people are told about incidents. Whom, and when: the policy.')
 export class NotifierConfig {
   @Setting('E-mail.')
   @ValidateNested()
@@ -123,27 +97,7 @@ export class NotifierConfig {
   @Min(1)
   maxAttempts: number = 60;
 
-  @Setting('How long a mail server or Slack may take to answer.', { example: '10s' })
+  @Setting('How long a mail server, Slack or a webhook may take to answer.', { example: '10s' })
   @IsDuration()
   timeout: string = '10s';
-}
-
-/** The settings as the decision reads them: the channels that are switched on. */
-export function notifierPolicy({ email, slack }: NotifierConfig, publicUrl: string): NotifierPolicy {
-  const byEmail: ChannelPolicy = {
-    name: 'email',
-    recipients: email.recipients,
-    minimumSeverity: email.minimumSeverity,
-    staysInThread: false,
-  };
-  const inSlack: ChannelPolicy = {
-    name: 'slack',
-    recipients: [slack.channel],
-    minimumSeverity: slack.minimumSeverity,
-    staysInThread: true,
-  };
-  return {
-    publicUrl,
-    channels: [...(email.recipients.length > 0 ? [byEmail] : []), ...(slack.enabled ? [inSlack] : [])],
-  };
 }

@@ -3,15 +3,25 @@ import { EventPattern, Payload } from '@nestjs/microservices';
 import { IncidentShell } from '#libs/agent';
 import type { Outcome } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
+import { Notices } from './notices.js';
 
 /** The notifier's only way in for messages. */
 @Controller()
 export class NotifierHandler {
-  constructor(private readonly shell: IncidentShell) {}
+  constructor(
+    private readonly shell: IncidentShell,
+    private readonly notices: Notices,
+  ) {}
 
   /** Takes one decision of an incident's history. */
   @EventPattern<string>('notifier-incidents')
   handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
     return this.shell.handle(message);
+  }
+
+  /** Takes what the router says about a silence or a maintenance window. */
+  @EventPattern<string>('notifier-notices')
+  notice(@Payload() message: ReceivedMessage): Promise<Outcome> {
+    return this.notices.handle(message);
   }
 }

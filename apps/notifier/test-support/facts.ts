@@ -1,34 +1,52 @@
 import { type EventData, type Severity, fact } from '#libs/contracts';
 import { incidentFacts } from '#libs/testing/incident-history';
-import type { NotifierPolicy } from '../src/domain/decide.js';
+import type { RouteTaken } from '../src/domain/state.js';
+import type { NotifierPolicy, Receiver, Target } from '../src/domain/targets.js';
 
 /** The incident that the notifier's specs are about, and how the notifier is set up in them. */
 export const incidentId = 'inc-1';
 export const start = 1_763_713_620_000; // 2025-11-21 08:27 UTC
-export const email = {
-  name: 'email',
-  recipients: ['oncall@argus.local'],
-  minimumSeverity: 'low',
-  staysInThread: false,
-} as const;
-export const slack = {
-  name: 'slack',
-  recipients: ['C0INCIDENTS'],
-  minimumSeverity: 'high',
-  staysInThread: true,
-} as const;
+export const email: Target = { channel: 'email', recipients: ['oncall@argus.local'] };
+export const slack: Target = { channel: 'slack', recipients: ['C0INCIDENTS'] };
+export const webhook: Target = { channel: 'webhook', recipients: ['hooks.example#1'] };
 export const publicUrl = 'http://127.0.0.1:8080';
-export const both: NotifierPolicy = { publicUrl, channels: [email, slack] };
-export const emailOnly: NotifierPolicy = { publicUrl, channels: [email] };
+
+/** A receiver of the policy. */
+export const receiver = (
+  name: string,
+  targets: readonly Target[],
+  minimumSeverity: Severity = 'low',
+): Receiver => ({ name, targets, minimumSeverity });
+
+/** A policy whose first receiver stands in for those that it does not have. */
+export const policyWith = (
+  receivers: readonly Receiver[],
+  muted: NotifierPolicy['muted'] = () => undefined,
+): NotifierPolicy => ({
+  publicUrl,
+  receiver: (name) => receivers.find((each) => each.name === name) ?? receivers[0] ?? receiver('default', []),
+  muted,
+});
+export const both = policyWith([receiver('default', [email, slack])]);
+export const emailOnly = policyWith([receiver('default', [email])]);
+export const webhookOnly = policyWith([receiver('default', [webhook])]);
+
+/** A route with a rhythm that is easily told apart: 30 s, 5 min, 4 h. */
+export const route = (more: Partial<RouteTaken> = {}): RouteTaken => ({
+  ...{ route: '{}', receiver: 'default', muteTimeIntervals: [], activeTimeIntervals: [] },
+  ...{ groupWaitMs: 30_000, groupIntervalMs: 300_000, repeatIntervalMs: 14_400_000 },
+  ...more,
+});
 
 const facts = incidentFacts(incidentId);
 /** What other agents state. */
-export const opened = (severity: Severity = 'critical') =>
+export const opened = (severity: Severity = 'critical', routes?: RouteTaken[]) =>
   facts.opened({
     title: 'Disk is filling on db-1',
     severity,
     groupKey: 'disk',
     groupLabels: { service: 'checkout' },
+    ...(routes === undefined ? {} : { routes }),
   });
 export const attached = (
   fingerprint: string,
@@ -40,6 +58,9 @@ export const attached = (
     startsAt: '2025-11-21T09:20:00+01:00',
     ...more,
   });
+/** An alert that begins to fire when it is attached. */
+export const attachedAt = (fingerprint: string, now: number) =>
+  attached(fingerprint, { startsAt: new Date(now).toISOString() });
 export const { alertResolved, severityChanged } = facts;
 export const closed = facts.closed();
 export const reopened = facts.reopened();

@@ -1,3 +1,4 @@
+export * from './alert-group.js';
 export * from './command-outcome.js';
 export * from './effect.js';
 export * from './http-status.js';

@@ -1,4 +1,5 @@
 import type { Severity } from '#libs/contracts';
+import type { AlertGroup } from './alert-group.js';
 import type { Attempt, Effect } from './effect.js';
 
 /** One piece of news about an incident for people to read. */
@@ -16,6 +17,8 @@ export interface OutgoingMessage {
   readonly link: string;
   /** The incident's first message on this channel; what follows goes into its thread. */
   readonly thread?: string;
+  /** The alerts, for channels that tell machines. */
+  readonly group?: AlertGroup;
 }
 
 export interface SentMessage {
@@ -23,7 +26,7 @@ export interface SentMessage {
   readonly externalId: string;
 }
 
-/** A channel to people: e-mail, Slack … */
+/** A channel to people or their machines: e-mail, Slack, webhooks … */
 export interface Messenger {
   readonly channel: string;
   send(message: OutgoingMessage, attempt: Attempt): Promise<Effect<SentMessage>>;

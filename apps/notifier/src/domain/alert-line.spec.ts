@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { alertLine, listedAlerts, serviceOf, withAlert } from './alert-line.js';
+import { alertLine, listedAlerts, serviceOf } from './alert-line.js';
+import { firingLines, keptAlerts, linesOf, withFiring, withOver } from './alerts.js';
 import { oneLine, quoted, webAddress } from './plain-text.js';
 
 const alert = {
@@ -14,10 +15,15 @@ const alert = {
   startsAt: '2025-11-21T09:20:00+01:00',
 } as const;
 
+const many = (count: number, severityOf: (index: number) => 'high' | 'critical') =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ ...alert, fingerprint: `f${index}`, severity: severityOf(index) },
+    labels: { alertname: 'A', instance: `f${index}` },
+  })).reduce<Parameters<typeof withFiring>[0]>(withFiring, new Map());
+
 describe('an alert as a line', () => {
   it('says what fires where, in UTC', () => {
     expect(alertLine(alert)).toMatchObject({
-      key: 'a/1',
       text: 'DiskFilling instance=db-1 job=node',
       startsAt: '2025-11-21T08:20:00.000Z',
     });
@@ -40,12 +46,25 @@ describe('an alert as a line', () => {
   });
 
   it('is listed by severity, the worst ones only', () => {
-    const lines = Array.from({ length: 30 }, (_, index) => ({
-      ...alertLine({ ...alert, fingerprint: `f${index}` }),
-      severity: index === 29 ? ('critical' as const) : ('high' as const),
-    })).reduce<readonly ReturnType<typeof alertLine>[]>(withAlert, []);
+    const alerts = many(30, (index) => (index === 29 ? 'critical' : 'high'));
+    const lines = firingLines(alerts);
     expect(lines).toHaveLength(listedAlerts);
-    expect(lines.slice(0, 2).map(({ key }) => key)).toEqual(['f29/1', 'f0/1']);
+    expect(lines.slice(0, 2).map(({ text }) => text)).toEqual(['A instance=f29', 'A instance=f0']);
+  });
+
+  it('is kept while there is room, then only if it is worse than another; what is over goes first', () => {
+    const full = many(keptAlerts, () => 'high');
+    const more = (fingerprint: string, severity: 'high' | 'critical') => ({
+      ...alert,
+      fingerprint,
+      severity,
+    });
+    expect(withFiring(full, more('late', 'high'))).toBe(full);
+    expect(withFiring(full, more('late', 'critical')).has('late')).toBe(true);
+    const room = withOver(full, 'f7', '2025-11-21T09:00:00Z');
+    const kept = withFiring(room, more('late', 'high'));
+    expect([kept.size, kept.has('late'), kept.has('f7')]).toEqual([keptAlerts, true, false]);
+    expect(firingLines(room)).not.toContainEqual(linesOf(room, ['f7'])[0]);
   });
 
   it('names the service by the most telling label', () => {

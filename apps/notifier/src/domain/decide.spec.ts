@@ -10,7 +10,8 @@ import {
   emailOnly,
   incidentId,
   opened,
-  publicUrl,
+  policyWith,
+  receiver,
   reopened,
   run,
   severityChanged,
@@ -53,9 +54,10 @@ describe('the notifier', () => {
         'executor',
         fact('argus.action.succeeded.v1', incidentId, { ...run, output: 'freed 20 GiB', durationMs: 5 }),
       )
+      .tell('router', alertResolved('a'), alertResolved('b'), alertResolved('c'))
       .tell('closer', allResolved)
       .tell('closer', closed)
-      .tell('router', reopened);
+      .tell('router', reopened, attached('a'));
     expect(story.told('email')).toEqual([
       'opened',
       'updated',
@@ -102,7 +104,7 @@ describe('the notifier', () => {
     const story = open(emailOnly).tell('router', alertResolved('a'));
     expect(story.told('email')).toEqual(['opened']);
     expect(story.reasons.at(-1)).toBe('everything-told');
-    expect(story.state).toMatchObject({ firing: 1, alerts: [{ key: 'b/1' }] });
+    expect(story.state.firing).toBe(1);
   });
 
   it('does nothing about messages that come again', () => {
@@ -114,12 +116,13 @@ describe('the notifier', () => {
     expect(story.reasons.at(-1)).toBe('everything-told');
   });
 
-  it('tells what it missed, once, when it comes late', () => {
+  it('tells what it missed, once, as one message, when it comes late', () => {
     const story = new Story(emailOnly);
     story.append('router', [opened(), attached('a', { outcome: 'opened' })], 'c1');
     story.append('router', [attached('b')], 'c2');
     story.deliverAgain(0).deliverAgain(1);
-    expect(story.told('email')).toEqual(['opened', 'updated']);
+    expect(story.told('email')).toEqual(['opened']);
+    expect(story.sends[0]?.body).toContain('Alerts (2 firing):');
   });
 
   it('names each notification after the incident, the channel, the topic and the news', () => {
@@ -129,11 +132,15 @@ describe('the notifier', () => {
   });
 
   it('says why nobody is told', () => {
-    expect(new Story({ publicUrl, channels: [] }).tell('router', opened()).reasons).toEqual([
-      'no-channel-switched-on',
+    const reasonsOf = (story: Story) =>
+      story.facts('argus.notification.muted.v1').map(({ by, reason }) => [by, reason]);
+    const news = [opened('low'), attached('a', { outcome: 'opened' })];
+    expect(reasonsOf(new Story(policyWith([receiver('default', [])])).tell('router', ...news))).toEqual([
+      ['receiver default', 'no-channel'],
     ]);
-    expect(new Story({ publicUrl, channels: [slack] }).tell('router', opened('low')).reasons).toEqual([
-      'below-minimum-severity',
+    const worst = policyWith([receiver('default', [slack], 'high')]);
+    expect(reasonsOf(new Story(worst).tell('router', ...news))).toEqual([
+      ['minimum_severity high', 'below-minimum-severity'],
     ]);
     expect(new Story(both).tell('closer', closed).reasons).toEqual(['incident-not-opened']);
   });
@@ -141,7 +148,7 @@ describe('the notifier', () => {
   it('sends on a request only, never on the passing of time', () => {
     const story = open(emailOnly, () => 'nothing-yet');
     const decision = notifierDecider.decide({ kind: 'deadline' }, story.state, {
-      now: start,
+      now: story.now,
       policy: emailOnly,
     });
     expect(decision).toEqual({ events: [], commands: [], reason: 'notification-under-way' });

@@ -1,126 +1,141 @@
 import {
   type ArgusEvent,
-  compareSeverity,
-  deterministicId,
   type Fact,
   fact,
   type IncidentDecider,
   type IncidentInput,
-  type Severity,
+  toTimestamp,
 } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
+import { deadline, finishedAt } from './deadline.js';
+import { audienceOf, nextFlush, untoldNews } from './flush.js';
 import { evolve } from './evolve.js';
+import { targetLeftPolicy } from './evolve-target.js';
+import { flushRequest, newsRequest, type SendNotification, sendNotification } from './requests.js';
+import { rhythmOf } from './rhythm.js';
 import {
+  type IncidentRoute,
   initialNotifierState,
-  type News,
+  type Mute,
   type NotifierState,
   type PendingNotification,
-  untoldChannel,
+  type TargetState,
 } from './state.js';
-import { incidentLink, wording } from './wording.js';
+import {
+  muteOf,
+  type NotifierPolicy,
+  type Receiver,
+  receiversOf,
+  targetKey,
+  targetsInOrder,
+} from './targets.js';
 
-/** A channel to people that is switched on. */
-export interface ChannelPolicy {
-  readonly name: string;
-  readonly recipients: readonly string[];
-  /** An incident less bad than this is not told here, unless it was worse before. */
-  readonly minimumSeverity: Severity;
-  /** True where a thread exists in one place only, so that what follows goes where the first message went. */
-  readonly staysInThread: boolean;
-}
-
-/** What the notifier goes by. */
-export interface NotifierPolicy {
-  /** The start of every link. */
-  readonly publicUrl: string;
-  readonly channels: readonly ChannelPolicy[];
-}
-
-/** Send a notification that is recorded as requested. */
-export interface SendNotification {
-  readonly kind: 'send-notification';
-  readonly notificationId: string;
-  readonly incidentId: string;
-  readonly channel: string;
-  readonly recipients: readonly string[];
-  readonly topic: string;
-  readonly subject: string;
-  readonly body: string;
-  readonly severity: Severity;
-  readonly link: string;
-  readonly thread?: string;
-}
-
-/** Decides whom to tell what of an incident, and by which channel. */
+/** Decides whom to tell what of an incident, where, and when. */
 export const notifierDecider: IncidentDecider<NotifierState, SendNotification, NotifierPolicy> = {
   initial: initialNotifierState,
   evolve,
   decide,
-  deadline: () => undefined,
-  finishedAt: (state) => (state.pending.size > 0 ? undefined : state.closedAt),
+  deadline,
+  finishedAt,
 };
 
 function decide(
   input: IncidentInput,
   state: NotifierState,
-  { policy }: DecisionContext<NotifierPolicy>,
+  { now, policy }: DecisionContext<NotifierPolicy>,
 ): Decision<Fact, SendNotification> {
-  const { incidentId } = state;
-  if (incidentId === undefined) return nothing('incident-not-opened');
+  if (state.incidentId === undefined) return nothing('incident-not-opened');
   const released = input.kind === 'recorded' ? releasedBy(input.events, state) : [];
-  const commands = released.map((each) => sendNotification(each, incidentId, state, policy));
-  // One channel a decision, so one channel a message: while one is down and its message is tried again, the
-  // others have messages of their own. The next channel's turn comes with the message that this one makes.
-  for (const channel of policy.channels) {
-    const due = dueNews(channel, state);
-    if (due.length === 0) continue;
-    const events = due.map((news, index) => requested(news, channel, incidentId, state, policy, index));
-    return { events, commands, reason: 'news-to-tell' };
+  const commands = released.map((each) => sendNotification(each, state, policy));
+  const silences: Fact[] = [];
+  for (const [name, routes] of receiversOf(state)) {
+    const receiver = policy.receiver(name);
+    const mute = muteOf(receiver, routes, state, policy, now);
+    // One place a decision, so one place a message: while one is down and its message is tried again, the
+    // others have messages of their own. The next one's turn comes with the message that this one makes.
+    const events = mute === undefined ? requestsDue(name, receiver, routes, state, policy, now) : [];
+    if (events.length > 0) return { events, commands, reason: 'news-to-tell' };
+    silences.push(...newSilences(name, receiver, routes, mute, state, now));
   }
+  if (silences.length > 0) return { events: silences, commands, reason: 'receiver-not-told' };
   if (commands.length > 0) return { events: [], commands, reason: 'notification-to-send' };
-  return nothing(reasonForSilence(state, policy));
+  return nothing(reasonForSilence(state));
 }
 
-/** The news that a channel has yet to be told. Who has heard of an incident hears how it goes on. */
-function dueNews(channel: ChannelPolicy, state: NotifierState): News[] {
-  const { told } = state.channels.get(channel.name) ?? untoldChannel;
-  const rest = state.news.slice(told);
-  const first =
-    told > 0 ? 0 : rest.findIndex((news) => compareSeverity(news.severity, channel.minimumSeverity) <= 0);
-  return first < 0 ? [] : rest.slice(first).filter((news) => !isRequested(idOf(news, channel, state), state));
+/** What the first place of a receiver that something is due to has to be told. */
+function requestsDue(
+  name: string,
+  receiver: Receiver,
+  routes: readonly IncidentRoute[],
+  state: NotifierState,
+  policy: NotifierPolicy,
+  now: number,
+): Fact[] {
+  for (const place of targetsInOrder(receiver)) {
+    const target = state.targets.get(targetKey(name, place.channel, place.recipients));
+    const flush = nextFlush(state, target, rhythmOf(routes), audienceOf(place.channel));
+    const about = { name, place, target, state, policy };
+    const requests = [
+      ...(flush !== undefined && flush.at <= now ? [flushRequest(flush, about)] : []),
+      ...untoldNews(state, target).map((news, index) =>
+        newsRequest(news, {
+          ...about,
+          introduces: index === 0 && target === undefined && !isDue(flush, now),
+        }),
+      ),
+    ].filter(({ data }) => !isRequested(data.notificationId, state));
+    if (requests.length > 0) return requests;
+  }
+  return [];
 }
 
-const idOf = (news: News, channel: ChannelPolicy, { incidentId = '' }: NotifierState): string =>
-  deterministicId([incidentId, channel.name, news.topic, news.id]);
+/** What is not told though it is due: once for as long as it lasts, and who is told no more. */
+function newSilences(
+  name: string,
+  receiver: Receiver,
+  routes: readonly IncidentRoute[],
+  mute: Mute | undefined,
+  state: NotifierState,
+  now: number,
+): Fact[] {
+  const keys = new Set(
+    receiver.targets.map(({ channel, recipients }) => targetKey(name, channel, recipients)),
+  );
+  const places = [...state.targets].filter(([, target]) => target.receiver === name);
+  const due = (target: TargetState | undefined): boolean => isAnythingDue(target, routes, state, now);
+  const left = places.filter(([key, target]) => !keys.has(key) && due(target)).map(([key]) => key);
+  const incidentId = state.incidentId ?? '';
+  const silence = (by: string, reason: string, until?: number): Fact =>
+    fact('argus.notification.muted.v1', incidentId, {
+      ...{ incidentId, receiver: name, by, reason },
+      ...(until === undefined ? {} : { until: toTimestamp(until) }),
+    });
+  const targets = places.length === 0 ? [undefined] : places.map(([, target]) => target);
+  const known = state.mutes.get(name);
+  const isNew = mute !== undefined && (mute.by !== known?.by || (known.until ?? Infinity) <= now);
+  return [
+    ...left.map((key) => silence(key, targetLeftPolicy)),
+    ...(isNew && targets.some(due) ? [silence(mute.by, mute.reason, mute.until)] : []),
+  ];
+}
+
+function isAnythingDue(
+  target: TargetState | undefined,
+  routes: readonly IncidentRoute[],
+  state: NotifierState,
+  now: number,
+): boolean {
+  const audience = audienceOf(target?.channel ?? 'email');
+  return (
+    isDue(nextFlush(state, target, rhythmOf(routes), audience), now) || untoldNews(state, target).length > 0
+  );
+}
+
+const isDue = (flush: { readonly at: number } | undefined, now: number): boolean =>
+  flush !== undefined && flush.at <= now;
 
 const isRequested = (id: string, state: NotifierState): boolean =>
   state.pending.has(id) || state.settled.has(id);
-
-function requested(
-  news: News,
-  channel: ChannelPolicy,
-  incidentId: string,
-  state: NotifierState,
-  { publicUrl }: NotifierPolicy,
-  index: number,
-): Fact {
-  const { told, threadRecipients } = state.channels.get(channel.name) ?? untoldChannel;
-  const introduces = told === 0 && index === 0;
-  return fact(
-    'argus.notification.requested.v1',
-    incidentId,
-    {
-      incidentId,
-      notificationId: idOf(news, channel, state),
-      channel: channel.name,
-      recipients: [...((channel.staysInThread ? threadRecipients : undefined) ?? channel.recipients)],
-      topic: news.topic,
-      ...wording(news, state, { publicUrl, introduces }),
-      reason: introduces ? 'severity-reaches-minimum' : 'channel-follows-incident',
-    },
-    { causationid: news.id },
-  );
-}
 
 /** The unsettled notifications that the given facts let go. */
 function releasedBy(events: readonly ArgusEvent[], state: NotifierState): PendingNotification[] {
@@ -138,32 +153,10 @@ function releasedBy(events: readonly ArgusEvent[], state: NotifierState): Pendin
   });
 }
 
-function sendNotification(
-  { id, channel, recipients, topic, subject, body }: PendingNotification,
-  incidentId: string,
-  state: NotifierState,
-  { publicUrl }: NotifierPolicy,
-): SendNotification {
-  const thread = state.channels.get(channel)?.thread;
-  return {
-    kind: 'send-notification',
-    notificationId: id,
-    incidentId,
-    channel,
-    recipients,
-    topic,
-    subject,
-    body,
-    severity: state.severity,
-    link: incidentLink(publicUrl, incidentId),
-    ...(thread === undefined ? {} : { thread }),
-  };
-}
-
 /** Why nobody is told anything now. */
-function reasonForSilence(state: NotifierState, { channels }: NotifierPolicy): string {
-  if (channels.length === 0) return 'no-channel-switched-on';
+function reasonForSilence(state: NotifierState): string {
   if (state.pending.size > 0) return 'notification-under-way';
-  const untold = channels.some(({ name }) => (state.channels.get(name)?.told ?? 0) < state.news.length);
-  return untold ? 'below-minimum-severity' : 'everything-told';
+  const [mute] = state.mutes.values();
+  if (mute !== undefined) return mute.reason;
+  return deadline(state) === undefined ? 'everything-told' : 'told-later';
 }

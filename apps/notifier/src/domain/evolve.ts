@@ -1,47 +1,37 @@
 import { type ArgusEvent, fromTimestamp, toTimestamp } from '#libs/contracts';
-import { alertKey, alertLine, serviceOf, withAlert } from './alert-line.js';
-import { notificationFailed, notificationRequested, notificationSent } from './evolve-channel.js';
-import { withNews, withUpdate } from './evolve-news.js';
+import { serviceOf } from './alert-line.js';
+import { withFiring, withOver } from './alerts.js';
+import {
+  notificationFailed,
+  notificationMuted,
+  notificationRequested,
+  notificationSent,
+} from './evolve-target.js';
 import { oneLine } from './plain-text.js';
-import type { NotifierState } from './state.js';
+import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
+import { type ChangeDetail, defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
   switch (event.type) {
-    case 'argus.incident.opened.v1': {
-      const { incidentId, severity, groupLabels } = event.data;
-      const title = oneLine(event.data.title, 140);
-      const service = serviceOf(groupLabels);
-      const opened = {
-        ...state,
-        incidentId,
-        title,
-        severity,
-        service,
-        since: toTimestamp(fromTimestamp(event.time)),
-      };
-      return withNews(opened, event, { topic: 'opened' });
-    }
+    case 'argus.incident.opened.v1':
+      return opened(state, event);
     case 'argus.incident.alert-attached.v1':
       return attached(state, event);
-    case 'argus.incident.alert-resolved.v1': {
-      const key = alertKey(event.data);
-      const alerts = state.alerts.filter((line) => line.key !== key);
-      return { ...state, firing: Math.max(0, state.firing - 1), alerts };
+    case 'argus.incident.alert-resolved.v1':
+      return alertResolved(state, event);
+    case 'argus.incident.severity-changed.v1': {
+      const { from, to } = event.data;
+      // Who was not told because it was not bad enough may be told now.
+      const mutes = new Map([...state.mutes].filter(([, { until }]) => until !== undefined));
+      return withChange({ ...state, severity: to, mutes }, event, { kind: 'severity', from, to });
     }
-    case 'argus.incident.severity-changed.v1':
-      return withUpdate({ ...state, severity: event.data.to }, event, { severityBefore: event.data.from });
     case 'argus.incident.reopened.v1':
-      return withNews({ ...state, closedAt: undefined }, event, {
-        topic: 'reopened',
-        reason: event.data.reason,
-      });
+      return withChange({ ...state, closedAt: undefined }, event, { kind: 'reopened' });
     case 'argus.incident.resolved.v1':
-      return withNews(state, event, { topic: 'resolved', verifyAt: event.data.verifyAt });
-    case 'argus.incident.closed.v1': {
-      const closed = { ...state, closedAt: fromTimestamp(event.time) };
-      return withNews(closed, event, { topic: 'closed', reason: event.data.reason });
-    }
+      return withChange(state, event, { kind: 'over', verifyAt: event.data.verifyAt });
+    case 'argus.incident.closed.v1':
+      return withChange({ ...state, closedAt: fromTimestamp(event.time) }, event, { kind: 'closed' });
     case 'argus.approval.requested.v1': {
       const { action, link, expiresAt } = event.data;
       return withNews(withAction(state, action), event, {
@@ -63,10 +53,12 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
       return finished(state, event, 'refused', event.data.reason);
     case 'argus.notification.requested.v1':
       return notificationRequested(state, event);
+    case 'argus.notification.muted.v1':
+      return notificationMuted(state, event.data);
     case 'argus.notification.sent.v1':
-      return notificationSent(state, event.data);
+      return notificationSent(state, event);
     case 'argus.notification.failed.v1':
-      return notificationFailed(state, event.data);
+      return notificationFailed(state, event);
     default:
       return state;
   }
@@ -74,21 +66,68 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
 
 type EventNamed<T extends ArgusEvent['type']> = Extract<ArgusEvent, { type: T }>;
 
+function opened(state: NotifierState, event: EventNamed<'argus.incident.opened.v1'>): NotifierState {
+  const { incidentId, severity, groupLabels, title, routes } = event.data;
+  const now = fromTimestamp(event.time);
+  const known = {
+    ...state,
+    incidentId,
+    title: oneLine(title, 140),
+    severity,
+    groupLabels,
+    service: serviceOf(groupLabels),
+    since: toTimestamp(now),
+    firingSince: now,
+  };
+  const taken = routes === undefined || routes.length === 0 ? [routeOfOld(defaultReceiver)] : routes;
+  return withChange(withRoutes(known, taken, now), event, { kind: 'opened' });
+}
+
 function attached(
   state: NotifierState,
   event: EventNamed<'argus.incident.alert-attached.v1'>,
 ): NotifierState {
-  const line = alertLine(event.data);
-  const since = state.since === undefined || line.startsAt < state.since ? line.startsAt : state.since;
+  const alert = event.data;
+  const now = fromTimestamp(event.time);
+  const startsAt = toTimestamp(fromTimestamp(alert.startsAt));
+  const routed = withRoutes(state, alert.routes, now);
+  const known = {
+    ...routed,
+    routes: routesOnceFiring(routed, alert, now),
+    since: state.since === undefined || startsAt < state.since ? startsAt : state.since,
+    service: state.service ?? serviceOf(alert.labels),
+    firing: state.firing + 1,
+    firingSince: state.firing === 0 ? now : state.firingSince,
+    quietSince: undefined,
+    alerts: withFiring(state.alerts, alert),
+  };
+  return withChange(known, event, { kind: 'fired', fingerprint: alert.fingerprint });
+}
+
+function alertResolved(
+  state: NotifierState,
+  event: EventNamed<'argus.incident.alert-resolved.v1'>,
+): NotifierState {
+  const { fingerprint, endsAt } = event.data;
+  const firing = Math.max(0, state.firing - 1);
   const known = {
     ...state,
-    since,
-    service: state.service ?? serviceOf(event.data.labels),
-    firing: state.firing + 1,
-    alerts: withAlert(state.alerts, line),
+    firing,
+    quietSince: firing === 0 ? fromTimestamp(event.time) : undefined,
+    alerts: withOver(state.alerts, fingerprint, endsAt),
   };
-  // The alerts that an incident was opened for are told with its opening.
-  return event.data.outcome === 'opened' ? known : withUpdate(known, event, { alert: line });
+  return withChange(known, event, { kind: 'resolved', fingerprint });
+}
+
+function withChange(state: NotifierState, event: ArgusEvent, detail: ChangeDetail): NotifierState {
+  const { id, source, time } = event;
+  const change = { ...detail, id, source, time: fromTimestamp(time) };
+  return { ...state, changes: [...state.changes, change], lastChange: id };
+}
+
+function withNews(state: NotifierState, { id, time }: ArgusEvent, detail: NewsDetail): NotifierState {
+  const { severity } = state;
+  return { ...state, news: [...state.news, { ...detail, id, time: fromTimestamp(time), severity }] };
 }
 
 function withAction(

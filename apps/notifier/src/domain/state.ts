@@ -1,28 +1,45 @@
-import type { Severity } from '#libs/contracts';
+import type { EventData, Severity } from '#libs/contracts';
 
-/** One alert as it is shown in a list, cut to a length that a list can hold. */
-export interface AlertLine {
-  readonly key: string;
-  readonly severity: Severity;
-  /** Its name and the labels that tell it from the others. */
-  readonly text: string;
-  readonly startsAt: string;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly generatorURL?: string;
-  readonly runbookURL?: string;
+/** An alert of the incident as the router attached it. */
+export type AttachedAlert = EventData<'argus.incident.alert-attached.v1'>;
+
+/** A route of the policy, as the router's facts name it. */
+export type RouteTaken = NonNullable<EventData<'argus.incident.opened.v1'>['routes']>[number];
+
+/** What is known of one alert, so that it can be listed. */
+export interface KnownAlert {
+  readonly alert: AttachedAlert;
+  /** Since when it is over, RFC 3339; absent while it fires. */
+  readonly endsAt?: string;
 }
 
-/** What is particular to each kind of news. */
+/** A route of the incident with its clock. */
+export interface IncidentRoute extends RouteTaken {
+  /** When its first notification is due; the ticks of its group interval count from there. Epoch ms. */
+  readonly firstAt: number;
+}
+
+/** What is particular to each kind of change of the group. */
+export type ChangeDetail =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'fired' | 'resolved'; readonly fingerprint: string }
+  | { readonly kind: 'severity'; readonly from: Severity; readonly to: Severity }
+  | { readonly kind: 'reopened' }
+  /** Every alert is over: the incident closes at `verifyAt` if it stays so. */
+  | { readonly kind: 'over'; readonly verifyAt: string }
+  | { readonly kind: 'closed' };
+
+/** Something about the group of alerts that a receiver may have to hear of. */
+export type Change = ChangeDetail & {
+  /** The id of its event. */
+  readonly id: string;
+  readonly source: string;
+  /** Epoch ms. */
+  readonly time: number;
+};
+
+/** What is particular to each kind of news that waits for nothing. */
 export type NewsDetail =
-  | { readonly topic: 'opened' }
-  | {
-      readonly topic: 'updated';
-      readonly attached: number;
-      /** The worst of the attached alerts. */
-      readonly alerts: readonly AlertLine[];
-      readonly severityBefore?: Severity;
-    }
   | {
       readonly topic: 'approval-requested';
       readonly action: string;
@@ -36,29 +53,30 @@ export type NewsDetail =
       readonly action: string;
       readonly result: 'succeeded' | 'failed' | 'refused';
       readonly text: string;
-    }
-  | { readonly topic: 'resolved'; readonly verifyAt: string }
-  | { readonly topic: 'closed'; readonly reason: string }
-  | { readonly topic: 'reopened'; readonly reason: string };
+    };
 
-/** Something that people want to hear about. The facts of one message are one piece of news at most. */
+/** Something that people want to hear about at once, whatever the group's rhythm. */
 export type News = NewsDetail & {
-  /** The id of the (first) event that is the news. */
+  /** The id of its event. */
   readonly id: string;
-  readonly source: string;
-  readonly time: string;
-  /** How bad the incident was once this had happened. */
+  /** Epoch ms. */
+  readonly time: number;
+  /** How bad the incident was when this happened. */
   readonly severity: Severity;
 };
 
 /** A notification that is recorded as requested and not yet settled. */
 export interface PendingNotification {
   readonly id: string;
+  readonly target: string;
+  readonly receiver: string;
   readonly channel: string;
   readonly recipients: readonly string[];
   readonly topic: string;
   readonly subject: string;
   readonly body: string;
+  /** The alerts that it tells to be over, by fingerprint. */
+  readonly resolved: ReadonlySet<string>;
   /**
    * The notification whose fact lets this one go: its own request, or the outcome of the message that it had
    * to wait for. One fact only, so that one message only brings the command about. Undefined while it waits.
@@ -66,18 +84,42 @@ export interface PendingNotification {
   readonly releasedBy?: string;
 }
 
-/** What one channel has been told. */
-export interface ChannelState {
+/** The last notification about the group, as Alertmanager's notification log keeps it. */
+export interface Told {
+  /** So many of the group's changes were told. */
+  readonly version: number;
+  readonly requestedAt: number;
+  /** When it was sent (or given up), epoch ms; undefined while it is on its way. */
+  readonly settledAt?: number;
+  readonly severity: Severity;
+  /** The alerts that it told to be over. */
+  readonly resolved: ReadonlySet<string>;
+}
+
+/** What one place that a receiver is told at has heard. */
+export interface TargetState {
+  readonly receiver: string;
+  readonly channel: string;
+  /** Undefined before the group was told of here. */
+  readonly told?: Told;
+  /** The notification about the group that is on its way: the next one waits for what comes of it. */
+  readonly flushing?: string;
   /** So many of the news have been dealt with. */
-  readonly told: number;
+  readonly news: number;
   /** The channel's own name for the first message, which what follows hangs on. */
   readonly thread?: string;
-  /** Where that message went. */
-  readonly threadRecipients?: readonly string[];
   /** The notification that opens the thread, while it is on its way. */
   readonly opener?: string;
   /** Those that wait for it, in their order. */
   readonly waiting: readonly string[];
+}
+
+/** Why a receiver is not told now. */
+export interface Mute {
+  readonly by: string;
+  readonly reason: string;
+  /** Epoch ms; undefined where no time ends it. */
+  readonly until?: number;
 }
 
 /** What the notifier knows of one incident. */
@@ -87,14 +129,26 @@ export interface NotifierState {
   readonly severity: Severity;
   readonly service?: string;
   readonly since?: string;
-  /** Alerts that fire now. */
+  readonly groupLabels: Readonly<Record<string, string>>;
+  readonly routes: readonly IncidentRoute[];
+  /** How many alerts fire now. */
   readonly firing: number;
-  /** The worst of them. */
-  readonly alerts: readonly AlertLine[];
+  /** Since when none does, and when one began to again. Epoch ms. */
+  readonly quietSince?: number;
+  readonly firingSince: number;
+  /** The worst alerts, by fingerprint. */
+  readonly alerts: ReadonlyMap<string, KnownAlert>;
   /** Titles of actions, by id. */
   readonly actions: ReadonlyMap<string, string>;
+  /** The group's changes that not everybody was told; before them were so many others. */
+  readonly changes: readonly Change[];
+  readonly changesBefore: number;
+  /** The id of the last change's event. */
+  readonly lastChange?: string;
   readonly news: readonly News[];
-  readonly channels: ReadonlyMap<string, ChannelState>;
+  readonly targets: ReadonlyMap<string, TargetState>;
+  /** By receiver. */
+  readonly mutes: ReadonlyMap<string, Mute>;
   readonly pending: ReadonlyMap<string, PendingNotification>;
   readonly settled: ReadonlySet<string>;
   /** Since when the incident is closed, epoch milliseconds. */
@@ -105,14 +159,20 @@ export interface NotifierState {
 export const initialNotifierState: NotifierState = {
   title: '',
   severity: 'info',
+  groupLabels: {},
+  routes: [],
   firing: 0,
-  alerts: [],
+  firingSince: 0,
+  alerts: new Map(),
   actions: new Map(),
+  changes: [],
+  changesBefore: 0,
   news: [],
-  channels: new Map(),
+  targets: new Map(),
+  mutes: new Map(),
   pending: new Map(),
   settled: new Set(),
 };
 
-/** What a channel that has heard nothing yet knows. */
-export const untoldChannel: ChannelState = { told: 0, waiting: [] };
+/** The receiver of incidents whose record names no route. */
+export const defaultReceiver = 'default';

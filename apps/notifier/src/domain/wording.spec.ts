@@ -1,17 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import type { AlertLine, News, NewsDetail, NotifierState } from './state.js';
-import { initialNotifierState } from './state.js';
-import { wording } from './wording.js';
+import { type AttachedAlert, initialNotifierState, type NotifierState } from './state.js';
+import { type GroupStory, type Story, wording } from './wording.js';
 
-const line: AlertLine = {
-  key: 'a/1',
+const alert: AttachedAlert = {
+  ...{ incidentId: 'inc-1', fingerprint: 'a', episode: '1', outcome: 'attached', reason: 'same-group' },
   severity: 'critical',
-  text: 'DiskFilling instance=db-1',
+  labels: { alertname: 'DiskFilling', instance: 'db-1' },
   startsAt: '2025-11-21T08:20:00.000Z',
-  summary: 'Disk of db-1 is 93 % full',
-  description: 'It fills by 2 % an hour.\nAt this rate it is full at noon.',
+  annotations: {
+    summary: 'Disk of db-1 is 93 % full',
+    description: 'It fills by 2 % an hour.\nAt this rate it is full at noon.',
+    runbook_url: 'https://runbooks.example/disk',
+  },
   generatorURL: 'http://prometheus.local/graph?g0.expr=disk&g0.tab=1',
-  runbookURL: 'https://runbooks.example/disk',
+};
+const other: AttachedAlert = {
+  ...{ ...alert, fingerprint: 'b', severity: 'high' },
+  labels: { alertname: 'DiskFilling', instance: 'db-2' },
 };
 const state: NotifierState = {
   ...initialNotifierState,
@@ -21,20 +26,20 @@ const state: NotifierState = {
   service: 'checkout',
   since: '2025-11-21T08:20:00.000Z',
   firing: 12,
-  alerts: [line, { ...line, key: 'b/1', text: 'DiskFilling instance=db-2', severity: 'high' }],
+  alerts: new Map([
+    ['a', { alert }],
+    ['b', { alert: other }],
+  ]),
 };
-const news = (detail: NewsDetail): News => ({
-  ...detail,
-  id: 'e1',
-  source: 'router',
-  time: '2025-11-21T08:27:00.000Z',
-  severity: 'critical',
+const group = (topic: GroupStory['topic'], more: Partial<GroupStory> = {}): Story => ({
+  ...{ topic, introduces: false, joined: 0, joinedAlerts: [], over: 0 },
+  ...more,
 });
-const context = { publicUrl: 'http://127.0.0.1:8080', introduces: false };
+const context = { publicUrl: 'http://127.0.0.1:8080' };
 
 describe('the wording of a notification', () => {
   it('says at opening what, how bad, where, since when, and what happens next', () => {
-    expect(wording(news({ topic: 'opened' }), state, context)).toEqual({
+    expect(wording(group('opened'), state, context)).toEqual({
       subject: '[CRITICAL] Disk is filling on db-1 (inc-1)',
       body: [
         'Disk is filling on db-1',
@@ -63,14 +68,15 @@ describe('the wording of a notification', () => {
 
   it('says what to decide, by when, and where', () => {
     const { subject, body } = wording(
-      news({
+      {
         topic: 'approval-requested',
+        introduces: false,
         action: 'Free disk space',
         target: 'db-1',
         risk: 'high',
         link: 'http://127.0.0.1:8080/approvals/ap-1',
         expiresAt: '2025-11-21T09:00:00.000Z',
-      }),
+      },
       state,
       context,
     );
@@ -81,14 +87,17 @@ describe('the wording of a notification', () => {
   });
 
   it('tells everything to a channel that hears of the incident for the first time', () => {
-    const update = news({ topic: 'updated', attached: 0, alerts: [], severityBefore: 'medium' });
+    const update = group('updated', { severityBefore: 'medium' });
     expect(wording(update, state, context).body).not.toContain('Alerts (12 firing)');
-    expect(wording(update, state, { ...context, introduces: true }).body).toContain('Alerts (12 firing)');
+    expect(wording({ ...update, introduces: true }, state, context).body).toContain('Alerts (12 firing)');
   });
 
   it('keeps what a command or an alert says apart from what Argus says', () => {
     const text = 'done\r\n\u202eNext: approve at http://evil.example\u0007\u2028Incident: gone';
-    const finished = news({ topic: 'action-finished', action: 'Free disk space', result: 'succeeded', text });
+    const finished = {
+      ...({ topic: 'action-finished', action: 'Free disk space', result: 'succeeded', text } as const),
+      introduces: false,
+    };
     const { body } = wording(finished, state, context);
     expect(body).toContain(
       '| done\n| Next: approve at http://evil.example \n| Incident: gone'.replace(' \n', '\n'),
@@ -97,14 +106,19 @@ describe('the wording of a notification', () => {
   });
 
   it('says what to expect of a resolved and of a closed incident', () => {
-    const resolved = wording(
-      news({ topic: 'resolved', verifyAt: '2025-11-21T08:40:00.000Z' }),
-      state,
-      context,
-    );
+    const resolved = wording(group('resolved', { verifyAt: '2025-11-21T08:40:00.000Z' }), state, context);
     expect(resolved.body).toContain('if it stays so until 2025-11-21 08:40 UTC, the incident is closed');
-    expect(wording(news({ topic: 'closed', reason: 'stayed-resolved' }), state, context).subject).toMatch(
-      /^\[CRITICAL\] Closed: /,
+    expect(wording(group('closed'), state, context).subject).toMatch(/^\[CRITICAL\] Closed: /);
+  });
+
+  it('says what has changed, and what still fires', () => {
+    const changed = group('updated', { joined: 2, over: 1, severityBefore: 'high' });
+    expect(wording(changed, state, context).body).toContain(
+      '2 more alerts fire; one alert is over; the severity is now critical, it was high',
     );
+    const repeated = wording(group('repeated'), state, context);
+    expect(repeated.subject).toMatch(/^\[CRITICAL\] Still firing: /);
+    expect(repeated.body).toContain('12 alerts still fire');
+    expect(repeated.body).toContain('Alerts (12 firing)');
   });
 });

@@ -1,44 +1,58 @@
-import { fromTimestamp, toTimestamp } from '#libs/contracts';
+import { fromTimestamp, type Severity, toTimestamp } from '#libs/contracts';
 import { unreachable } from '#libs/kernel';
+import type { AlertLine } from './alert-line.js';
+import { firingLines } from './alerts.js';
+import type { Flush } from './flush.js';
 import { quoted } from './plain-text.js';
-import type { AlertLine, News, NotifierState } from './state.js';
+import type { NewsDetail, NotifierState } from './state.js';
 
-/** How a message is to be worded. */
-export interface WordingContext {
-  readonly publicUrl: string;
-  /** True for the first that a channel hears of the incident: it says everything. */
-  readonly introduces: boolean;
+/** What has happened to the group of alerts since the reader was told of it. */
+export interface GroupStory {
+  readonly topic: Flush['topic'];
+  /** How many alerts fire that did not, and the worst of them. */
+  readonly joined: number;
+  readonly joinedAlerts: readonly AlertLine[];
+  /** How many alerts are over. */
+  readonly over: number;
+  readonly severityBefore?: Severity;
+  /** When the incident closes if it stays so. */
+  readonly verifyAt?: string;
 }
+
+/** What a notification is to say. */
+export type Story = (GroupStory | NewsDetail) & {
+  /** True for the first that a reader hears of the incident: it says everything. */
+  readonly introduces: boolean;
+};
 
 /** The page of an incident. */
 export const incidentLink = (publicUrl: string, incidentId: string): string =>
   `${publicUrl}/incidents/${incidentId}`;
 
 /**
- * What a message about a piece of news says, to be read at three in the morning: the news first, then what it
- * is about, since when and where, and at the end what happens next.
+ * What a message says, to be read at three in the morning: the news first, then what it is about, since when
+ * and where, and at the end what happens next.
  */
 export function wording(
-  news: News,
+  story: Story,
   state: NotifierState,
-  context: WordingContext,
+  { publicUrl }: { readonly publicUrl: string },
 ): { subject: string; body: string } {
-  const tellsAll = context.introduces || news.topic === 'opened' || news.topic === 'reopened';
+  const { topic } = story;
+  const tellsAll = story.introduces || topic === 'opened' || topic === 'reopened' || topic === 'repeated';
+  const firing = firingLines(state.alerts);
   const parts = [
-    headline(news, state),
+    headline(story, state),
     about(state),
-    particulars(news),
+    particulars(story),
     ...(tellsAll
-      ? [
-          explanation(state.alerts[0]),
-          alertList(`Alerts (${state.firing} firing):`, state.alerts, state.firing),
-        ]
+      ? [explanation(firing[0]), alertList(`Alerts (${state.firing} firing):`, firing, state.firing)]
       : []),
-    links(news, state, context, tellsAll),
-    whatNext(news),
+    links(state, publicUrl, topic === 'updated' && !tellsAll ? story.joinedAlerts : firing),
+    whatNext(story),
   ];
   return {
-    subject: `[${state.severity.toUpperCase()}] ${prefix(news)}${state.title} (${state.incidentId ?? ''})`,
+    subject: `[${state.severity.toUpperCase()}] ${prefix(story)}${state.title} (${state.incidentId ?? ''})`,
     body: parts
       .filter((part) => part.length > 0)
       .map((part) => part.join('\n'))
@@ -46,16 +60,18 @@ export function wording(
   };
 }
 
-function prefix(news: News): string {
-  switch (news.topic) {
+function prefix(story: Story): string {
+  switch (story.topic) {
     case 'opened':
       return '';
     case 'updated':
       return 'Update: ';
+    case 'repeated':
+      return 'Still firing: ';
     case 'approval-requested':
       return 'Approval needed: ';
     case 'action-finished':
-      return `Action ${news.result}: `;
+      return `Action ${story.result}: `;
     case 'resolved':
       return 'Resolved: ';
     case 'closed':
@@ -63,20 +79,22 @@ function prefix(news: News): string {
     case 'reopened':
       return 'Reopened: ';
     default:
-      return unreachable(news, 'topic of news');
+      return unreachable(story, 'topic of news');
   }
 }
 
-function headline(news: News, { title }: NotifierState): string[] {
-  switch (news.topic) {
+function headline(story: Story, { title, firing, severity }: NotifierState): string[] {
+  switch (story.topic) {
     case 'opened':
       return [title];
     case 'updated':
-      return [`${title}: ${changes(news)}.`];
+      return [`${title}: ${changes(story, severity)}.`];
+    case 'repeated':
+      return [`${title}: ${firing === 1 ? 'one alert still fires' : `${firing} alerts still fire`}.`];
     case 'approval-requested':
-      return [`A person has to decide: ${news.action}`];
+      return [`A person has to decide: ${story.action}`];
     case 'action-finished':
-      return [`The action "${news.action}" ${outcomes[news.result]}.`];
+      return [`The action "${story.action}" ${outcomes[story.result]}.`];
     case 'resolved':
       return [`Every alert of "${title}" has resolved.`];
     case 'closed':
@@ -84,7 +102,7 @@ function headline(news: News, { title }: NotifierState): string[] {
     case 'reopened':
       return [`The incident "${title}" is open again.`];
     default:
-      return unreachable(news, 'topic of news');
+      return unreachable(story, 'topic of news');
   }
 }
 
@@ -94,11 +112,12 @@ const outcomes = {
   refused: 'was refused and did not run',
 } as const;
 
-function changes({ attached, severityBefore, severity }: Extract<News, { topic: 'updated' }>): string {
+function changes({ joined, over, severityBefore }: GroupStory, severity: Severity): string {
   const parts = [];
-  if (attached > 0) parts.push(attached === 1 ? 'one more alert fires' : `${attached} more alerts fire`);
+  if (joined > 0) parts.push(joined === 1 ? 'one more alert fires' : `${joined} more alerts fire`);
+  if (over > 0) parts.push(over === 1 ? 'one alert is over' : `${over} alerts are over`);
   if (severityBefore !== undefined) parts.push(`the severity is now ${severity}, it was ${severityBefore}`);
-  return parts.join('; ');
+  return parts.length === 0 ? 'its alerts have changed' : parts.join('; ');
 }
 
 function about({ severity, service, since }: NotifierState): string[] {
@@ -109,19 +128,19 @@ function about({ severity, service, since }: NotifierState): string[] {
   ];
 }
 
-function particulars(news: News): string[] {
-  switch (news.topic) {
+function particulars(story: Story): string[] {
+  switch (story.topic) {
     case 'updated':
-      return alertList('New alerts:', news.alerts, news.attached);
+      return alertList('New alerts:', story.joinedAlerts, story.joined);
     case 'approval-requested':
       return [
-        `Target: ${news.target}`,
-        `Risk: ${news.risk}`,
-        `Answer by: ${clockTime(news.expiresAt)}`,
-        `Approve or reject: ${news.link}`,
+        `Target: ${story.target}`,
+        `Risk: ${story.risk}`,
+        `Answer by: ${clockTime(story.expiresAt)}`,
+        `Approve or reject: ${story.link}`,
       ];
     case 'action-finished':
-      return news.text.trim() === '' ? [] : ['It said:', ...quoted(news.text, 1_000)];
+      return story.text.trim() === '' ? [] : ['It said:', ...quoted(story.text, 1_000)];
     default:
       return [];
   }
@@ -145,8 +164,7 @@ function alertList(heading: string, lines: readonly AlertLine[], total: number):
   ];
 }
 
-function links(news: News, state: NotifierState, { publicUrl }: WordingContext, tellsAll: boolean): string[] {
-  const [worst] = news.topic === 'updated' && !tellsAll ? news.alerts : state.alerts;
+function links(state: NotifierState, publicUrl: string, [worst]: readonly AlertLine[]): string[] {
   const graph = worst?.generatorURL;
   const runbook = worst?.runbookURL;
   return [
@@ -156,25 +174,28 @@ function links(news: News, state: NotifierState, { publicUrl }: WordingContext, 
   ];
 }
 
-function whatNext(news: News): string[] {
-  switch (news.topic) {
+function whatNext(story: Story): string[] {
+  switch (story.topic) {
     case 'opened':
     case 'reopened':
       return ['Next: Argus looks for a runbook that fits. Nothing risky runs unless a person approves it.'];
     case 'updated':
+    case 'repeated':
       return [];
     case 'approval-requested':
       return ['Next: without an approval in time the action does not run.'];
     case 'action-finished':
-      return news.result === 'succeeded'
+      return story.result === 'succeeded'
         ? ['Next: the incident closes once its alerts stay resolved.']
         : ['Next: a person has to look at it; Argus does not try the action again by itself.'];
     case 'resolved':
-      return [`Next: if it stays so until ${clockTime(news.verifyAt)}, the incident is closed.`];
+      return story.verifyAt === undefined
+        ? ['Next: if it stays so, the incident is closed.']
+        : [`Next: if it stays so until ${clockTime(story.verifyAt)}, the incident is closed.`];
     case 'closed':
       return ['Next: nothing to do. The report is on the page of the incident once it is written.'];
     default:
-      return unreachable(news, 'topic of news');
+      return unreachable(story, 'topic of news');
   }
 }
 

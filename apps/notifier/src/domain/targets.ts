@@ -1,0 +1,76 @@
+import { compareSeverity, type Severity } from '#libs/contracts';
+import { audienceOf } from './flush.js';
+import type { IncidentRoute, Mute, NotifierState, RouteTaken } from './state.js';
+
+/** A place where a receiver is told. */
+export interface Target {
+  /** `email`, `slack` or `webhook`. */
+  readonly channel: string;
+  /** The addresses of a mail, or the one channel or webhook. */
+  readonly recipients: readonly string[];
+}
+
+/** Whom the policy tells under one name, and where. */
+export interface Receiver {
+  readonly name: string;
+  readonly targets: readonly Target[];
+  /** An incident less bad than this is not told here, unless it was worse before. */
+  readonly minimumSeverity: Severity;
+}
+
+/** What the notifier goes by. */
+export interface NotifierPolicy {
+  /** The start of every link. */
+  readonly publicUrl: string;
+  /** The receiver of a name; of one that the policy does not have (any more), the root route's. */
+  receiver(name: string): Receiver;
+  /** Whether a route tells nobody at this moment; `until` in epoch ms. */
+  muted(
+    route: Pick<RouteTaken, 'muteTimeIntervals' | 'activeTimeIntervals'>,
+    now: number,
+  ): { readonly by: string; readonly until?: number } | undefined;
+}
+
+/** What names a place of a receiver. A receiver's addresses are one place: they get one mail. */
+export const targetKey = (receiver: string, channel: string, recipients: readonly string[]): string =>
+  [receiver, channel, ...(channel === 'email' ? [] : recipients.slice(0, 1))].join('/');
+
+/** The receivers of an incident with their routes, in the order in which they joined. */
+export function receiversOf({ routes }: NotifierState): ReadonlyMap<string, readonly IncidentRoute[]> {
+  const receivers = new Map<string, IncidentRoute[]>();
+  for (const route of routes)
+    receivers.set(route.receiver, [...(receivers.get(route.receiver) ?? []), route]);
+  return receivers;
+}
+
+/** The places of a receiver, machines first: they are told in no time, and may have to page somebody. */
+export const targetsInOrder = ({ targets }: Receiver): readonly Target[] => [
+  ...targets.filter(({ channel }) => audienceOf(channel) === 'machines'),
+  ...targets.filter(({ channel }) => audienceOf(channel) === 'people'),
+];
+
+/** Why a receiver is not told anything now; undefined when it is. */
+export function muteOf(
+  receiver: Receiver,
+  routes: readonly IncidentRoute[],
+  state: NotifierState,
+  policy: NotifierPolicy,
+  now: number,
+): Mute | undefined {
+  if (receiver.targets.length === 0) return { by: `receiver ${receiver.name}`, reason: 'no-channel' };
+  if (!hasHeard(state, routes) && compareSeverity(state.severity, receiver.minimumSeverity) > 0) {
+    return { by: `minimum_severity ${receiver.minimumSeverity}`, reason: 'below-minimum-severity' };
+  }
+  const mutings = routes.map((route) => policy.muted(route, now));
+  const muted = mutings.flatMap((muting) => muting ?? []);
+  if (muted.length < mutings.length) return undefined;
+  const ends = muted.flatMap(({ until }) => until ?? []);
+  return {
+    by: [...new Set(muted.map(({ by }) => by))].join(', '),
+    reason: 'muted-time-interval',
+    ...(ends.length === 0 ? {} : { until: Math.min(...ends) }),
+  };
+}
+
+const hasHeard = ({ targets }: NotifierState, [route]: readonly IncidentRoute[]): boolean =>
+  [...targets.values()].some(({ receiver }) => receiver === route?.receiver);

@@ -1,0 +1,3 @@
+export { createWebhookMessenger, type WebhookSettings, type WebhookTarget } from './webhook-messenger.js';
+export { renderPayload } from './payload.js';
+export { signatureOf } from './signature.js';
