@@ -12,7 +12,7 @@ interface NoticesParts {
   readonly store: EventStore;
   readonly clock: Pick<Clock, 'now'>;
   readonly means: NotifierMeans;
-  policy(): Policy;
+  readonly policy: () => Policy;
   readonly publicUrl: string;
 }
 

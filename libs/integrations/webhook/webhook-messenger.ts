@@ -25,9 +25,9 @@ export interface WebhookSettings {
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, 'now'>;
   /** The webhook of a name, which is what a message's recipients hold: an address may be a secret. */
-  targetOf(name: string): Effect<WebhookTarget>;
+  readonly targetOf: (name: string) => Effect<WebhookTarget>;
   /** The names of those that there are. */
-  names(): readonly string[];
+  readonly names: () => readonly string[];
 }
 
 /**
