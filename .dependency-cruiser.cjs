@@ -98,6 +98,7 @@ const layers = [
   onFoundation('audit'),
   onFoundation('runbooks'),
   onFoundation('policy'),
+  onFoundation('policy-file', 'policy'),
   onFoundation('embedded'),
   mayOnlyImport('agent', {
     from: '^libs/agent/',
@@ -117,6 +118,7 @@ const homes = [
   onlyIn('nodemailer', ['nodemailer'], ['libs/integrations/email']),
   onlyIn('nats', ['nats'], ['libs/messaging', 'libs/event-store']),
   onlyIn('nkeys', ['nkeys\\.js'], ['libs/identity']),
+  onlyIn('cel', ['@bufbuild/[^/]+'], ['libs/policy']),
   onlyIn('typeorm', ['typeorm'], ['libs/audit']),
   onlyIn('pg', ['pg'], ['libs/audit', 'libs/embedded']),
   onlyIn('telemetry', ['pino', 'prom-client', '@opentelemetry/[^/]+'], ['libs/observability']),

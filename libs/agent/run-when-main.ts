@@ -4,6 +4,7 @@ import { HttpConfig, NatsConfig, describeProblems } from '#libs/config';
 import { systemClock } from '#libs/kernel';
 import type { AgentDefinition } from './define-agent.js';
 import { createHttpFront } from './http-front.js';
+import { followPolicy } from './policy-source.js';
 import { closeServer, listen } from './listen.js';
 import { dataDirOf, keyFolderOf, publicUrlOf, readSettings } from './settings.js';
 import { type RunningAgent, startAgent } from './start-agent.js';
@@ -33,19 +34,26 @@ async function runAlone(definition: AgentDefinition): Promise<void> {
   if (natsUrl === undefined) {
     throw new Error('nats.url is missing: set ARGUS_NATS_URL, or run "npm start" for the embedded servers');
   }
+  const dataDir = dataDirOf(sections, rootDir);
+  const policy = await followPolicy(sections, { rootDir, dataDir, clock: systemClock });
   const running: RunningAgent[] = [];
   const server = createHttpFront(() => (running.length > 0 ? running : undefined));
-  const actualPort = await listen(server, host, port);
+  const actualPort = await listen(server, host, port).catch(async (error: unknown) => {
+    await policy.stop();
+    throw error;
+  });
   const agent = await startAgent(definition, {
     sections,
     natsUrl,
     keys: keyFolderOf(sections, rootDir),
     clock: systemClock,
     rootDir,
-    dataDir: dataDirOf(sections, rootDir),
+    dataDir,
     publicUrl: publicUrlOf(sections, actualPort),
+    policies: policy.policies,
   }).catch(async (error: unknown) => {
     await closeServer(server);
+    await policy.stop();
     throw error;
   });
   running.push(agent);
@@ -54,6 +62,7 @@ async function runAlone(definition: AgentDefinition): Promise<void> {
     process.off('SIGTERM', stop).off('SIGINT', stop);
     void closeServer(server)
       .then(() => agent.stop())
+      .then(() => policy.stop())
       .then(() => process.exit(0));
   };
   process.on('SIGTERM', stop).on('SIGINT', stop);

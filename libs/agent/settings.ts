@@ -7,6 +7,7 @@ import {
   type LoadedSections,
   NatsConfig,
   ObservabilityConfig,
+  PolicyConfig,
   PostgresConfig,
   defaultConfigPath,
   loadSections,
@@ -18,7 +19,14 @@ import type { Result } from '#libs/kernel';
 import type { AgentDefinition } from './define-agent.js';
 
 /** The sections that every process reads. */
-export const commonSections = [HttpConfig, DataConfig, NatsConfig, PostgresConfig, ObservabilityConfig];
+export const commonSections = [
+  HttpConfig,
+  DataConfig,
+  PolicyConfig,
+  NatsConfig,
+  PostgresConfig,
+  ObservabilityConfig,
+];
 
 /** Sections that may stand in the file though this process has no use for them. */
 const anyonesSections = [...agentNames, 'console', 'routing'];

@@ -12,6 +12,7 @@ import type { AgentDefinition, ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
 import { NestLog } from './nest-log.js';
 import { observe } from './observe.js';
+import { fixedPolicy, showPolicy } from './policy-source.js';
 import { redriver } from './redrive.js';
 import { type Undo, undoAll } from './undo-all.js';
 
@@ -52,6 +53,8 @@ export async function startAgent(
       clock: environment.clock,
     });
     undo.push(() => bus.close());
+    const unshow = showPolicy(environment.policies ?? fixedPolicy(), metrics);
+    undo.push(async () => unshow());
     const context = new AgentContext(name, { log, metrics, tracing, bus }, environment);
     undo.push(() => context.stop());
     const strategy = new JetStreamStrategy({

@@ -1,6 +1,6 @@
 import type { ConfigDocument } from './document.js';
 import { convert, isScalarKind, readSecret, textOf, variableFor, type Environment } from './environment.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '#libs/kernel';
 import { pathText, type ConfigProblem, type SettingPath } from './problem.js';
 import type { SettingsClass } from './section.js';
 import { shapeOf, type SettingShape } from './shape.js';

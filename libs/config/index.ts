@@ -3,6 +3,7 @@ export { Section, Secret, Setting, sectionOf, type SettingsClass } from './secti
 export { IsDuration, milliseconds } from './duration.js';
 export { defaultConfigPath, parseConfig, readConfigFile, type ConfigDocument } from './document.js';
 export { readSecret, variableFor, type Environment } from './environment.js';
+export { explainYamlError } from './yaml-errors.js';
 export { loadSections, type LoadedSections, type LoadOptions } from './load-sections.js';
 export { jsonSchemaFor } from './json-schema.js';
 export { documentationFor } from './documentation.js';
@@ -10,5 +11,6 @@ export { DataConfig } from './sections/data-config.js';
 export { HttpConfig } from './sections/http-config.js';
 export { NatsConfig } from './sections/nats-config.js';
 export { ObservabilityConfig } from './sections/observability-config.js';
+export { PolicyConfig } from './sections/policy-config.js';
 export { PostgresConfig } from './sections/postgres-config.js';
 export { MaintenanceWindowConfig, RoutingConfig, SeverityNameConfig } from './sections/routing-config.js';

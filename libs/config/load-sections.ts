@@ -3,7 +3,7 @@ import { buildGroup, type Gathering } from './build-group.js';
 import { checkRules } from './check-rules.js';
 import type { ConfigDocument } from './document.js';
 import type { Environment } from './environment.js';
-import { nearestName } from './nearest-name.js';
+import { nearestName } from '#libs/kernel';
 import { pathText, type ConfigProblem } from './problem.js';
 import { sectionOf, type SettingsClass } from './section.js';
 

@@ -1,3 +1,4 @@
+import { nearestName } from '#libs/kernel';
 import { type PolicyPath, type PolicyProblem, problemAt } from './problem.js';
 
 /** A YAML mapping: what a policy's parts are, before anything else is known of them. */
@@ -17,8 +18,18 @@ export function unknownKeys(
 ): readonly PolicyProblem[] {
   return Object.keys(mapping)
     .filter((key) => !known.includes(key))
-    .map((key) => problemAt([...path, key], `is no key that is known here; use one of ${known.join(', ')}`));
+    .map((key) => {
+      const nearest = key.length > longestKey ? undefined : nearestName(key, known);
+      const meant = nearest === undefined ? '' : `; ${nearest} was probably meant`;
+      return problemAt(
+        [...path, key],
+        `is no key that is known here${meant}; use one of ${known.join(', ')}`,
+      );
+    });
 }
+
+/** Nobody means one of ours with a longer key, and comparing takes time. */
+const longestKey = 50;
 
 /** How a value that is wrong is shown in a message: short, and on one line. */
 export function shown(value: unknown): string {

@@ -7,6 +7,7 @@ import {
   closeServer,
   createHttpFront,
   dataDirOf,
+  followPolicy,
   keyFolderOf,
   listen,
   publicUrlOf,
@@ -54,6 +55,8 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
     const sections = loaded.value;
     const dataDir = dataDirOf(sections, rootDir);
     await mkdir(dataDir, { recursive: true });
+    const policy = await followPolicy(sections, { rootDir, dataDir, clock: systemClock });
+    stops.push(() => policy.stop());
     const keys = keyFolderOf(sections, rootDir);
     const configFile = await setUpKeys(keys, systemClock.now());
 
@@ -74,7 +77,17 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
       () => closeServer(server),
     );
     const publicUrl = publicUrlOf(sections, actualPort);
-    const surroundings = { sections, natsUrl, keys, clock: systemClock, rootDir, dataDir, publicUrl };
+    const { policies } = policy;
+    const surroundings = {
+      sections,
+      natsUrl,
+      keys,
+      clock: systemClock,
+      rootDir,
+      dataDir,
+      publicUrl,
+      policies,
+    };
     await progress.step('Starting the agents', () =>
       startAll(definitions, (definition) => startAgent(definition, surroundings), agents),
     );

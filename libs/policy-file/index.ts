@@ -1,0 +1,5 @@
+export { type PolicyFault, describeFault, describeFaults, describePath } from './policy-fault.js';
+export { type YamlText, readYaml } from './read-yaml.js';
+export { type PolicySources, compileSources, readPolicy, readSources } from './read-policy.js';
+export { type LastGood, lastGoodIn } from './last-good.js';
+export { PolicyHolder, type PolicyLog, type PolicyPlace, type PolicyStatus } from './policy-holder.js';
