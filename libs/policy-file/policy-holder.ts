@@ -153,11 +153,12 @@ export class PolicyHolder {
     const { version } = this.policy;
     this.policy = policy;
     this.faults = [];
-    await (this.place.lastGood ?? noLastGood).write(sources);
     this.tellObservers();
-    if (policy.version === version) return;
-    this.place.log.info({ version: policy.version, before: version }, 'the policy is in force');
-    for (const listener of [...this.listeners]) listener(policy);
+    if (policy.version !== version) {
+      this.place.log.info({ version: policy.version, before: version }, 'the policy is in force');
+      for (const listener of [...this.listeners]) listener(policy);
+    }
+    await (this.place.lastGood ?? noLastGood).write(sources);
   }
 
   private refuse(faults: readonly PolicyFault[]): void {

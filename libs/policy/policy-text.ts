@@ -4,6 +4,7 @@ import type { ClosingText } from './closing.js';
 import type { CorrelationRuleText } from './correlation.js';
 import type { DeduplicationRuleText } from './deduplication.js';
 import type { FlappingRuleText } from './flapping.js';
+import type { InhibitRuleText } from './inhibition.js';
 import type { MaintenanceWindowText } from './maintenance-window.js';
 import type { PriorityRuleText } from './priority.js';
 import type { ReceiverText } from './receiver.js';
@@ -25,6 +26,7 @@ export interface PolicyText {
   readonly time_intervals?: readonly TimeIntervalText[];
   readonly route?: RouteText;
   readonly receivers?: readonly ReceiverText[];
+  readonly inhibit_rules?: readonly InhibitRuleText[];
   readonly maintenance_windows?: readonly MaintenanceWindowText[];
   readonly deduplicate?: readonly DeduplicationRuleText[];
   readonly flapping?: readonly FlappingRuleText[];
@@ -45,6 +47,7 @@ export const policyKeys = [
   'time_intervals',
   'route',
   'receivers',
+  'inhibit_rules',
   'maintenance_windows',
   'deduplicate',
   'flapping',

@@ -7,6 +7,7 @@ import type { Condition } from './condition.js';
 import { type CorrelationRule, compileCorrelationRule } from './correlation.js';
 import { type DeduplicationRule, compileDeduplicationRule } from './deduplication.js';
 import { type FlappingRule, compileFlappingRule } from './flapping.js';
+import { type InhibitRules, compileInhibitRules } from './inhibition.js';
 import { type MaintenanceWindow, compileMaintenanceWindows } from './maintenance-window.js';
 import { type Partitioning, partitioningOf } from './partition.js';
 import { allOf, compileIncidents, compileRules, compileTriage, namesIn } from './policy-parts.js';
@@ -40,6 +41,7 @@ export interface Policy {
   readonly timeIntervals: ReadonlyMap<string, TimeInterval>;
   readonly route: Route;
   readonly receivers: ReadonlyMap<string, Receiver>;
+  readonly inhibition: InhibitRules;
   readonly windows: readonly MaintenanceWindow[];
   readonly deduplication: readonly DeduplicationRule[];
   readonly flapping: readonly FlappingRule[];
@@ -74,6 +76,7 @@ export function compilePolicy(
     timeIntervals: compileTimeIntervals(mapping['time_intervals'] as never, ['time_intervals']),
     route: compileRoute(route, ['route'], { receivers: namesIn(receivers), timeIntervals }),
     receivers: compileReceivers(receivers, ['receivers']),
+    inhibition: compileInhibitRules(mapping['inhibit_rules'] as never, ['inhibit_rules']),
     windows: compileMaintenanceWindows(mapping['maintenance_windows'] as never, ['maintenance_windows']),
     deduplication: compileRules(mapping['deduplicate'], ['deduplicate'], compileDeduplicationRule),
     flapping: compileRules(mapping['flapping'], ['flapping'], compileFlappingRule),
