@@ -54,7 +54,7 @@ class Looked {
     const mine = { ...rule, ...this.changes };
     const { events: facts } = observe(mine, reading, this.standings.get(mine.name) ?? new Map(), this.known);
     for (const { labels } of reading.series) {
-      this.known.set(seriesFingerprint(mine.name, labels), labels as Record<string, string>);
+      this.known.set(seriesFingerprint(mine.name, labels), labels);
     }
     for (const event of eventsOf(facts)) this.standings = evolveStandings(this.standings, event);
     this.at += minute;
