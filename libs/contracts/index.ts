@@ -7,6 +7,7 @@ export * from './timestamp.js';
 export * from './severity.js';
 export type { Signal } from './events/signal.js';
 export type { EvaluatedAlert } from './events/alert.js';
+export type { SilenceMatcher } from './events/policy.js';
 export * from './catalogue.js';
 export * from './event.js';
 export * from './validation.js';

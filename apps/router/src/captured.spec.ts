@@ -76,9 +76,9 @@ describe('what a real Alertmanager delivered', () => {
        opened new-group
        alert-attached opened new-group
      002-trunc-firing.json
-       alert.deduplicated already-attached
        opened new-group
        alert-attached opened new-group
+       alert.deduplicated already-attached
      003-all-firing.json
        alert.deduplicated already-attached
      004-all-firing.json
@@ -102,6 +102,7 @@ describe('what a real Alertmanager delivered', () => {
      011-all-firing.json
        alert-attached attached same-group
        severity-changed critical worse-alert
+       priority-changed P1 more-urgent-alert
      012-all-resolved.json
        alert-resolved attached alert-resolved
      013-default-firing.json

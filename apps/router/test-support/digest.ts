@@ -4,10 +4,17 @@ import type { RouterState } from '../src/domain/state.js';
 const plain = <V>(map: PersistentMap<V>): [string, V][] =>
   [...map.entries()].map(([key, value]): [string, V] => [key, value]).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** A state as plain data that can be compared, whatever the maps look like inside. */
-export const digest = ({ incidents, groups, holders, decided }: RouterState): unknown => ({
-  incidents: plain(incidents).map(([, incident]) => ({ ...incident, alerts: plain(incident.alerts) })),
-  groups: plain(groups),
-  holders: plain(holders),
-  decided: plain(decided.places).map(([id]) => id),
+/** What a state says, as plain data that can be compared, whatever its maps look like inside. */
+export const digest = (state: RouterState): unknown => ({
+  incidents: plain(state.incidents),
+  groups: plain(state.groups),
+  alerts: plain(state.alerts),
+  held: state.held,
+  waiting: plain(state.waiting).map(([key, fingerprints]) => [
+    key,
+    plain(fingerprints).map(([each]) => each),
+  ]),
+  agendas: state.agendas.map((agenda) => [...agenda.until(Infinity)]).filter((all) => all.length > 0),
+  silences: plain(state.silences).map(([, silence]) => ({ ...silence, matchers: silence.matchers.length })),
+  toldEndings: plain(state.toldEndings),
 });

@@ -2,8 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type GivenAlert, alertEvent, inShort, policy, start } from '../../test-support/given.js';
 import { RouterWorld } from '../../test-support/router-world.js';
 import { decide } from './decide.js';
-import { type Told, evolveFact } from './evolve.js';
+import { evolveFact } from './evolve.js';
 import { initialRouterState } from './state.js';
+import type { Told } from './told.js';
 
 let world: RouterWorld;
 beforeEach(() => {
@@ -62,7 +63,8 @@ describe('an alert that is attached while its incident closes', () => {
       { type: 'argus.incident.opened.v1', data: { incidentId: 'inc-2', ...group, severity, reason } },
     ];
     const state = history.reduce(
-      (before, each, sequence) => evolveFact(before, each, { time: start, sequence }),
+      (before, each, sequence) =>
+        evolveFact(before, each, { time: start, sequence, cause: 'test', partition: 0 }, policy),
       initialRouterState,
     );
     const closed = {
@@ -71,7 +73,7 @@ describe('an alert that is attached while its incident closes', () => {
       subject: incidentId,
       data: { incidentId, reason },
     } as const;
-    expect(decide({ events: [closed] }, state, { now: start, policy })).toMatchObject({
+    expect(decide({ kind: 'closure', events: [closed] }, state, { now: start, policy })).toMatchObject({
       events: [],
       reason: 'group-has-another-incident',
     });

@@ -49,6 +49,7 @@ describe('a firing alert', () => {
     expect(await told({ pod: 'b', severity: 'critical' }, { pod: 'c', severity: 'high' })).toEqual([
       'alert-attached attached same-group',
       'severity-changed critical worse-alert',
+      'priority-changed P1 more-urgent-alert',
       'alert-attached attached same-group',
     ]);
   });
@@ -138,6 +139,7 @@ describe('a firing alert', () => {
     expect(await told({ pod: 'b', severity: 'critical' })).toEqual([
       ...reopens,
       'severity-changed critical worse-alert',
+      'priority-changed P1 more-urgent-alert',
     ]);
   });
 
@@ -158,9 +160,12 @@ describe('a maintenance window', () => {
     expect(facts[0]?.data).toMatchObject({ until: '2026-11-21T13:00:00.000Z', status: 'firing' });
   });
 
-  it('leaves nothing to resolve of it', async () => {
+  it('tells nobody of what is over before it is', async () => {
     await told(planned);
-    expect(await told({ ...planned, ...resolves })).toEqual(['alert.deduplicated nothing-to-resolve']);
+    expect(await told({ ...planned, ...resolves })).toEqual(['alert.suppressed upgrade resolved-while-held']);
+    world.now += hour;
+    expect(world.state().held).toBe(0);
+    expect((await world.wakesUp()).facts).toEqual([]);
   });
 
   it('lets it open an incident when it still fires afterwards', async () => {
@@ -224,6 +229,7 @@ describe('every fact', () => {
     expect(world.log.flatMap(({ events }) => events.map(({ causationid }) => causationid))).toEqual([
       first,
       first,
+      second,
       second,
       second,
       third,

@@ -1,99 +1,93 @@
-import { type ArgusEvent, type Fact, fact } from '#libs/contracts';
-import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
+import { type ArgusEvent, fact, fromTimestamp, subjects } from '#libs/contracts';
+import type { DecisionContext } from '#libs/kernel';
 import { isDecided } from './decided-events.js';
-import { evolveFact } from './evolve.js';
+import { decideDue } from './decide-due.js';
+import type { Batch, RouterDecision, RouterInput } from './decision.js';
+import { Draft } from './draft.js';
+import { decideEnding } from './endings.js';
 import type { Reason } from './explain.js';
+import { indexedFor } from './indexing.js';
 import { placeFiring } from './place-firing.js';
 import { placeResolved } from './place-resolved.js';
-import { type AlertEvent, type Placement, because } from './placement.js';
+import { type AlertEvent, type Arrival, type Placing, because } from './placement.js';
 import type { RouterPolicy } from './policy.js';
+import { decideOnSilence } from './silence-requests.js';
 import { type RouterState, latestOfGroup } from './state.js';
 
-/** Facts that are stated together, as one message: those about one incident, or those about no incident. */
-export interface Batch {
-  /** Undefined for alerts that change no incident. */
-  readonly incidentId: string | undefined;
-  /** The router's last sequence about the incident when this was decided; undefined where order does not matter. */
-  readonly expectedSequence: number | undefined;
-  /** The event that the first of the facts follows from. No two batches ever share it. */
-  readonly cause: ArgusEvent;
-  readonly facts: readonly Fact[];
-}
-
 /**
- * Decides which incident, if any, each alert of a message belongs to; for a message of the closer, whether
- * an alert fired while it closed. Alerts that have their outcome already get no second one.
+ * Decides which incident, if any, each alert of a message belongs to, or what holds it back; what was held back is
+ * judged again when that may be over. Nothing is decided twice: alerts that have their outcome get no second
+ * one, and what is not due any more is left alone.
  */
 export function decide(
-  { events }: { readonly events: readonly ArgusEvent[] },
+  input: RouterInput,
   state: RouterState,
   context: DecisionContext<RouterPolicy>,
-): Decision<Batch> {
-  const alerts = events.filter(isAlert);
-  return alerts.length > 0 ? routeAlerts(alerts, state, context) : checkClosures(events, state);
+): RouterDecision {
+  const indexed = indexedFor(state, context.policy);
+  switch (input.kind) {
+    case 'alerts':
+      return routeAlerts(input.events, indexed, { ...context, partition: input.partition });
+    case 'due':
+      return decideDue(indexed, { ...context, partition: input.partition });
+    case 'closure':
+      return checkClosures(input.events, state);
+    case 'silence':
+      return decideOnSilence(input, state, context.now);
+    case 'ending':
+      return decideEnding(state, context);
+  }
 }
 
-function routeAlerts(
-  alerts: readonly AlertEvent[],
-  state: RouterState,
-  context: DecisionContext<RouterPolicy>,
-): Decision<Batch> {
-  const batches = new Map<string | undefined, Batch & { facts: Fact[] }>();
+function routeAlerts(events: readonly ArgusEvent[], state: RouterState, placing: Placing): RouterDecision {
+  const draft = new Draft(state, placing);
   const reasons = new Set<Reason>();
-  // Each alert finds the incidents as those before it in the message leave them.
-  let current = state;
-  for (const alert of alerts) {
-    if (isDecided(state.decided, alert.id)) continue;
-    const { incidentId, facts, reason } = place(alert, current, context);
+  for (const event of events) {
+    if (!isAlert(event) || isDecided(state.decided, event.id)) continue;
+    const { facts, reason } = place(event, draft.state(), placing);
     reasons.add(reason);
-    for (const each of facts) {
-      current = evolveFact(current, each, { time: context.now, sequence: Number.MAX_SAFE_INTEGER });
-    }
-    const batch = batches.get(incidentId);
-    if (batch !== undefined) batch.facts.push(...facts);
-    else batches.set(incidentId, { ...target(state, incidentId), cause: alert, facts: [...facts] });
+    draft.add(facts, { cause: event.id, correlationId: event.correlationid });
   }
   const [reason = 'already-decided'] = reasons;
-  return {
-    events: [...batches.values()],
-    commands: [],
-    reason: reasons.size > 1 ? 'several-outcomes' : reason,
-  };
+  return decided(draft.batches(), reasons.size > 1 ? 'several-outcomes' : reason);
 }
 
-const place = (alert: AlertEvent, state: RouterState, context: DecisionContext<RouterPolicy>): Placement =>
-  alert.type === 'argus.alert.firing.v1' ? placeFiring(alert, state, context) : placeResolved(alert, state);
+function place(event: AlertEvent, state: RouterState, placing: Placing): ReturnType<typeof placeFiring> {
+  const { id, data, time } = event;
+  const arrival: Arrival = { id, data, time: fromTimestamp(time), instead: undefined };
+  return event.type === 'argus.alert.firing.v1'
+    ? placeFiring(arrival, state, placing)
+    : placeResolved(arrival, state, placing);
+}
 
 /**
  * The closer and the router state facts about an incident side by side, so an alert can be attached just
  * before or just after the incident closes. Whichever way the log has it, it ends with the incident open.
  */
-function checkClosures(events: readonly ArgusEvent[], state: RouterState): Decision<Batch> {
+function checkClosures(events: readonly ArgusEvent[], state: RouterState): RouterDecision {
   const closed = events.find(({ type }) => type === 'argus.incident.closed.v1');
   const incident = closed && state.incidents.get(closed.subject);
-  if (closed === undefined || incident === undefined) return notStated('no-closure');
-  if (incident.status !== 'closed') return notStated('open-again');
-  if (incident.firing === 0) return notStated('nothing-fires');
+  if (closed === undefined || incident === undefined) return decided([], 'no-closure');
+  if (incident.status !== 'closed') return decided([], 'open-again');
+  if (incident.firing === 0) return decided([], 'nothing-fires');
   const latest = latestOfGroup(state, incident.groupKey);
   if (latest !== undefined && latest.id !== incident.id && latest.status !== 'closed') {
-    return notStated('group-has-another-incident');
+    return decided([], 'group-has-another-incident');
   }
   const reason: Reason = 'alert-fired-while-closing';
   const data = { incidentId: incident.id, reason };
   const facts = [fact('argus.incident.reopened.v1', incident.id, data, because(closed))];
-  return { events: [{ ...target(state, incident.id), cause: closed, facts }], commands: [], reason };
+  const subject = subjects.incident(incident.id, 'router');
+  const about = { correlationId: incident.id, expectedSequence: incident.lastSequence };
+  return decided([{ subject, cause: closed.id, ...about, facts }], reason);
 }
 
-/** Only reasons that can be explained. */
-const notStated = (reason: Reason): Decision<never> => nothing(reason);
-
-const target = (
-  state: RouterState,
-  incidentId: string | undefined,
-): Pick<Batch, 'incidentId' | 'expectedSequence'> => ({
-  incidentId,
-  expectedSequence:
-    incidentId === undefined ? undefined : (state.incidents.get(incidentId)?.lastSequence ?? 0),
+const decided = (events: readonly Batch[], reason: Reason): RouterDecision => ({
+  events,
+  commands: [],
+  reason,
+  more: false,
+  problems: [],
 });
 
 const isAlert = (event: ArgusEvent): event is AlertEvent =>

@@ -2,37 +2,26 @@ import { PersistentMap } from './persistent-map.js';
 
 /** The latest alert events that have their outcome, so that one that comes again gets no second one. */
 export interface DecidedEvents {
-  /** When each was decided, counting up. */
-  readonly places: PersistentMap<number>;
-  readonly byPlace: PersistentMap<string>;
-  readonly next: number;
+  readonly latest: PersistentMap<true>;
+  /** Those before; they go when as many have followed them. */
+  readonly before: PersistentMap<true>;
 }
 
-/** How many are remembered. JetStream delivers again within minutes, not after that many alerts. */
-export const rememberedDecisions = 100_000;
+/** So many are remembered at least. JetStream delivers again within minutes, not after that many alerts. */
+export const rememberedDecisions = 65_536;
 
-export const noneDecided: DecidedEvents = {
-  places: PersistentMap.empty(),
-  byPlace: PersistentMap.empty(),
-  next: 0,
-};
+export const noneDecided: DecidedEvents = { latest: PersistentMap.empty(), before: PersistentMap.empty() };
 
-export const isDecided = (decided: DecidedEvents, eventId: string): boolean => decided.places.has(eventId);
+export const isDecided = ({ latest, before }: DecidedEvents, eventId: string): boolean =>
+  latest.has(eventId) || before.has(eventId);
 
-/** Remembers one more, and forgets the oldest beyond `capacity`. */
+/** Remembers one more, and forgets the oldest `capacity` of them when there are twice as many. */
 export function withDecided(
-  decided: DecidedEvents,
+  { latest, before }: DecidedEvents,
   eventId: string,
   capacity = rememberedDecisions,
 ): DecidedEvents {
-  if (isDecided(decided, eventId)) return decided;
-  const place = decided.next;
-  let places = decided.places.with(eventId, place);
-  let byPlace = decided.byPlace.with(String(place), eventId);
-  const oldest = byPlace.get(String(place - capacity));
-  if (oldest !== undefined) {
-    places = places.without(oldest);
-    byPlace = byPlace.without(String(place - capacity));
-  }
-  return { places, byPlace, next: place + 1 };
+  return latest.size < capacity
+    ? { latest: latest.with(eventId, true), before }
+    : { latest: PersistentMap.empty<true>().with(eventId, true), before: latest };
 }

@@ -1,35 +1,34 @@
-import { type EventData, type EventType, type Recorded, fromTimestamp, parseSubject } from '#libs/contracts';
+import { type Recorded, fromTimestamp, outcomeOf, parseSubject } from '#libs/contracts';
 import { withDecided } from './decided-events.js';
+import { evolveAttached, evolveFlapping, evolveResolutionHeld, evolveResolved } from './evolve-membership.js';
+import { evolveDeduplicated, evolveSuppressed } from './evolve-held.js';
+import { changeIncident, evolveOpened, standing } from './evolve-incident.js';
+import { evolveEnding, evolveSilence, evolveSilenceExpired, judgingAgain } from './evolve-policy.js';
 import { forgetWhatIsOver } from './forget.js';
-import { PersistentMap } from './persistent-map.js';
-import type { HeldAlert, RoutedIncident, RouterState } from './state.js';
-
-/** What a fact says, be it recorded or about to be. */
-export type Told = { [T in EventType]: { readonly type: T; readonly data: EventData<T> } }[EventType];
-
-/** Where a fact stands in the log. */
-export interface Place {
-  /** Epoch milliseconds. */
-  readonly time: number;
-  readonly sequence: number;
-}
+import { indexedFor } from './indexing.js';
+import type { RouterPolicy } from './policy.js';
+import type { RouterState } from './state.js';
+import type { Place, Told } from './told.js';
 
 /**
- * Folds one message of the router or the closer; others say nothing about where alerts belong. Closed
- * incidents are forgotten `forgetAfterMs` after they closed, by the time in the facts.
+ * Folds one message of the router or the closer; others say nothing about where alerts belong. The policy in force
+ * only tells how alerts are found again, and for how long what is over matters.
  */
 export const evolve =
-  (forgetAfterMs: number) =>
+  (policyInForce: () => RouterPolicy) =>
   (state: RouterState, { agent, events, sequence, subject }: Recorded): RouterState => {
     if (agent !== 'router' && agent !== 'closer') return state;
+    const policy = policyInForce();
     const parsed = parseSubject(subject);
-    let next = state;
+    const partition = parsed?.family === 'outcome' ? Number(parsed.entity) : 0;
+    let next = indexedFor(state, policy);
     for (const event of events) {
+      const cause = event.causationid ?? event.id;
       const time = fromTimestamp(event.time);
-      next = evolveFact(next, event, { time, sequence });
-      if (time > next.latestTime) next = { ...next, latestTime: time };
-      if (agent === 'router' && event.causationid !== undefined) {
-        next = { ...next, decided: withDecided(next.decided, event.causationid) };
+      next = evolveFact(next, event, { time, sequence, cause, partition }, policy);
+      next = { ...next, latest: later(next.latest, parsed?.family, time) };
+      if (agent === 'router' && outcomeOf(event) !== undefined) {
+        next = { ...next, decided: withDecided(next.decided, cause) };
       }
     }
     if (agent === 'router' && parsed?.family === 'incident') {
@@ -37,25 +36,40 @@ export const evolve =
         lastSequence: Math.max(incident.lastSequence, sequence),
       }));
     }
-    return forgetWhatIsOver(next, forgetAfterMs);
+    return forgetWhatIsOver(next, policy);
   };
 
+function later(
+  latest: RouterState['latest'],
+  family: string | undefined,
+  time: number,
+): RouterState['latest'] {
+  if (family === 'incident' && time > latest.incidents) return { ...latest, incidents: time };
+  if (family === 'outcome' && time > latest.outcomes) return { ...latest, outcomes: time };
+  return latest;
+}
+
 /** What one fact changes. */
-export function evolveFact(state: RouterState, told: Told, place: Place): RouterState {
+export function evolveFact(state: RouterState, told: Told, place: Place, policy: RouterPolicy): RouterState {
   switch (told.type) {
     case 'argus.incident.opened.v1':
-      return opened(state, told.data, place);
+      return evolveOpened(state, told.data, place);
     case 'argus.incident.alert-attached.v1':
-      return attached(state, told.data);
+      return evolveAttached(state, told.data, place, policy);
     case 'argus.incident.alert-resolved.v1':
-      return changeIncident(state, told.data.incidentId, (incident) => {
-        const { fingerprint, episode } = told.data;
-        return incident.alerts.get(fingerprint)?.episode === episode
-          ? withAlert(incident, fingerprint, { episode, firing: false })
-          : {};
-      });
+      return evolveResolved(state, told.data, place, policy);
+    case 'argus.incident.resolution-held.v1':
+      return evolveResolutionHeld(state, told.data, place, policy);
+    case 'argus.incident.flapping.v1':
+      return evolveFlapping(state, told.data, place, policy);
+    case 'argus.alert.suppressed.v1':
+      return evolveSuppressed(state, told.data, place, policy);
+    case 'argus.alert.deduplicated.v1':
+      return evolveDeduplicated(state, told.data, place, policy);
     case 'argus.incident.severity-changed.v1':
       return changeIncident(state, told.data.incidentId, () => ({ severity: told.data.to }));
+    case 'argus.incident.priority-changed.v1':
+      return changeIncident(state, told.data.incidentId, () => ({ priority: told.data.to }));
     case 'argus.incident.reopened.v1':
     case 'argus.verification.failed.v1':
       return standing(state, told, 'open', place);
@@ -63,86 +77,15 @@ export function evolveFact(state: RouterState, told: Told, place: Place): Router
       return standing(state, told, 'resolved', place);
     case 'argus.incident.closed.v1':
       return standing(state, told, 'closed', place);
+    case 'argus.silence.created.v1':
+      return evolveSilence(state, told.data);
+    case 'argus.silence.expired.v1':
+      return evolveSilenceExpired(state, told.data);
+    case 'argus.silence.ending.v1':
+      return evolveEnding(state, told.data);
+    case 'argus.policy.adopted.v1':
+      return judgingAgain(state, place.time);
     default:
       return state;
   }
-}
-
-function opened(
-  state: RouterState,
-  { incidentId: id, groupKey, severity }: EventData<'argus.incident.opened.v1'>,
-  { sequence }: Place,
-): RouterState {
-  if (state.incidents.has(id)) return state;
-  const incident: RoutedIncident = {
-    id,
-    groupKey,
-    severity,
-    status: 'open',
-    statusSequence: sequence,
-    closedAt: undefined,
-    alerts: PersistentMap.empty(),
-    firing: 0,
-    lastSequence: 0,
-  };
-  return {
-    ...state,
-    incidents: state.incidents.with(id, incident),
-    groups: state.groups.with(groupKey, id),
-  };
-}
-
-function attached(
-  state: RouterState,
-  { incidentId, fingerprint, episode }: EventData<'argus.incident.alert-attached.v1'>,
-): RouterState {
-  const before = state.holders.get(fingerprint);
-  let next = changeIncident(state, incidentId, (incident) =>
-    withAlert(incident, fingerprint, { episode, firing: true }),
-  );
-  if (next === state) return state;
-  // An alert fires in one incident at most: in the one that had it before, it is over.
-  if (before !== undefined && before !== incidentId) {
-    next = changeIncident(next, before, (incident) => {
-      const held = incident.alerts.get(fingerprint);
-      return held === undefined ? {} : withAlert(incident, fingerprint, { ...held, firing: false });
-    });
-  }
-  return { ...next, holders: next.holders.with(fingerprint, incidentId) };
-}
-
-function withAlert(incident: RoutedIncident, fingerprint: string, alert: HeldAlert): Partial<RoutedIncident> {
-  const before = incident.alerts.get(fingerprint)?.firing === true ? 1 : 0;
-  return {
-    alerts: incident.alerts.with(fingerprint, alert),
-    firing: incident.firing + (alert.firing ? 1 : 0) - before,
-  };
-}
-
-/**
- * Own facts are folded when they are stated, so one of the closer's from before may come after: the log's order
- * counts. Only the router opens a closed incident again: its group may have another one by then.
- */
-const standing = (
-  state: RouterState,
-  { type, data: { incidentId } }: Told & { readonly data: { readonly incidentId: string } },
-  status: RoutedIncident['status'],
-  { time, sequence }: Place,
-): RouterState =>
-  changeIncident(state, incidentId, (incident) =>
-    sequence < incident.statusSequence ||
-    (incident.status === 'closed' && type !== 'argus.incident.reopened.v1')
-      ? {}
-      : { status, statusSequence: sequence, closedAt: status === 'closed' ? time : undefined },
-  );
-
-/** Facts about incidents that are forgotten, or that were never the router's, change nothing. */
-function changeIncident(
-  state: RouterState,
-  incidentId: string,
-  change: (incident: RoutedIncident) => Partial<RoutedIncident>,
-): RouterState {
-  const incident = state.incidents.get(incidentId);
-  if (incident === undefined) return state;
-  return { ...state, incidents: state.incidents.with(incidentId, { ...incident, ...change(incident) }) };
 }

@@ -1,124 +1,60 @@
-import { type Fact, deterministicId, fact } from '#libs/contracts';
-import type { DecisionContext } from '#libs/kernel';
-import { type Group, type MaintenanceWindow, activeWindow, groupOf } from '#libs/policy';
-import type { Reason } from './explain.js';
-import {
-  type AlertEvent,
-  type Placement,
-  attachedFact,
-  because,
-  deduplicated,
-  risenSeverity,
-} from './placement.js';
-import type { RouterPolicy } from './policy.js';
-import { type Holding, type RoutedIncident, type RouterState, holdingOf, latestOfGroup } from './state.js';
-import { titleOf } from './title.js';
+import { attach, isSuperseded, open } from './attach.js';
+import { isStale, saidLast } from './episodes.js';
+import { incidentFor, routed } from './find-incident.js';
+import { beginsToFlap, flaps, placeFlapping } from './flapping-alert.js';
+import { causeOf, heldBack } from './hold-back.js';
+import { type Arrival, type Placement, type Placing, deduplicated, turnField } from './placement.js';
+import { type Holding, type KnownAlert, type RouterState, holdingOf } from './state.js';
 
-/** Finds the incident of a firing alert, or opens one. */
-export function placeFiring(
-  alert: AlertEvent,
-  state: RouterState,
-  { now, policy }: DecisionContext<RouterPolicy>,
-): Placement {
-  const { fingerprint, episode, labels } = alert.data;
+/** Finds the incident of a firing alert, or opens one, unless something holds the alert back. */
+export function placeFiring(arrival: Arrival, state: RouterState, placing: Placing): Placement {
+  const { fingerprint, episode, endsAt } = arrival.data;
+  const { now } = placing;
+  const known = state.alerts.get(fingerprint);
   const holding = holdingOf(state, fingerprint);
-  if (holding !== undefined && episode < holding.alert.episode) {
-    return deduplicated(alert, 'stale-episode', holding.incident.id);
+  if (known !== undefined && isOutOfDate(episode, known, now)) {
+    return deduplicated(arrival, 'firing', 'stale-episode', holding?.incident.id);
   }
-  if (holding !== undefined && isHeldFiring(holding, episode)) {
-    return deduplicated(alert, 'already-attached', holding.incident.id);
+  if (known !== undefined && holding !== undefined && isRepeated(episode, known, holding)) {
+    const renews = endsAt === undefined ? {} : { endsAt, ...turnField(state, fingerprint, now) };
+    return deduplicated(arrival, 'firing', 'already-attached', holding.incident.id, renews);
   }
-  const window = activeWindow(policy.windows, labels, now);
-  if (window !== undefined) return suppressed(alert, window);
+  const cause = causeOf(arrival, state, placing);
+  if (cause !== undefined) return heldBack(arrival, cause, state, placing);
 
-  const group = groupOf(labels, policy.groupBy);
-  const incident = incidentFor(holding, latestOfGroup(state, group.key), now - policy.reopenWithinMs);
-  return incident === undefined ? open(alert, group) : attach(alert, incident, holding);
+  const isOpen = holding !== undefined && holding.incident.status !== 'closed';
+  const changes = isSuperseded(arrival, holding?.member) ? 2 : 1;
+  const flapping = arrival.instead === undefined ? flaps(fingerprint, changes, state, placing) : undefined;
+  if (isOpen && flapping?.already === true) {
+    return placeFlapping(arrival, 'firing', holding, flapping, state, placing);
+  }
+  const placement = place(arrival, holding, state, placing);
+  if (!isOpen || flapping === undefined) return placement;
+  const begins = beginsToFlap(arrival, holding.incident.id, flapping, state, placing);
+  return { ...placement, facts: [...placement.facts, begins] };
 }
 
-const isHeldFiring = ({ incident, alert }: Holding, episode: string): boolean =>
-  incident.status !== 'closed' && alert.firing && alert.episode === episode;
+const isOutOfDate = (episode: string, { membership, held, ...known }: KnownAlert, now: number): boolean =>
+  isStale(episode, membership?.episode, now) ||
+  isStale(episode, held?.alert.episode, now) ||
+  (known.flapping !== undefined && isStale(episode, known.lastWord?.episode, now));
 
-/**
- * An alert stays with the incident that has it until that is closed, even when the policy groups
- * differently by now; then comes the group's latest incident, if it is not closed for too long.
- */
-function incidentFor(
+/** Whether its incident has this very episode, and the alert said last that it fires. */
+function isRepeated(episode: string, known: KnownAlert, { incident, member }: Holding): boolean {
+  if (incident.status === 'closed' || !member.firing) return false;
+  const said = saidLast(known);
+  return said?.status === 'firing' && said.episode === episode;
+}
+
+function place(
+  arrival: Arrival,
   holding: Holding | undefined,
-  latest: RoutedIncident | undefined,
-  reopenAfter: number,
-): RoutedIncident | undefined {
-  if (holding !== undefined && holding.incident.status !== 'closed') return holding.incident;
-  return latest !== undefined && isOver(latest, reopenAfter) ? undefined : latest;
-}
-
-/** One that closed while an alert fires in it is not: it opens again, however long ago that was. */
-const isOver = ({ closedAt, firing }: RoutedIncident, reopenAfter: number): boolean =>
-  closedAt !== undefined && closedAt <= reopenAfter && firing === 0;
-
-function open(alert: AlertEvent, group: Group): Placement {
-  const reason: Reason = 'new-group';
-  const incidentId = `inc-${deterministicId([group.key, alert.id], 12)}`;
-  const opened = {
-    incidentId,
-    title: titleOf(alert.data, group),
-    severity: alert.data.severity,
-    groupKey: group.key,
-    groupLabels: { ...group.labels },
-    reason,
-  };
-  const facts = [
-    fact('argus.incident.opened.v1', incidentId, opened, because(alert)),
-    attachedFact(alert, incidentId, 'opened', reason),
-  ];
-  return { incidentId, facts, reason };
-}
-
-function attach(alert: AlertEvent, incident: RoutedIncident, holding: Holding | undefined): Placement {
-  const held = holding?.incident.id === incident.id ? holding.alert : undefined;
-  const reason = attachReason(alert, incident, held);
-  const facts: Fact[] = [];
-  if (incident.status !== 'open') {
-    const reopened = { incidentId: incident.id, reason: reopenReason(incident) };
-    facts.push(fact('argus.incident.reopened.v1', incident.id, reopened, because(alert)));
-  }
-  if (held?.firing === true && held.episode !== alert.data.episode) {
-    facts.push(superseded(alert, incident.id, held.episode));
-  }
-  facts.push(attachedFact(alert, incident.id, 'attached', reason), ...risenSeverity(alert, incident));
-  return { incidentId: incident.id, facts, reason };
-}
-
-function reopenReason({ status, firing }: RoutedIncident): Reason {
-  if (status !== 'closed') return 'fired-while-verifying';
-  return firing > 0 ? 'alert-fired-while-closing' : 'fired-soon-after-closing';
-}
-
-function attachReason(
-  alert: AlertEvent,
-  incident: RoutedIncident,
-  held: Holding['alert'] | undefined,
-): Reason {
-  if (incident.status !== 'open') return 'reopened';
-  if (held === undefined) return 'same-group';
-  return held.episode === alert.data.episode ? 'fired-again' : 'new-episode';
-}
-
-/**
- * The alert went and came back between two deliveries, so nobody said that the episode before was over.
- * Without this fact it would count as firing for good. It is no outcome of the alert: that is the attachment.
- */
-function superseded(alert: AlertEvent, incidentId: string, episode: string): Fact {
-  const reason: Reason = 'superseded-by-new-episode';
-  const { fingerprint, startsAt } = alert.data;
-  const data = { incidentId, fingerprint, episode, reason, endsAt: startsAt };
-  return fact('argus.incident.alert-resolved.v1', incidentId, data, because(alert));
-}
-
-function suppressed(alert: AlertEvent, { id: by, until }: MaintenanceWindow): Placement {
-  const reason: Reason = 'maintenance-window';
-  const { fingerprint, episode } = alert.data;
-  const data = { fingerprint, episode, status: 'firing' as const, reason, by, until };
-  const facts = [fact('argus.alert.suppressed.v1', fingerprint, data, because(alert))];
-  return { incidentId: undefined, facts, reason };
+  state: RouterState,
+  placing: Placing,
+): Placement {
+  const way = routed(arrival, placing.policy);
+  const found = incidentFor(arrival, way, holding, state, placing);
+  if (found === undefined) return open(arrival, way, state, placing);
+  const member = holding?.incident.id === found.incident.id ? holding.member : undefined;
+  return attach(arrival, way, found.incident, member, found.rule, state, placing);
 }

@@ -1,49 +1,83 @@
-import { type EventOf, type Fact, type Severity, compareSeverity, fact } from '#libs/contracts';
+import {
+  type AlertOutcome,
+  type EvaluatedAlert,
+  type EventOf,
+  type Fact,
+  fact,
+  toTimestamp,
+} from '#libs/contracts';
+import type { DecisionContext } from '#libs/kernel';
 import type { Reason } from './explain.js';
-import type { RoutedIncident } from './state.js';
+import type { RouterPolicy } from './policy.js';
+import type { KnownAlert, RouterState } from './state.js';
 
 /** An evaluated alert, as the evaluator states it. */
 export type AlertEvent = EventOf<'argus.alert.firing.v1'> | EventOf<'argus.alert.resolved.v1'>;
 
+/** An alert to be placed: it has just arrived, or it is judged again. */
+export interface Arrival {
+  /** Of the alert's event, which every fact names as its cause. */
+  readonly id: string;
+  readonly data: EvaluatedAlert;
+  /** Epoch milliseconds: when it was stated. */
+  readonly time: number;
+  /** The entry in the ledger that it has already, when it is judged again. */
+  readonly instead: AlertOutcome | undefined;
+}
+
 /** Where one alert goes: the facts that say so, and why. */
 export interface Placement {
-  /** The incident that it changes; undefined when it changes none. */
-  readonly incidentId: string | undefined;
   readonly facts: readonly Fact[];
   readonly reason: Reason;
 }
 
-/** The alert changes nothing; `incidentId` names the incident that explains why, where there is one. */
-export function deduplicated(alert: AlertEvent, reason: Reason, incidentId?: string): Placement {
-  const { fingerprint, episode } = alert.data;
-  const data = { fingerprint, episode, status: statusOf(alert), reason, ...(incidentId && { incidentId }) };
-  const facts = [fact('argus.alert.deduplicated.v1', fingerprint, data, because(alert))];
-  return { incidentId: undefined, facts, reason };
+/** What placing an alert goes by. */
+export interface Placing extends DecisionContext<RouterPolicy> {
+  /** The queue that the alerts came through. */
+  readonly partition: number;
 }
 
-/** The firing alert now belongs to the incident. */
-export function attachedFact(
-  alert: AlertEvent,
-  incidentId: string,
-  outcome: 'opened' | 'attached',
-  reason: Reason,
-): Fact {
-  const { fingerprint, episode, labels, annotations, severity, startsAt, generatorURL } = alert.data;
-  const about = { fingerprint, episode, labels, annotations, severity, startsAt };
-  const data = { incidentId, ...about, outcome, reason, ...(generatorURL !== undefined && { generatorURL }) };
-  return fact('argus.incident.alert-attached.v1', incidentId, data, because(alert));
+/** The latest turn of anything that was stated of an alert. */
+const latestTurn = ({ membership, held, releasedAt, flapping, lastWord, renewal }: KnownAlert): number =>
+  Math.max(
+    releasedAt,
+    membership?.turn ?? 0,
+    held?.turn ?? 0,
+    flapping?.turn ?? 0,
+    lastWord?.turn ?? 0,
+    renewal?.turn ?? 0,
+  );
+
+/** The turn of what is stated of an alert next: now, unless something was stated in this very millisecond or later. */
+export function nextTurn(state: RouterState, fingerprint: string, now: number): number {
+  const known = state.alerts.get(fingerprint);
+  const latest = Math.max(known === undefined ? 0 : latestTurn(known), state.judgeAgainSince);
+  return latest < now ? now : latest + 1;
 }
 
-/** An incident's severity only ever rises: one that falls while people work on it confuses them. */
-export function risenSeverity(alert: AlertEvent, { id, severity }: RoutedIncident): Fact[] {
-  const to: Severity = alert.data.severity;
-  if (compareSeverity(to, severity) >= 0) return [];
-  const data = { incidentId: id, from: severity, to, reason: 'worse-alert' satisfies Reason };
-  return [fact('argus.incident.severity-changed.v1', id, data, because(alert))];
+/** The turn as facts carry it: not at all where their time says the same. */
+export function turnField(state: RouterState, fingerprint: string, now: number): { turn?: number } {
+  const turn = nextTurn(state, fingerprint, now);
+  return turn === now ? {} : { turn };
 }
 
 /** Every fact names the alert event that it follows from, which is how a second delivery is told. */
 export const because = ({ id }: { readonly id: string }): { causationid: string } => ({ causationid: id });
 
-export const statusOf = ({ type }: AlertEvent): 'firing' | 'resolved' =>
-  type === 'argus.alert.firing.v1' ? 'firing' : 'resolved';
+/** A time as facts carry it. */
+export const written = (epochMs: number): string => toTimestamp(epochMs);
+
+/** The alert changes nothing; `incidentId` names the incident that explains why, where there is one. */
+export function deduplicated(
+  arrival: Arrival,
+  status: 'firing' | 'resolved',
+  reason: Reason,
+  incidentId?: string,
+  more: { readonly endsAt?: string; readonly turn?: number } = {},
+): Placement {
+  // What is judged again and found to be known keeps the entry that it has.
+  if (arrival.instead !== undefined) return { facts: [], reason };
+  const { fingerprint, episode } = arrival.data;
+  const data = { fingerprint, episode, status, reason, ...(incidentId && { incidentId }), ...more };
+  return { facts: [fact('argus.alert.deduplicated.v1', fingerprint, data, because(arrival))], reason };
+}

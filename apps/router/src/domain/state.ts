@@ -1,43 +1,155 @@
-import type { Severity } from '#libs/contracts';
+import type { EvaluatedAlert, Priority, Severity } from '#libs/contracts';
+import type { LabelSet, Silence } from '#libs/policy';
+import type { Agenda } from './agenda.js';
 import { type DecidedEvents, noneDecided } from './decided-events.js';
 import { PersistentMap } from './persistent-map.js';
-
-/** An alert that an incident holds, by its latest episode there. */
-export interface HeldAlert {
-  readonly episode: string;
-  readonly firing: boolean;
-}
+import { type PolicyIndex, emptyIndex } from './policy-index.js';
 
 /** What the router knows of an incident. */
 export interface RoutedIncident {
   readonly id: string;
   readonly groupKey: string;
+  /** Groups whose alerts it took in besides its own. */
+  readonly otherGroups: readonly string[];
   /** The worst it has ever had. */
   readonly severity: Severity;
+  readonly priority: Priority | undefined;
+  /** The keys of the routes that its alerts took. */
+  readonly routes: readonly string[];
+  /** The queue of its alerts. */
+  readonly partition: number;
   /** `resolved`: the closer has seen every alert resolve and waits whether it stays so. */
   readonly status: 'open' | 'resolved' | 'closed';
   /** Sequence (in INCIDENTS) of the fact that gave it its status: an earlier one that is seen later changes nothing. */
   readonly statusSequence: number;
   /** Epoch milliseconds; set while it is closed. */
   readonly closedAt: number | undefined;
-  /** By fingerprint. */
-  readonly alerts: PersistentMap<HeldAlert>;
-  /** How many of the alerts fire. */
+  /** How many alerts fire in it. */
   readonly firing: number;
   /** The last sequence of the router's own facts about it, which the next ones must follow; 0 for none. */
   readonly lastSequence: number;
 }
 
-/** What the router decides on: the incidents there are, and which alerts they hold. */
+/** That an alert is said to be over, which is believed when it stays so. */
+export interface HeldResolution {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly endsAt: string;
+  readonly rule: string;
+}
+
+/** Where an alert is, or was last: in which incident and with which episode. */
+export interface Membership {
+  readonly incidentId: string;
+  readonly episode: string;
+  readonly firing: boolean;
+  /** Order of the latest fact about it. */
+  readonly turn: number;
+  /** The alert event that is known last of it. */
+  readonly eventId: string;
+  /** Epoch milliseconds: when it is over unless its sender says again that it fires. */
+  readonly expiresAt: number | undefined;
+  readonly resolution: HeldResolution | undefined;
+}
+
+/** What holds an alert back. */
+export type Cause =
+  | { readonly kind: 'silence' | 'window'; readonly by: string; readonly until: number }
+  | { readonly kind: 'inhibition'; readonly by: string; readonly source: string }
+  | { readonly kind: 'original'; readonly by: string; readonly source: string }
+  | { readonly kind: 'condition'; readonly by: string };
+
+/** An alert that fires but is held back, with all that it takes to judge it again. */
+export interface HeldAlert {
+  readonly alert: EvaluatedAlert;
+  readonly eventId: string;
+  readonly turn: number;
+  readonly cause: Cause;
+  readonly partition: number;
+  /** Epoch milliseconds: when it is over unless its sender says again that it fires. */
+  readonly expiresAt: number | undefined;
+}
+
+/** That an alert changes too often to be believed. */
+export interface Flapping {
+  readonly rule: string;
+  /** Epoch milliseconds: when it is believed again, unless it changes once more. */
+  readonly until: number;
+  readonly turn: number;
+}
+
+/** What an alert that flaps said last. */
+export interface LastWord {
+  readonly status: 'firing' | 'resolved';
+  readonly alert: EvaluatedAlert | undefined;
+  readonly episode: string;
+  readonly endsAt: string | undefined;
+  readonly eventId: string;
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly turn: number;
+}
+
+/** What the router knows of one alert, by whatever it stated about it. */
+export interface KnownAlert {
+  readonly labels: LabelSet;
+  readonly membership: Membership | undefined;
+  readonly held: HeldAlert | undefined;
+  /** Order of the fact since which nothing stated before holds it back. */
+  readonly releasedAt: number;
+  /** When it changed between firing and resolved lately, epoch milliseconds, in order. */
+  readonly changes: readonly number[];
+  readonly flapping: Flapping | undefined;
+  readonly lastWord: LastWord | undefined;
+  /** That its sender said again that it fires, which makes its end later. */
+  readonly renewal: Renewal | undefined;
+  /** When it has to be looked at again, as the agendas have it: for what its incident has of it, and as held back. */
+  readonly memberDue: Due | undefined;
+  readonly heldDue: Due | undefined;
+}
+
+/** An entry of a partition's agenda. */
+export interface Due {
+  readonly at: number;
+  readonly partition: number;
+}
+
+/** Until when an episode goes on by its sender's latest word; epoch milliseconds. */
+export interface Renewal {
+  readonly episode: string;
+  readonly expiresAt: number;
+  readonly turn: number;
+}
+
+/** A silence, as people made it; one that was ended before its time ends then. */
+export interface KnownSilence extends Silence {
+  /** Epoch milliseconds: when a person ended it before its time. */
+  readonly expiredAt: number | undefined;
+}
+
+/** What the router decides on: the incidents, the alerts, what holds some of these back, and until when. */
 export interface RouterState {
   readonly incidents: PersistentMap<RoutedIncident>;
   /** The latest incident of each group, by group key. */
   readonly groups: PersistentMap<string>;
-  /** The incident that an alert was attached to last, by fingerprint. */
-  readonly holders: PersistentMap<string>;
+  /** By fingerprint. */
+  readonly alerts: PersistentMap<KnownAlert>;
+  /** How many alerts are held back. */
+  readonly held: number;
+  /** The fingerprints of alerts that are held back, by what they wait for. */
+  readonly waiting: PersistentMap<PersistentMap<true>>;
+  /** By partition, when which of its alerts have to be looked at again. */
+  readonly agendas: readonly Agenda[];
+  /** By id. */
+  readonly silences: PersistentMap<KnownSilence>;
+  /** Silences and windows whose end people were told of, with when that is; epoch milliseconds. */
+  readonly toldEndings: PersistentMap<number>;
+  /** Since when another policy is in force: what was held back before is judged again. Epoch milliseconds. */
+  readonly judgeAgainSince: number;
+  readonly index: PolicyIndex;
   readonly decided: DecidedEvents;
-  /** The latest time of a fact, epoch milliseconds: the state's only notion of time. */
-  readonly latestTime: number;
+  /** The latest time of a fact in each stream, epoch milliseconds: the state's only notion of time. */
+  readonly latest: { readonly incidents: number; readonly outcomes: number };
   /** When what is over was forgotten last. */
   readonly sweptAt: number;
 }
@@ -46,23 +158,30 @@ export interface RouterState {
 export const initialRouterState: RouterState = {
   incidents: PersistentMap.empty(),
   groups: PersistentMap.empty(),
-  holders: PersistentMap.empty(),
+  alerts: PersistentMap.empty(),
+  held: 0,
+  waiting: PersistentMap.empty(),
+  agendas: [],
+  silences: PersistentMap.empty(),
+  toldEndings: PersistentMap.empty(),
+  judgeAgainSince: 0,
+  index: emptyIndex,
   decided: noneDecided,
-  latestTime: 0,
+  latest: { incidents: 0, outcomes: 0 },
   sweptAt: 0,
 };
 
 /** Where an alert stands: the incident that had it last, and how it stands there. */
 export interface Holding {
   readonly incident: RoutedIncident;
-  readonly alert: HeldAlert;
+  readonly member: Membership;
 }
 
 /** Finds an alert by its fingerprint; undefined when no incident that is remembered has had it. */
 export function holdingOf(state: RouterState, fingerprint: string): Holding | undefined {
-  const incident = state.incidents.get(state.holders.get(fingerprint) ?? '');
-  const alert = incident?.alerts.get(fingerprint);
-  return incident === undefined || alert === undefined ? undefined : { incident, alert };
+  const member = state.alerts.get(fingerprint)?.membership;
+  const incident = member && state.incidents.get(member.incidentId);
+  return member === undefined || incident === undefined ? undefined : { incident, member };
 }
 
 /** The latest incident of a group, open or not. */
