@@ -118,7 +118,7 @@ function hearsOfGroup(state: NotifierState, target: TargetState, event: Requeste
     version,
     requestedAt,
     severity: severityAt(state, version),
-    resolved: resolvedSince(since, state, target.told, rhythm, requestedAt),
+    resolved: resolvedSince(since, target.told, rhythm, requestedAt),
   };
   return { ...target, told, flushing: notificationId };
 }

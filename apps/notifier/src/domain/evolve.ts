@@ -77,7 +77,6 @@ function opened(state: NotifierState, event: EventNamed<'argus.incident.opened.v
     groupLabels,
     service: serviceOf(groupLabels),
     since: toTimestamp(now),
-    firingSince: now,
   };
   const taken = routes === undefined || routes.length === 0 ? [routeOfOld(defaultReceiver)] : routes;
   return withChange(withRoutes(known, taken, now), event, { kind: 'opened' });
@@ -97,7 +96,6 @@ function attached(
     since: state.since === undefined || startsAt < state.since ? startsAt : state.since,
     service: state.service ?? serviceOf(alert.labels),
     firing: state.firing + 1,
-    firingSince: state.firing === 0 ? now : state.firingSince,
     quietSince: undefined,
     alerts: withFiring(state.alerts, alert),
   };

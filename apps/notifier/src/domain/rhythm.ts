@@ -4,6 +4,7 @@ import type { AttachedAlert, IncidentRoute, NotifierState, RouteTaken } from './
 /** When a receiver may be told: what its routes allow together. */
 export interface Rhythm {
   readonly firstAt: number;
+  readonly since: number;
   readonly groupIntervalMs: number;
   /** 0 for never. */
   readonly repeatIntervalMs: number;
@@ -28,7 +29,7 @@ export function withRoutes(
 ): NotifierState {
   const added = (taken ?? []).filter(({ route }) => !state.routes.some((known) => known.route === route));
   if (added.length === 0) return state;
-  const routes = added.map((route) => ({ ...route, firstAt: now + route.groupWaitMs }));
+  const routes = added.map((route) => ({ ...route, firstAt: now + route.groupWaitMs, since: now }));
   return { ...state, routes: [...state.routes, ...routes] };
 }
 
@@ -45,8 +46,8 @@ export function routesOnceFiring(
   const began = fromTimestamp(startsAt);
   const after = routes.map((route) => {
     const over = firing === 0 && quietSince !== undefined && now > tickFrom(route, quietSince);
-    const firstAt = over ? now + route.groupWaitMs : route.firstAt;
-    return { ...route, firstAt: began + route.groupWaitMs < now ? Math.min(firstAt, now) : firstAt };
+    const { firstAt, since } = over ? { firstAt: now + route.groupWaitMs, since: now } : route;
+    return { ...route, since, firstAt: began + route.groupWaitMs < now ? Math.min(firstAt, now) : firstAt };
   });
   const same = after.every(({ firstAt }, index) => firstAt === routes[index]?.firstAt);
   return same ? routes : after;
@@ -57,6 +58,7 @@ export function rhythmOf(routes: readonly IncidentRoute[]): Rhythm {
   const repeats = routes.map(({ repeatIntervalMs }) => repeatIntervalMs).filter((ms) => ms > 0);
   return {
     firstAt: Math.min(...routes.map(({ firstAt }) => firstAt)),
+    since: Math.min(...routes.map(({ since }) => since)),
     groupIntervalMs: Math.min(...routes.map(({ groupIntervalMs }) => groupIntervalMs)),
     repeatIntervalMs: repeats.length === 0 ? 0 : Math.min(...repeats),
   };

@@ -43,7 +43,6 @@ export function sinceTold(
  */
 export function resolvedSince(
   { ended, passed }: SinceTold,
-  state: Pick<NotifierState, 'firingSince'>,
   told: Told | undefined,
   rhythm: Rhythm,
   now: number,
@@ -52,7 +51,7 @@ export function resolvedSince(
     rhythm.groupIntervalMs <= 0 || tickFrom(rhythm, time) + rhythm.groupIntervalMs > now;
   const brief = [...passed].filter(
     ([fingerprint, time]) =>
-      time >= state.firingSince && (told?.resolved.has(fingerprint) !== true || heldAt(time)),
+      time >= rhythm.since && (told?.resolved.has(fingerprint) !== true || heldAt(time)),
   );
   return new Set([...ended.keys(), ...brief.map(([fingerprint]) => fingerprint)]);
 }

@@ -17,6 +17,8 @@ export interface KnownAlert {
 export interface IncidentRoute extends RouteTaken {
   /** When its first notification is due; the ticks of its group interval count from there. Epoch ms. */
   readonly firstAt: number;
+  /** Since when its group holds alerts without a break. Epoch ms. */
+  readonly since: number;
 }
 
 /** What is particular to each kind of change of the group. */
@@ -133,9 +135,8 @@ export interface NotifierState {
   readonly routes: readonly IncidentRoute[];
   /** How many alerts fire now. */
   readonly firing: number;
-  /** Since when none does, and when one began to again. Epoch ms. */
+  /** Since when none does, epoch ms. */
   readonly quietSince?: number;
-  readonly firingSince: number;
   /** The worst alerts, by fingerprint. */
   readonly alerts: ReadonlyMap<string, KnownAlert>;
   /** Titles of actions, by id. */
@@ -162,7 +163,6 @@ export const initialNotifierState: NotifierState = {
   groupLabels: {},
   routes: [],
   firing: 0,
-  firingSince: 0,
   alerts: new Map(),
   actions: new Map(),
   changes: [],
