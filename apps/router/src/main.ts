@@ -1,8 +1,14 @@
 import { defineAgent, runWhenMain } from '#libs/agent';
-import { RoutingConfig } from '#libs/config';
+import { RouterConfig } from './router.config.js';
 import { RouterModule } from './router.module.js';
 
-/** Finds the incident that each alert belongs to. */
-export const agent = defineAgent({ name: 'router', settings: RoutingConfig, module: RouterModule });
+/** Finds the incident that each alert belongs to, and holds back what people silenced. */
+export const agent = defineAgent({
+  name: 'router',
+  settings: RouterConfig,
+  module: RouterModule,
+  routes: ['/api/v2/silences', '/api/v2/silence', '/api/v2/status'],
+  parsesBodies: false,
+});
 
 await runWhenMain(import.meta.url, agent);

@@ -1,123 +1,145 @@
-import { type AlertOutcome, type Recorded, outcomeOf, parseSubject, subjects } from '#libs/contracts';
-import { type Append, type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
+import { type Recorded, parseSubject } from '#libs/contracts';
+import { type Append, BusUnavailable, type LiveFold } from '#libs/event-store';
 import { type Clock, type Outcome, done, retry } from '#libs/kernel';
-import { type Batch, decide } from './domain/decide.js';
+import type { ReceivedMessage } from '#libs/messaging';
+import { Continuity, type Delivery } from './continuity.js';
+import { decide } from './domain/decide.js';
+import type { RouterDecision, RouterInput } from './domain/decision.js';
 import type { RouterPolicy } from './domain/policy.js';
 import type { RouterState } from './domain/state.js';
+import { type Problem, Stating, type StatingParts } from './stating.js';
+import { Turns } from './turns.js';
 
 /** What routing works with. */
-export interface RoutingParts {
-  readonly store: Pick<EventStore, 'append'>;
-  readonly fold: Pick<LiveFold<RouterState>, 'state' | 'apply' | 'seen'>;
-  readonly policy: RouterPolicy;
+export interface RoutingParts extends StatingParts {
+  readonly fold: Pick<LiveFold<RouterState>, 'state' | 'apply' | 'seen' | 'upToDate' | 'connection'>;
+  /** The policy in force; it resolves once the record names it. Asked for once for each message. */
+  readonly policy: () => Promise<RouterPolicy>;
   readonly clock: Pick<Clock, 'now'>;
-  /** Told of every alert that has its outcome recorded. */
-  readonly count: (entry: AlertOutcome) => void;
 }
+
+/** A request that is no message: a person's, or one of the router's own. */
+export type Asked = Extract<RouterInput, { kind: 'silence' | 'ending' }>;
 
 /** The log holds more than was known: decide again after this long, ms. */
 const pause = 50;
 
-type Problem = 'conflict' | 'stated-before';
+/** How often a person's request is decided again when other copies were faster. */
+const triesForRequests = 5;
+
+/** What is protected by the expected sequence of an incident or a silence takes turns only among itself. */
+const [closures, requests] = ['closures', 'requests'];
 
 /**
- * The thin shell around the router's decision: decide, then state what was decided, subject by subject. A
- * crash in between leaves some alerts decided and some not; when the message comes again, the state tells.
+ * The thin shell around the router's decision: know what others stated, decide, then state what was decided,
+ * subject by subject. A crash in between leaves some alerts decided and some not; when the message comes again,
+ * the state tells.
  */
 export class Routing {
-  /** By stream of the messages: what nobody knows whether it is stored, because the bus did not answer. */
-  private readonly uncertain = new Map<string, { readonly messageId: string; readonly decision: Append }>();
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
+  private readonly continuity: Continuity;
+  private readonly stating: Stating;
 
-  constructor(private readonly parts: RoutingParts) {}
+  constructor(private readonly parts: RoutingParts) {
+    this.continuity = new Continuity(() => parts.fold.connection);
+    this.stating = new Stating(parts);
+  }
 
-  /** Routes the alerts of one message. */
-  routeAlerts(message: Recorded): Promise<Outcome> {
-    return this.inTurn(() => this.decideAndState(message));
+  /**
+   * Takes a message of a queue: alerts, or a wake-up for those that are held. One of each queue at a time, as a
+   * person may have a dead letter handled again: two at once could open two incidents for a group.
+   */
+  routeAlerts(message: ReceivedMessage): Promise<Outcome> {
+    const partition = partitionOf(message);
+    const queue = String(partition);
+    return this.turns.take(queue, async () => {
+      await this.knowsWhatOthersStated(message);
+      await this.stating.settle(queue, message);
+      const outcome = await this.handle(inputOf(partition, message), message, queue);
+      if (outcome.kind === 'done') this.continuity.caughtUp(message);
+      else this.continuity.lost(message.consumer);
+      return outcome;
+    });
   }
 
   /** Looks at what the closer did once the state knows of it. */
   async checkClosure(message: Recorded): Promise<Outcome> {
     await this.parts.fold.seen(message.stream, message.sequence);
-    return this.inTurn(() => this.decideAndState(message));
+    return this.turns.take(closures, async () => {
+      await this.stating.settle(closures, message);
+      return this.handle({ kind: 'closure', events: message.events }, message, closures);
+    });
   }
 
-  /**
-   * One message at a time. The transport does so for those of one consumer, but there are two of them, and a
-   * person may have a dead letter handled again: two messages at once could open two incidents for a group.
-   */
-  private inTurn(work: () => Promise<Outcome>): Promise<Outcome> {
-    const result = this.turn.then(work);
-    this.turn = result.catch(() => undefined);
-    return result;
-  }
-
-  private async decideAndState(message: Recorded): Promise<Outcome> {
-    const { fold, policy, clock } = this.parts;
-    await this.settleUncertain(message);
-    const now = clock.now();
-    const { events: batches, reason } = decide({ events: message.events }, fold.state(), { now, policy });
-    for (const batch of batches) {
-      const decision = decisionOf(batch, message, now);
-      this.uncertain.set(message.stream, { messageId: message.messageId, decision });
-      const problem = await this.append(decision);
-      this.uncertain.delete(message.stream);
-      if (problem !== undefined) return retry(problem, pause);
-    }
-    return done(reason);
-  }
-
-  /**
-   * States again what may be stored already. Deciding anew could give its alerts to another subject, where
-   * nothing tells that they were stated before. Its own message tries until it is parked, the one after that
-   * once: what the bus never takes must not hold up everything else.
-   */
-  private async settleUncertain({ stream, messageId }: Recorded): Promise<void> {
-    const left = this.uncertain.get(stream);
-    if (left === undefined) return;
-    if (left.messageId !== messageId) this.uncertain.delete(stream);
-    await this.append(left.decision);
-    this.uncertain.delete(stream);
-  }
-
-  private async append(decision: Append): Promise<Problem | undefined> {
-    const { store, fold, count } = this.parts;
-    try {
-      const { recorded, duplicate } = await store.append(decision);
-      // Stated before, possibly in other words: what counts is what the log holds, not what was decided now.
-      if (duplicate) {
-        await fold.seen(recorded.stream, recorded.sequence);
-        return 'stated-before';
+  /** Decides on a request; what was decided is stated when it resolves. Rejects with BusUnavailable when it cannot be. */
+  ask(asked: Asked): Promise<RouterDecision> {
+    return this.turns.take(requests, async () => {
+      for (let attempt = 1; attempt <= triesForRequests; attempt++) {
+        await this.catchUp();
+        const { decision, problem } = await this.decideAndState(asked, this.parts.clock.now(), (each) =>
+          this.stating.state(each),
+        );
+        if (problem === undefined) return decision;
       }
-      fold.apply(recorded);
+      throw new BusUnavailable('others kept stating the same at the same time');
+    });
+  }
+
+  /** Another copy of the router may have had the messages before this one. */
+  private async knowsWhatOthersStated(delivery: Delivery): Promise<void> {
+    if (!this.continuity.holds(delivery)) await this.catchUp();
+  }
+
+  /** Without an answer of the bus nothing can be decided: a message waits in hand until there is one. */
+  private async catchUp(): Promise<void> {
+    try {
+      await this.parts.fold.upToDate();
     } catch (error) {
-      if (!(error instanceof SequenceConflict)) throw error;
-      return 'conflict';
+      throw new BusUnavailable((error as Error).message);
     }
-    for (const each of decision.facts) {
-      const outcome = outcomeOf(each);
-      if (outcome !== undefined) count(outcome);
+  }
+
+  /** Goes on until everything that is due has been decided. */
+  private async handle(input: RouterInput, message: Message, queue: string): Promise<Outcome> {
+    for (;;) {
+      const now = timeOf(message, this.parts.clock.now());
+      const { decision, problem } = await this.decideAndState(input, now, (each) =>
+        this.stating.stateFor(queue, message, each),
+      );
+      if (problem !== undefined) return retry(problem, pause);
+      if (!decision.more) return done(decision.reason);
     }
-    return undefined;
+  }
+
+  private async decideAndState(
+    input: RouterInput,
+    now: number,
+    state: (decision: Append) => Promise<Problem | undefined>,
+  ): Promise<{ decision: RouterDecision; problem?: Problem }> {
+    const policy = await this.parts.policy();
+    const decision = decide(input, this.parts.fold.state(), { now, policy });
+    for (const batch of decision.events) {
+      const problem = await state({ ...batch, now, policyVersion: policy.version });
+      if (problem !== undefined) return { decision, problem };
+    }
+    return { decision };
   }
 }
 
-const decisionOf = (
-  { incidentId, expectedSequence, cause, facts }: Batch,
-  message: Recorded,
-  now: number,
-): Append => ({
-  subject: incidentId === undefined ? alertSubject(message) : subjects.incident(incidentId, 'router'),
-  facts,
-  cause: cause.id,
-  correlationId: incidentId ?? cause.correlationid,
-  now,
-  expectedSequence,
-});
+type Message = Pick<Recorded, 'messageId' | 'events'>;
 
-/** What became of alerts stands beside them, in their own partition. */
-function alertSubject({ subject }: Recorded): string {
+const inputOf = (partition: number, { agent, events }: Recorded): RouterInput =>
+  agent === 'router' ? { kind: 'due', partition } : { kind: 'alerts', partition, events };
+
+/** A wake-up is never early: the clock of the copy that stated it may be ahead of this one's. */
+const timeOf = ({ events }: Message, now: number): number =>
+  events.reduce(
+    (time, event) => (event.type === 'argus.alert.due.v1' ? Math.max(time, Date.parse(event.data.at)) : time),
+    now,
+  );
+
+function partitionOf({ subject }: Recorded): number {
   const parsed = parseSubject(subject);
-  if (parsed?.family !== 'alert') throw new Error(`${subject} is no partition of alerts`);
-  return subjects.outcome(Number(parsed.entity), 'router');
+  if (parsed?.family !== 'alert') throw new Error(`${subject} is no queue of alerts`);
+  return Number(parsed.entity);
 }

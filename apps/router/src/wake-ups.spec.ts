@@ -35,14 +35,14 @@ const given = () => {
     const messages = await store.load('argus.alert.*.router');
     return messages.map(({ subject, events: [event] }) => [subject, event?.causationid]);
   };
-  const stop = () => Promise.all(copies.map((each) => each.stop()));
+  const stop = () => copies.forEach((each) => each.stop());
   return { world, told, copy, stated, stop };
 };
 
-let stop = async (): Promise<unknown> => undefined;
+let stop = (): void => undefined;
 afterEach(() => stop());
 
-const begun = async () => {
+const begun = () => {
   const all = given();
   stop = all.stop;
   return all;
@@ -50,9 +50,9 @@ const begun = async () => {
 
 describe('a wake-up', () => {
   it('is stated in the queue of the held alerts when they are due, and not before', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     world.due = new Map([[3, start + minute]]);
     wakeUps.changed();
     clock.advance(59 * second);
@@ -62,10 +62,10 @@ describe('a wake-up', () => {
   });
 
   it('is one, whichever copies of the router state it', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     world.due = new Map([[0, start + minute]]);
     for (const { wakeUps, clock } of [copy(), copy(), copy()]) {
-      await wakeUps.start();
+      wakeUps.start();
       clock.advance(minute);
       await stated();
     }
@@ -73,19 +73,19 @@ describe('a wake-up', () => {
   });
 
   it('that is overdue when the router starts is stated at once, with the time at which it was due', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     world.due = new Map([[5, start - 3 * second]]);
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     clock.advance(0);
     expect(await stated()).toEqual([['argus.alert.5.router', 'due/5/2026-11-21T11:59:57.000Z']]);
   });
 
   it('is stated again when it did not help, but not all the time', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     world.due = new Map([[1, start]]);
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     for (let tenth = 0; tenth < 50; tenth++) {
       wakeUps.changed();
       clock.advance(second / 10);
@@ -97,9 +97,9 @@ describe('a wake-up', () => {
   });
 
   it('is stated at once when something else is due at the very time that it was stated for', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     for (const due of [start, undefined, start]) {
       world.due = new Map(due === undefined ? [] : [[1, due]]);
       wakeUps.changed();
@@ -110,13 +110,13 @@ describe('a wake-up', () => {
   });
 
   it('follows a time that changes, and is called off with what it was for', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     world.due = new Map([
       [1, start + minute],
       [2, start + minute],
     ]);
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     world.due = new Map([[1, start + 2 * minute]]);
     wakeUps.changed();
     clock.advance(90 * second);
@@ -126,11 +126,11 @@ describe('a wake-up', () => {
   });
 
   it('is stated when the bus is back', async () => {
-    const { world, copy, stated } = await begun();
+    const { world, copy, stated } = begun();
     world.due = new Map([[1, start]]);
     world.away = true;
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     clock.advance(0);
     expect(await stated()).toEqual([]);
     world.away = false;
@@ -139,10 +139,10 @@ describe('a wake-up', () => {
   });
 
   it('has people told of the end of a silence in time', async () => {
-    const { world, told, copy, stated } = await begun();
+    const { world, told, copy, stated } = begun();
     world.ending = start + minute;
     const { wakeUps, clock } = copy();
-    await wakeUps.start();
+    wakeUps.start();
     clock.advance(minute);
     await stated();
     world.ending = undefined;

@@ -52,12 +52,12 @@ export class WakeUps {
   }
 
   /** Begins, with what is overdue. Call it when the past has been folded. */
-  async start(): Promise<void> {
+  start(): void {
     this.running = true;
     this.arm();
   }
 
-  async stop(): Promise<void> {
+  stop(): void {
     this.running = false;
     this.look?.();
     this.look = undefined;

@@ -1,12 +1,17 @@
-import { type ArgusEvent, type Fact, type Recorded, fact, subjects } from '#libs/contracts';
+import {
+  type AlertOutcome,
+  type ArgusEvent,
+  type Fact,
+  type Recorded,
+  fact,
+  subjects,
+} from '#libs/contracts';
 import { type Append, type Appended, MemoryEventStore } from '#libs/event-store';
 import type { Outcome } from '#libs/kernel';
-import { evolve } from '../src/domain/evolve.js';
-import { forgetAfter } from '../src/domain/forget.js';
-import type { AlertOutcome } from '#libs/contracts';
-import { type RouterState, initialRouterState } from '../src/domain/state.js';
-import { Routing } from '../src/routing.js';
-import { type GivenAlert, alertEvent, policy, start } from './given.js';
+import { nextDue } from '../src/domain/due.js';
+import type { RouterState } from '../src/domain/state.js';
+import { type GivenAlert, alertEvent, policy as givenPolicy, start } from './given.js';
+import { RouterCopy } from './router-copy.js';
 
 /** How the process dies at one of its next appends: before the message is stored, or before it hears that it is. */
 export interface Crash {
@@ -17,33 +22,45 @@ export interface Crash {
 /** Thrown where a crash was planned. */
 export class Crashed extends Error {}
 
-/** The router's shell on a log in memory, with a process that can die and a closer that is played by the test. */
+const queue = 'router-alerts-0';
+
+/**
+ * The router's shell on a log in memory: one process or several copies of it, that can die, and a closer that is
+ * played by the test. Everything goes through one queue.
+ */
 export class RouterWorld {
   now = start;
   readonly log: Recorded[] = [];
   readonly counted: AlertOutcome[] = [];
   private readonly store = new MemoryEventStore('router');
-  private readonly evolve = evolve(forgetAfter(policy));
-  private current = initialRouterState;
-  private folded = new Set<Recorded>();
+  private readonly copies: RouterCopy[];
   private alerts = 0;
+  private delivered = 0;
+  private wakeUps = 0;
   private crash: Crash | undefined;
-  private routing = this.newProcess();
 
-  state(): RouterState {
-    return this.current;
+  constructor(
+    copies = 1,
+    private readonly policy = givenPolicy,
+  ) {
+    this.copies = Array.from({ length: copies }, () => this.newProcess());
+    for (const copy of this.copies) copy.start();
+  }
+
+  state(copy = 0): RouterState {
+    return this.copy(copy).state;
   }
 
   /** A message of the evaluator. */
   message(...alerts: GivenAlert[]): Recorded {
-    const events = alerts.map((alert) => alertEvent(alert, this.alerts++));
+    const events = alerts.map((alert) => alertEvent(alert, this.alerts++, this.now));
     return recordedBy('evaluator', subjects.alert(0, 'evaluator'), events);
   }
 
-  /** Handles a message; returns what became of it and the facts that were stored. */
-  async route(message: Recorded): Promise<{ outcome: Outcome; facts: readonly Fact[] }> {
+  /** Has a copy handle a message; returns what became of it and the facts that were stored. */
+  async route(message: Recorded, copy = 0): Promise<{ outcome: Outcome; facts: readonly Fact[] }> {
     const before = this.log.length;
-    const outcome = await this.routing.routeAlerts(message);
+    const outcome = await this.deliver(message, copy);
     return { outcome, facts: this.log.slice(before).flatMap(({ events }) => events as readonly Fact[]) };
   }
 
@@ -52,24 +69,35 @@ export class RouterWorld {
     return this.route(this.message(...alerts));
   }
 
+  /** Handles the wake-up of the queue if one is due now. */
+  async wakesUp(copy = 0): Promise<{ outcome?: Outcome; facts: readonly Fact[] }> {
+    const due = nextDue(this.state(copy)).get(0);
+    if (due === undefined || due > this.now) return { facts: [] };
+    const data = { partition: 0, at: iso(due), reason: 'held-alerts-are-due' };
+    const stated = fact('argus.alert.due.v1', 'queue-0', data);
+    const event = { ...stated, id: `due-${this.wakeUps++}` } as unknown as ArgusEvent;
+    return this.route(recordedBy('router', subjects.alert(0, 'router'), [event]), copy);
+  }
+
   /** Handles a message and dies on the way, or loses the bus and lives on without having heard of what it stored. */
-  async crashesAt(message: Recorded, crash: Crash, restart: boolean): Promise<void> {
+  async crashesAt(message: Recorded, crash: Crash, restart: boolean, copy = 0): Promise<void> {
     this.crash = crash;
     try {
-      await this.routing.routeAlerts(message);
+      await this.deliver(message, copy);
     } catch (error) {
       if (!(error instanceof Crashed)) throw error;
     }
     this.crash = undefined;
-    if (restart) this.restart();
+    if (restart) this.restart(copy);
+    else this.copy(copy).connection++;
   }
 
   /** A new process, which folds the log from its start. */
-  restart(): void {
-    this.routing = this.newProcess();
-    this.current = initialRouterState;
-    this.folded = new Set();
-    this.catchUp();
+  restart(copy = 0): void {
+    const next = this.newProcess();
+    this.copies[copy % this.copies.length] = next;
+    next.catchUp(this.log);
+    next.start();
   }
 
   /** The closer states something about an incident; the router's fold has yet to see it. */
@@ -97,35 +125,35 @@ export class RouterWorld {
   }
 
   /** The router's fold sees everything, and the router handles the closer's message until it is done. */
-  async seesClosure(message: Recorded): Promise<readonly Fact[]> {
+  async seesClosure(message: Recorded, copy = 0): Promise<readonly Fact[]> {
     const before = this.log.length;
-    while ((await this.routing.checkClosure(message)).kind !== 'done') this.catchUp();
+    while ((await this.copy(copy).routing.checkClosure(message)).kind !== 'done') this.catchUp(copy);
     return this.log.slice(before).flatMap(({ events }) => events as readonly Fact[]);
   }
 
-  catchUp(): void {
-    for (const recorded of this.log) this.fold(recorded);
+  catchUp(copy = 0): void {
+    this.copy(copy).catchUp(this.log);
   }
 
-  private newProcess(): Routing {
-    return new Routing({
-      store: { append: (decision) => this.append(decision) },
-      fold: {
-        state: () => this.current,
-        apply: (recorded) =>
-          this.fold(this.log.find((each) => each.messageId === recorded.messageId) ?? recorded),
-        seen: async () => this.catchUp(),
-      },
-      policy,
-      clock: { now: () => this.now },
+  private deliver(message: Recorded, copy: number): Promise<Outcome> {
+    const delivery = { consumer: queue, deliveries: 1, deliverySequence: ++this.delivered };
+    return this.copy(copy).routing.routeAlerts({ ...message, ...delivery });
+  }
+
+  private copy(index: number): RouterCopy {
+    const copy = this.copies[index % this.copies.length];
+    if (copy === undefined) throw new Error('there is no copy of the router');
+    return copy;
+  }
+
+  private newProcess(): RouterCopy {
+    return new RouterCopy({
+      append: (decision) => this.append(decision),
+      log: this.log,
+      policy: this.policy,
+      now: () => this.now,
       count: (entry) => this.counted.push(entry),
     });
-  }
-
-  private fold(recorded: Recorded): void {
-    if (this.folded.has(recorded)) return;
-    this.folded.add(recorded);
-    this.current = this.evolve(this.current, recorded);
   }
 
   private async append(decision: Append): Promise<Appended> {
