@@ -147,7 +147,8 @@ export function rulesForSource({ rules, bySource }: InhibitRules, labels: LabelS
   visitCandidates(bySource, labels, (position) => {
     const rule = rules[position];
     if (rule !== undefined && matchesAll(rule.sourceMatchers, labels)) {
-      found.push({ rule, key: keyOf(rule, labels, matchesAll(rule.targetMatchers, labels)) });
+      const bothSides = matchesAll(rule.targetMatchers, labels);
+      found.push({ rule, key: keyOf(rule, bothSides, equalValues(rule, labels)) });
     }
     return false;
   });
@@ -163,8 +164,9 @@ export function rulesForTarget({ rules, byTarget }: InhibitRules, labels: LabelS
   visitCandidates(byTarget, labels, (position) => {
     const rule = rules[position];
     if (rule === undefined || !matchesAll(rule.targetMatchers, labels)) return false;
-    found.push({ rule, key: keyOf(rule, labels, false) });
-    if (!matchesAll(rule.sourceMatchers, labels)) found.push({ rule, key: keyOf(rule, labels, true) });
+    const values = equalValues(rule, labels);
+    found.push({ rule, key: keyOf(rule, false, values) });
+    if (!matchesAll(rule.sourceMatchers, labels)) found.push({ rule, key: keyOf(rule, true, values) });
     return false;
   });
   return found;
@@ -183,12 +185,15 @@ export function inhibitionOf<Source>(
   return undefined;
 }
 
+const keyOf = ({ id }: InhibitRule, bothSides: boolean, values: string): string =>
+  `${id.length}:${id}${bothSides ? '*' : ''}${values}`;
+
 /** The values with their lengths, so that no two lists of values share a key. */
-function keyOf({ id, equal }: InhibitRule, labels: LabelSet, bothSides: boolean): string {
-  let key = `${JSON.stringify(id)}${bothSides ? '*' : ''}`;
+function equalValues({ equal }: InhibitRule, labels: LabelSet): string {
+  let values = '';
   for (const name of equal) {
     const value = labelValue(labels, name);
-    key += ` ${value.length}:${value}`;
+    values += ` ${value.length}:${value}`;
   }
-  return key;
+  return values;
 }
