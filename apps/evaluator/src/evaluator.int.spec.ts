@@ -74,7 +74,7 @@ async function stated<T extends EventType>(type: T): Promise<EventOf<T>[]> {
     ? alerts.load(subjectPatterns.alertsBy('evaluator'))
     : signals.load(subjectPatterns.signalsBy('evaluator'));
   const events: ArgusEvent[] = (await history).flatMap((message) => message.events);
-  return events.filter((event): event is EventOf<T> => event.type === type);
+  return events.filter((event) => event.type === type) as unknown as EventOf<T>[];
 }
 
 const firing = (count = 1) =>

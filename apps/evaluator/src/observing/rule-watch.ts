@@ -70,13 +70,13 @@ export class RuleWatch {
       .catch((error: unknown) =>
         this.parts.log.error({ rule: this.parts.watched.rule.name, err: error }, 'a rule failed'),
       )
-      .finally(() => this.armNext(at));
+      .finally(() => this.armNext());
   }
 
-  private armNext(last: number): void {
+  private armNext(): void {
     if (this.stopping.signal.aborted) return;
     const { clock, watched } = this.parts;
-    this.callOff = clock.at(Math.max(this.slot(), last) + watched.everyMs, () => this.lookAt(this.slot()));
+    this.callOff = clock.at(this.slot() + watched.everyMs, () => this.lookAt(this.slot()));
   }
 
   private async look(at: number): Promise<void> {
