@@ -1,5 +1,5 @@
 import { type Fact, type Severity, deterministicId, sourceOf } from '#libs/contracts';
-import { type InhibitRuleText, type PolicyText, compileInhibitRules, compilePolicy } from '#libs/policy';
+import { type PolicyText, compilePolicy } from '#libs/policy';
 import type { AlertEvent } from '../src/domain/placement.js';
 import type { RouterPolicy } from '../src/domain/policy.js';
 
@@ -28,17 +28,12 @@ export const usual = {
 };
 
 /** A policy: the usual one, and what a test adds to it. */
-export function policyWith({
-  inhibit_rules = [],
-  ...more
-}: PolicyText & { inhibit_rules?: readonly InhibitRuleText[] } = {}): RouterPolicy {
-  const text = { ...usual, ...more };
-  const version = `p-${deterministicId([JSON.stringify([text, inhibit_rules])], 12)}`;
-  const compiled = compilePolicy(text, { version, text: JSON.stringify(text) });
-  const inhibition = compileInhibitRules(inhibit_rules, ['inhibit_rules']);
+export function policyWith(more: PolicyText = {}): RouterPolicy {
+  const value = { ...usual, ...more };
+  const text = JSON.stringify(value);
+  const compiled = compilePolicy(value, { version: `p-${deterministicId([text], 12)}`, text });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error, undefined, 2));
-  if (!inhibition.ok) throw new Error(JSON.stringify(inhibition.error, undefined, 2));
-  return { ...compiled.value, inhibition: inhibition.value };
+  return compiled.value;
 }
 
 export const policy = policyWith();

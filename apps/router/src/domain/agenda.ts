@@ -50,6 +50,15 @@ export class Agenda {
   }
 }
 
+/** The same appointment with other ones beside it. Written out, as these are made all the time. */
+const beside = ({ at, name, weight }: Node, left: Node | undefined, right: Node | undefined): Node => ({
+  at,
+  name,
+  weight,
+  left,
+  right,
+});
+
 const isBefore = (a: Appointment, b: Appointment): boolean =>
   a.at < b.at || (a.at === b.at && a.name < b.name);
 
@@ -58,35 +67,38 @@ const isSame = (a: Appointment, b: Appointment): boolean => a.at === b.at && a.n
 function insert(node: Node | undefined, added: Node): Node {
   if (node === undefined) return added;
   if (isSame(node, added)) return node;
-  if (added.weight > node.weight) return { ...added, ...split(node, added) };
+  if (added.weight > node.weight) {
+    const { left, right } = split(node, added);
+    return beside(added, left, right);
+  }
   return isBefore(added, node)
-    ? { ...node, left: insert(node.left, added) }
-    : { ...node, right: insert(node.right, added) };
+    ? beside(node, insert(node.left, added), node.right)
+    : beside(node, node.left, insert(node.right, added));
 }
 
 function split(node: Node | undefined, at: Appointment): Pick<Node, 'left' | 'right'> {
   if (node === undefined) return { left: undefined, right: undefined };
   if (isBefore(node, at)) {
     const { left, right } = split(node.right, at);
-    return { left: { ...node, right: left }, right };
+    return { left: beside(node, node.left, left), right };
   }
   const { left, right } = split(node.left, at);
-  return { left, right: { ...node, left: right } };
+  return { left, right: beside(node, right, node.right) };
 }
 
 function remove(node: Node | undefined, gone: Appointment): Node | undefined {
   if (node === undefined) return undefined;
   if (isSame(node, gone)) return merge(node.left, node.right);
   return isBefore(gone, node)
-    ? { ...node, left: remove(node.left, gone) }
-    : { ...node, right: remove(node.right, gone) };
+    ? beside(node, remove(node.left, gone), node.right)
+    : beside(node, node.left, remove(node.right, gone));
 }
 
 function merge(left: Node | undefined, right: Node | undefined): Node | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return left.weight > right.weight
-    ? { ...left, right: merge(left.right, right) }
-    : { ...right, left: merge(left, right.left) };
+    ? beside(left, left.left, merge(left.right, right))
+    : beside(right, merge(left, right.left), right.right);
 }
 
 function* upTo(node: Node | undefined, now: number): Generator<Appointment> {

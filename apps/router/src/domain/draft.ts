@@ -31,17 +31,9 @@ export class Draft {
 
   /** Adds facts that belong together; each goes to its incident, or among the outcomes of the partition. */
   add(facts: readonly Fact[], from: FollowsFrom): void {
-    const { partition, policy, now: time } = this.placing;
     for (const each of facts) {
-      const place = {
-        time,
-        sequence: Number.MAX_SAFE_INTEGER,
-        cause: each.causationid ?? from.cause,
-        partition,
-      };
-      this.current = evolveFact(this.current, each, place, policy);
-      const batch = this.batchOf(each, from);
-      batch.facts.push(each);
+      this.fold(each, from);
+      this.batchOf(each, from).facts.push(each);
     }
   }
 
@@ -53,6 +45,15 @@ export class Draft {
     const isOutcome = ({ subject }: Batch): boolean => parseSubject(subject)?.family === 'outcome';
     const all = [...this.bySubject.values()];
     return [...all.filter((batch) => !isOutcome(batch)), ...all.filter(isOutcome)];
+  }
+
+  private fold(each: Fact, from: FollowsFrom): void {
+    // What only repeats is nothing that later alerts of the message are judged by.
+    if (each.type === 'argus.alert.deduplicated.v1' && each.data.alert === undefined) return;
+    const { partition, policy, now: time } = this.placing;
+    const cause = each.causationid ?? from.cause;
+    const place = { time, sequence: Number.MAX_SAFE_INTEGER, cause, partition };
+    this.current = evolveFact(this.current, each, place, policy);
   }
 
   private batchOf({ type, subject: about }: Fact, from: FollowsFrom): Batch & { readonly facts: Fact[] } {

@@ -1,4 +1,4 @@
-import type { InhibitRules, Policy } from '#libs/policy';
+import type { Policy } from '#libs/policy';
 
 /** The parts of the policy that the router goes by. */
 export type RouterPolicy = Pick<
@@ -9,6 +9,7 @@ export type RouterPolicy = Pick<
   | 'reopenWithinMs'
   | 'warnBeforeMs'
   | 'windows'
+  | 'inhibition'
   | 'deduplication'
   | 'flapping'
   | 'resolveHold'
@@ -16,4 +17,4 @@ export type RouterPolicy = Pick<
   | 'topology'
   | 'priorities'
   | 'timeIntervals'
-> & { readonly inhibition: InhibitRules };
+>;

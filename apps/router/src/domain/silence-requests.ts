@@ -1,4 +1,4 @@
-import { type EventData, type Fact, fact, subjects } from '#libs/contracts';
+import { type Fact, type SilenceMatcher, fact, subjects } from '#libs/contracts';
 import { compileSilence, epochMilliseconds } from '#libs/policy';
 import type { Batch, RouterDecision, RouterInput } from './decision.js';
 import type { Reason } from './explain.js';
@@ -11,7 +11,7 @@ export type SilenceRequest =
       readonly kind: 'create';
       /** The id that it gets; the same for the same request, so that asking twice creates one. */
       readonly silenceId: string;
-      readonly matchers: EventData<'argus.silence.created.v1'>['matchers'];
+      readonly matchers: readonly SilenceMatcher[];
       readonly startsAt: string;
       readonly endsAt: string;
       readonly createdBy: string;
