@@ -7,18 +7,12 @@ export type ProposedAction = EventData<'argus.approval.requested.v1'>['action'];
 /** What an approval binds: change any of it, and the digest is another. */
 export interface ApprovalSubject {
   readonly action: ProposedAction;
-  /** The version of the rules in force. */
+  /** The version of the rules for approvals in force, and of nothing else in the policy. */
   readonly policyVersion: string;
   readonly incidentId: string;
   /** How often the incident had changed materially; see `revisesIncident`. */
   readonly revision: number;
 }
-
-/**
- * The version of the rules by which approvals are asked for and checked, for installations that name
- * none of their own. Raise it when those rules change: what was approved under older ones is then refused.
- */
-export const approvalRules = 'approval-rules/1';
 
 /**
  * Hex SHA-256 over canonical JSON (keys sorted, no spaces). The solicitor asks with it, the person's

@@ -12,7 +12,7 @@ const action = {
   parameters: { args: ['a', 'b'], replicas: 3 },
 };
 const incident = {
-  ...{ id: 'inc-1', title: 'Checkout is slow', severity: 'high', priority: 'P2' },
+  ...({ id: 'inc-1', title: 'Checkout is slow', severity: 'high', priority: 'P2' } as const),
   ...{ labels: { service: 'checkout' }, alerts: 3, reopened: false },
 } as const;
 const context: ConditionContext = { now: Date.parse('2026-07-01T10:00:00Z'), alert, incident, action };

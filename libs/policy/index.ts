@@ -26,6 +26,7 @@ export type {
   IncidentFacts,
   Subject,
 } from './condition-variables.js';
+export * from './incident-facts.js';
 export * from './priority.js';
 export * from './receiver.js';
 export * from './approval.js';

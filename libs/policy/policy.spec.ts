@@ -21,7 +21,7 @@ const problemsOf = (value: unknown): string[] => {
 };
 
 const incident = {
-  ...{ id: 'inc-1', title: 'Checkout is slow', severity: 'high', priority: 'P2' },
+  ...({ id: 'inc-1', title: 'Checkout is slow', severity: 'high', priority: 'P2' } as const),
   ...{ labels: { env: 'staging' }, alerts: 3, reopened: false },
 } as const;
 const action = { id: 'a', title: 'A', kind: 'command', risk: 'low', target: 't', parameters: {} };

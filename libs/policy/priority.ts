@@ -1,7 +1,8 @@
-import { type Priority, type Severity, priorities, severities } from '#libs/contracts';
+import { type Priority, priorities } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
 import { type Condition, optionalCondition } from './condition.js';
 import type { AlertFacts } from './condition-variables.js';
+import { priorityOfSeverity } from './incident-facts.js';
 import { type PolicyPath, type PolicyProblem, problemAt } from './problem.js';
 import { isGiven, optionalList, shown } from './reading.js';
 import { fieldsOf, readName } from './rule-fields.js';
@@ -32,10 +33,6 @@ export interface AssignedPriority {
   /** Rules that could not be evaluated and were passed over, each with the reason. */
   readonly problem?: string;
 }
-
-const bySeverity = Object.fromEntries(
-  severities.map((severity, index) => [severity, priorities[index] ?? 'P5']),
-) as Readonly<Record<Severity, Priority>>;
 
 /** Compiles the rules. `during` has to name intervals that exist. */
 export function compilePriorities(
@@ -99,6 +96,6 @@ export function priorityOf(
   };
   const rule = rules.find(fits);
   const problem = failures.length === 0 ? {} : { problem: failures.join('; ') };
-  if (rule === undefined) return { priority: bySeverity[alert.severity], ...problem };
+  if (rule === undefined) return { priority: priorityOfSeverity(alert.severity), ...problem };
   return { priority: rule.priority, rule: rule.name, ...problem };
 }

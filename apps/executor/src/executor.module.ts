@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
-import { approvalRules } from '#libs/contracts';
+import type { Policy } from '#libs/policy';
 import { AllowList } from './allow-list.js';
 import { executorDecider } from './domain/decide.js';
 import type { ExecutorPolicy } from './domain/objection.js';
@@ -10,8 +10,13 @@ import { ExecutorConfig } from './executor.config.js';
 import { ExecutorHandler } from './executor.handler.js';
 import { RunJournal } from './run-journal.js';
 
-const executorPolicy = (config: ExecutorConfig, allowList: AllowList): ExecutorPolicy => ({
-  policyVersion: approvalRules,
+const executorPolicy = (
+  { version, approvals }: Policy,
+  config: ExecutorConfig,
+  allowList: AllowList,
+): ExecutorPolicy & { version: string } => ({
+  version,
+  policyVersion: approvals.version,
   grantValidForMs: milliseconds(config.grantValidFor),
   notAllowed(action) {
     const prepared = allowList.prepare(action);
@@ -26,7 +31,7 @@ const createShell = (agent: AgentContext) => {
   const journal = new RunJournal(dataDir);
   return agent.incidentShell({
     decider: executorDecider,
-    policy: executorPolicy(config, allowList),
+    policy: () => executorPolicy(agent.policy(), config, allowList),
     carryOut: executorEffects({ allowList, journal, clock, log, rootDir, dataDir, environment: process.env }),
   });
 };

@@ -18,7 +18,7 @@ export type Answer =
 /** Shows approvals and takes decisions, whatever the web framework. */
 export class ApprovalDesk {
   constructor(
-    private readonly agent: Pick<AgentContext, 'clock' | 'publicUrl'>,
+    private readonly agent: Pick<AgentContext, 'clock' | 'publicUrl' | 'policy'>,
     private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'request' | 'stateOf'>,
     private readonly config: SolicitorConfig,
     private readonly tokens: CsrfTokens,
@@ -33,7 +33,10 @@ export class ApprovalDesk {
     const csrf = this.tokens.issue(approvalId);
     return {
       status: 200,
-      page: approvalPage(found.state, found.approval, { now: clock.now(), publicUrl, csrf, asksForKey }),
+      page: approvalPage(found.state, found.approval, {
+        ...{ now: clock.now(), rules: this.agent.policy().approvals },
+        ...{ publicUrl, csrf, asksForKey },
+      }),
     };
   }
 
@@ -102,6 +105,8 @@ const whyNot: Readonly<Record<string, string>> = {
   'incident-closed': 'The incident is closed.',
   'incident-changed':
     'The incident has changed since this was asked. Look at the incident for a new approval.',
+  'policy-changed':
+    'The rules for approvals have changed since this was asked. Look at the incident for a new approval.',
   'digest-mismatch': 'What this page showed is not what was asked. Open the approval again and read it anew.',
 };
 

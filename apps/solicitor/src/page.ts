@@ -1,12 +1,14 @@
 import type { ProposedAction } from '#libs/contracts';
 import { html, type Markup } from '#libs/web';
-import { whyOver } from './domain/questions.js';
+import { type Rules, whyOver } from './domain/questions.js';
 import type { Approval, SolicitorState } from './domain/state.js';
 import { style } from './page-style.js';
 
 /** What a page needs to know besides the record. */
 export interface PageContext {
   readonly now: number;
+  /** Those in force. */
+  readonly rules: Rules;
   readonly publicUrl: string;
   /** The token that the forms bring back. */
   readonly csrf: string;
@@ -16,7 +18,7 @@ export interface PageContext {
 
 /** The page of one approval: what would run, and, while it is pending, the two ways to answer. */
 export function approvalPage(state: SolicitorState, approval: Approval, context: PageContext): string {
-  const over = whyOver(state, approval, context.now);
+  const over = whyOver(state, approval, context);
   const { action } = approval;
   return page(
     `${action.title} – approval`,

@@ -1,13 +1,9 @@
 import { IsOptional, IsString, Matches, MinLength } from 'class-validator';
-import { IsDuration, Secret, Section, Setting } from '#libs/config';
+import { Secret, Section, Setting } from '#libs/config';
 
 /** The solicitor's settings. */
-@Section('solicitor', 'Who may approve actions, and for how long they are asked.')
+@Section('solicitor', 'Who may approve actions. When they are asked, and until when, is in the policy.')
 export class SolicitorConfig {
-  @Setting('How long a person has to decide.', { example: '30m' })
-  @IsDuration()
-  expiry: string = '30m';
-
   @Setting('The names that may decide, as people type them; anybody when empty.', {
     example: ['alice@example.org', 'bob@example.org'],
   })

@@ -1,7 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
-import { HttpConfig, milliseconds } from '#libs/config';
-import { approvalRules } from '#libs/contracts';
+import { HttpConfig } from '#libs/config';
 import { ApprovalDesk } from './approval-desk.js';
 import { CsrfTokens } from './csrf-tokens.js';
 import { solicitorDecider } from './domain/decide.js';
@@ -13,16 +12,16 @@ import { SolicitorConfig } from './solicitor.config.js';
 import { SolicitorHandler } from './solicitor.handler.js';
 import { SolicitorHttp } from './solicitor.http.js';
 
-const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => ({
-  expiryMs: milliseconds(agent.settings(SolicitorConfig).expiry),
-  policyVersion: approvalRules,
-  publicUrl: agent.publicUrl,
-});
+const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => {
+  const { version, approvals } = agent.policy();
+  return { version, approvals, publicUrl: agent.publicUrl };
+};
 
 const createShell = (agent: AgentContext) =>
   agent.incidentShell({
     decider: solicitorDecider,
-    policy: solicitorPolicy(agent),
+    policy: () => solicitorPolicy(agent),
+    followsPolicy: true,
   });
 
 const createDesk = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {

@@ -21,7 +21,11 @@ const createShelf = (agent: AgentContext) => {
 const createShell = (agent: AgentContext, shelf: RunbookShelf) =>
   agent.incidentShell({
     decider: triageDecider,
-    policy: { recommend: shelf.recommend },
+    policy: () => {
+      const { version, triage } = agent.policy();
+      return { version, when: triage.when, recommend: shelf.recommend };
+    },
+    followsPolicy: true,
   });
 
 /** Wires triage. */

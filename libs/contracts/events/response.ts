@@ -31,12 +31,16 @@ export const approvalEvents = {
     expiresAt: Timestamp,
     link: Text,
     reason: Text,
+    /** The rule of the policy that asks for a person, or for none. */
+    rule: Type.Optional(Text),
   }),
   'argus.approval.granted.v1': Type.Object({
     incidentId: Text,
     approvalId: Text,
     digest: Text,
     reason: Text,
+    /** The rule by which it needed no person; its actor is then the policy. */
+    rule: Type.Optional(Text),
   }),
   'argus.approval.rejected.v1': Type.Object({
     incidentId: Text,

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Fact, fact } from '#libs/contracts';
 import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
+import { compileClosing } from '#libs/policy';
 import { closerDecider } from './decide.js';
 
 const incidentId = 'inc-1';
-const policy = { stableForMs: 300_000 };
+const policy = { verifyForMs: 300_000, when: undefined };
 const start = 1_700_000_000_000;
 const minutes = (count: number) => start + count * 60_000;
 const { opened, attached, alertResolved, reopened } = incidentFacts(incidentId);
@@ -112,5 +113,33 @@ describe('the closer', () => {
     const over = storm.record('router', ...names.map((name) => alertResolved(name)));
     expect(over.foldedBy(closerDecider).firing.size).toBe(0);
     expect(closerDecider.initial.firing.size).toBe(0);
+  });
+
+  describe('under a policy that says when', () => {
+    const closing = { verify_for: '5m', when: 'incident.severity != "critical"' };
+    const compiled = compileClosing(closing, ['closing']);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+    const due = (history: IncidentHistory, when = compiled.value) =>
+      closerDecider.decide({ kind: 'deadline' }, history.foldedBy(closerDecider), {
+        now: minutes(5),
+        policy: when,
+      });
+
+    it('closes what may close, and leaves the rest open', () => {
+      expect(due(waiting).reason).toBe('stayed-resolved');
+      const critical = waiting.record(
+        'router',
+        fact('argus.incident.severity-changed.v1', incidentId, {
+          ...{ incidentId, from: 'high', to: 'critical', reason: 'worse' },
+        }),
+      );
+      expect(due(critical)).toEqual({ events: [], commands: [], reason: 'policy-keeps-it-open' });
+    });
+
+    it('leaves open what it cannot judge', () => {
+      const unclear = compileClosing({ when: 'incident.labels.team == "a"' }, ['closing']);
+      if (!unclear.ok) throw new Error(JSON.stringify(unclear.error));
+      expect(due(waiting, unclear.value).reason).toBe('closing-condition-cannot-be-evaluated');
+    });
   });
 });

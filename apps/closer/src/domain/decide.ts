@@ -1,13 +1,11 @@
 import { type Fact, fact, type IncidentDecider, type IncidentInput, toTimestamp } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing, unreachable } from '#libs/kernel';
+import { type ClosingPolicy, mayClose } from '#libs/policy';
 import { evolve } from './evolve.js';
 import { type CloserState, initialCloserState } from './state.js';
 
 /** What the closer goes by. */
-export interface CloserPolicy {
-  /** How long every alert has to stay resolved before the incident closes. */
-  readonly stableForMs: number;
-}
+export type CloserPolicy = ClosingPolicy;
 
 /** Decides whether an incident is really over. It carries nothing out. */
 export const closerDecider: IncidentDecider<CloserState, never, CloserPolicy> = {
@@ -51,7 +49,7 @@ function decideOpen(
 
 function decideResolved(
   incidentId: string,
-  { firing, disturbed, verifyAt }: CloserState,
+  { facts, firing, disturbed, verifyAt }: CloserState,
   context: DecisionContext<CloserPolicy>,
 ): Decision<Fact> {
   if (firing.size > 0 || disturbed) {
@@ -62,6 +60,10 @@ function decideResolved(
     return { events, commands: [], reason };
   }
   if (verifyAt === undefined || context.now < verifyAt) return nothing('waiting-to-verify');
+  const { now, policy } = context;
+  const verdict = mayClose(policy, { now, incident: { ...facts, alerts: firing.size } });
+  if (verdict.problem !== undefined) return nothing('closing-condition-cannot-be-evaluated');
+  if (!verdict.holds) return nothing('policy-keeps-it-open');
   const reason = 'stayed-resolved';
   return {
     events: [
@@ -76,6 +78,6 @@ function decideResolved(
 const resolved = (incidentId: string, { now, policy }: DecisionContext<CloserPolicy>): Fact =>
   fact('argus.incident.resolved.v1', incidentId, {
     incidentId,
-    verifyAt: toTimestamp(now + policy.stableForMs),
+    verifyAt: toTimestamp(now + policy.verifyForMs),
     reason: 'all-alerts-resolved',
   });

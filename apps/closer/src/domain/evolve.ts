@@ -1,9 +1,12 @@
 import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { incidentFactsAfter } from '#libs/policy';
 import { type EpisodeSet, withEpisode, withoutEpisode } from './episode-set.js';
 import type { CloserState } from './state.js';
 
 /** Folds one fact of the incident's history. */
-export function evolve(state: CloserState, event: ArgusEvent): CloserState {
+export function evolve(before: CloserState, event: ArgusEvent): CloserState {
+  const facts = incidentFactsAfter(before.facts, event);
+  const state = facts === before.facts ? before : { ...before, facts };
   switch (event.type) {
     case 'argus.incident.opened.v1':
       return { ...state, incidentId: event.data.incidentId, stage: 'open' };

@@ -1,8 +1,11 @@
+import { type IncidentFacts, unknownIncident } from '#libs/policy';
 import { type EpisodeSet, noEpisodes } from './episode-set.js';
 
 /** What the closer knows of an incident. */
 export interface CloserState {
   readonly incidentId?: string;
+  /** What the policy may ask about it. */
+  readonly facts: IncidentFacts;
   /** `resolved` waits for `verifyAt`; `closed` is over unless the router opens it again. */
   readonly stage: 'unknown' | 'open' | 'resolved' | 'closed';
   /** The alerts that still fire. */
@@ -18,6 +21,7 @@ export interface CloserState {
 
 /** Before the first fact. */
 export const initialCloserState: CloserState = {
+  facts: unknownIncident,
   stage: 'unknown',
   firing: noEpisodes,
   hadAlerts: false,

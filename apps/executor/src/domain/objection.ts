@@ -3,7 +3,7 @@ import type { ExecutorState, Run } from './state.js';
 
 /** What the executor goes by. */
 export interface ExecutorPolicy {
-  /** The version of the rules that the digest binds. */
+  /** The version of the rules for approvals in force, which the digest binds. */
   readonly policyVersion: string;
   /** How long after the grant an action may still begin. */
   readonly grantValidForMs: number;

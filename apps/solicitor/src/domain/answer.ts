@@ -1,15 +1,19 @@
 import { fact } from '#libs/contracts';
-import { type Decision, nothing } from '#libs/kernel';
+import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import type { Fact } from '#libs/contracts';
-import { isCurrent } from './questions.js';
-import type { DecisionRequest } from './policy.js';
+import { whyOutdated } from './questions.js';
+import type { DecisionRequest, SolicitorPolicy } from './policy.js';
 import { approvalOf, type SolicitorState } from './state.js';
 
 /**
  * A person's decision. It counts once, before the deadline, for exactly what the person was shown; anything
  * else changes nothing and says why.
  */
-export function answer(request: DecisionRequest, state: SolicitorState, now: number): Decision<Fact> {
+export function answer(
+  request: DecisionRequest,
+  state: SolicitorState,
+  { now, policy }: DecisionContext<SolicitorPolicy>,
+): Decision<Fact> {
   const { incidentId } = state;
   const approval = approvalOf(state, request.approvalId);
   if (incidentId === undefined || approval === undefined) return nothing('unknown-approval');
@@ -18,7 +22,8 @@ export function answer(request: DecisionRequest, state: SolicitorState, now: num
   if (!state.open) return nothing('incident-closed');
   if (now >= approval.expiresAt) return nothing('approval-expired');
   if (request.digest !== approval.digest) return nothing('digest-mismatch');
-  if (!isCurrent(state, approval)) return nothing('incident-changed');
+  const outdated = whyOutdated(state, approval, policy.approvals);
+  if (outdated !== undefined) return nothing(outdated);
   if (request.actor === '') return nothing('nobody-decided');
 
   const { approvalId, digest } = approval;

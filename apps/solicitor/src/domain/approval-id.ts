@@ -1,10 +1,26 @@
 import { deterministicId } from '#libs/contracts';
 
+/** What a question is about. */
+export interface Question {
+  readonly incidentId: string;
+  readonly recommendationId: string;
+  readonly revision: number;
+  /** The version of the rules that it is asked under. */
+  readonly rules: string;
+}
+
 /**
- * Names one question: which recommendation, at which revision of the incident. The same question asked
- * twice has the same name, and a link that holds nothing else leads to the incident.
+ * Names one question: which recommendation, at which revision of the incident, under which rules. The same
+ * question asked twice has the same name, and a link that holds nothing else leads to the incident.
  */
-export const approvalIdFor = (incidentId: string, recommendationId: string, revision: number): string =>
+export const approvalIdFor = (question: Question): string =>
+  `${matterOf(question)}-${deterministicId(['rules', question.rules], 6)}`;
+
+/** Whether an approval is about the same at the same revision, be it under other rules. */
+export const isSameMatter = (approvalId: string, question: Question): boolean =>
+  approvalId === matterOf(question) || approvalId.startsWith(`${matterOf(question)}-`);
+
+const matterOf = ({ incidentId, recommendationId, revision }: Question): string =>
   `${incidentId}-${questionPart(recommendationId)}-r${revision}`;
 
 /** Whether an approval was asked for this recommendation, at whatever revision. */
@@ -13,7 +29,7 @@ export const isAbout = (approvalId: string, recommendationId: string): boolean =
 
 /** The incident that an approval belongs to; undefined when the text is no approval's id. */
 export const incidentOfApproval = (approvalId: string): string | undefined =>
-  /^([A-Za-z0-9_-]+)-[0-9a-z]{10}-r\d{1,9}$/.exec(approvalId)?.[1];
+  /^([A-Za-z0-9_-]+)-[0-9a-z]{10}-r\d{1,9}(?:-[0-9a-z]{6})?$/.exec(approvalId)?.[1];
 
 const questionPart = (recommendationId: string): string =>
   deterministicId(['approval', recommendationId], 10);

@@ -1,12 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AgentName, approvalDigest, type Fact, fact } from '#libs/contracts';
+import { type ApprovalText, compileApproval } from '#libs/policy';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { approvalIdFor, incidentOfApproval } from './approval-id.js';
 import { solicitorDecider } from './decide.js';
-import type { DecisionRequest } from './policy.js';
+import type { DecisionRequest, SolicitorPolicy } from './policy.js';
 
 const incidentId = 'inc-1';
-const policy = { expiryMs: 1_800_000, policyVersion: 'rules/1', publicUrl: 'https://argus.example.com' };
+const policyOf = (approvals: ApprovalText = {}, version = 'p-1'): SolicitorPolicy => {
+  const compiled = compileApproval(approvals, ['approvals']);
+  if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+  return { version, approvals: compiled.value, publicUrl: 'https://argus.example.com' };
+};
+const policy = policyOf();
 const start = 1_700_000_000_000;
 const minute = 60_000;
 
@@ -18,6 +24,7 @@ const recommended = facts.recommended({ action });
 /** An incident's history, and the solicitor at work on it. */
 class Work {
   now = start;
+  policy = policy;
   private told = new IncidentHistory(incidentId, { now: start });
 
   state = () => this.told.foldedBy(solicitorDecider);
@@ -30,7 +37,10 @@ class Work {
   decide(
     input: Parameters<typeof solicitorDecider.decide>[0] = { kind: 'recorded', events: this.told.events },
   ) {
-    const decision = solicitorDecider.decide(input, this.state(), { now: this.now, policy });
+    const decision = solicitorDecider.decide(input, this.state(), {
+      now: this.now,
+      policy: this.policy,
+    });
     this.record('solicitor', ...decision.events);
     return decision;
   }
@@ -87,7 +97,7 @@ describe('the solicitor', () => {
       type: 'argus.approval.requested.v1',
       data: {
         action,
-        digest: approvalDigest({ action, policyVersion: 'rules/1', incidentId, revision: 1 }),
+        digest: approvalDigest({ action, policyVersion: policy.approvals.version, incidentId, revision: 1 }),
         expiresAt: '2023-11-14T22:43:20.000Z',
       },
     });
@@ -223,7 +233,7 @@ describe('the solicitor', () => {
           link: 'https://argus.example.com/x',
           reason: 'action-recommended',
         },
-        approvalId: work.state().approvals[0]!.approvalId.replace(/r1$/, 'r2'),
+        approvalId: work.state().approvals[0]!.approvalId.replace(/-r1-/, '-r2-'),
         expiresAt: '2023-11-14T22:43:20.000Z',
       }),
     );
@@ -240,9 +250,87 @@ describe('the solicitor', () => {
   });
 });
 
+describe('a solicitor under a policy', () => {
+  const risky = { ...action, risk: 'high' } as const;
+  const staging = { automatic_when: 'action.target == "checkout" || action.target != ""' };
+  const working = (what = action) =>
+    new Work().record('router', opened).record('triage', facts.recommended({ action: what }));
+
+  it("lets run what needs no person, in the policy's name, bound to the same digest", () => {
+    const work = working({ ...action, risk: 'low' });
+    work.policy = policyOf(staging, 'p-2');
+    const decision = work.decide();
+    expect(summary(decision.events)).toEqual([
+      'argus.approval.requested.v1 action-recommended',
+      'argus.approval.granted.v1 granted-by-policy',
+    ]);
+    const [asked, granted] = decision.events;
+    expect(granted).toMatchObject({
+      actor: 'policy:p-2',
+      data: { rule: 'approvals.automatic_when', digest: (asked?.data as { digest: string }).digest },
+    });
+    expect(decision.reason).toBe('granted-by-policy');
+    expect(work.decide().events).toEqual([]);
+    expect(work.answer().reason).toBe('already-decided');
+  });
+
+  it('asks a person all the same where one is required', () => {
+    const work = working(risky);
+    work.policy = policyOf(staging);
+    expect(work.decide()).toMatchObject({
+      events: [{ data: { rule: 'approvals.required_when' } }],
+      reason: 'asked-for-approval',
+    });
+  });
+
+  it('asks a person, and says why, when a rule cannot be evaluated', () => {
+    const work = working({ ...action, risk: 'low' });
+    work.policy = policyOf({ automatic_when: 'incident.labels.nothing == "x"' });
+    expect(summary(work.decide().events)).toEqual([
+      'argus.approval.requested.v1 approval-rule-cannot-be-evaluated',
+    ]);
+  });
+
+  it('goes on with its question when another part of the policy changes', () => {
+    const work = working();
+    work.decide();
+    work.policy = policyOf({}, 'p-3');
+    expect(work.decide().events).toEqual([]);
+    expect(work.answer().reason).toBe('granted');
+  });
+
+  it('asks anew when the rules for approvals change, also when somebody answers the old question', () => {
+    const work = working();
+    work.decide();
+    const first = work.pending();
+    work.policy = policyOf({ expiry: '1h' });
+    const answered = work.answer();
+    expect(answered.reason).toBe('policy-changed');
+    expect(summary(answered.events)).toEqual([
+      'argus.approval.expired.v1 policy-changed',
+      'argus.approval.requested.v1 action-recommended',
+    ]);
+    expect(work.pending().digest).not.toBe(first.digest);
+    expect(work.answer().reason).toBe('granted');
+  });
+
+  it('asks anew when the executor refused what was granted under other rules', () => {
+    const work = working();
+    work.decide();
+    work.answer();
+    work.policy = policyOf({ expiry: '1h' });
+    expect(work.decide().events).toEqual([]);
+    work.refused('digest-differs');
+    expect(summary(work.decide().events)).toEqual(['argus.approval.requested.v1 action-recommended']);
+  });
+});
+
 describe('the id of an approval', () => {
   it('leads to the incident, and other texts to nothing', () => {
-    expect(incidentOfApproval(approvalIdFor('inc-2023-a_b', 'event', 12))).toBe('inc-2023-a_b');
+    const question = { incidentId: 'inc-2023-a_b', recommendationId: 'event', revision: 12, rules: 'r' };
+    expect(incidentOfApproval(approvalIdFor(question))).toBe('inc-2023-a_b');
+    // As they were named before the rules had versions.
+    expect(incidentOfApproval('inc-2023-a_b-0123456789-r12')).toBe('inc-2023-a_b');
     expect(incidentOfApproval('inc-1')).toBeUndefined();
     expect(incidentOfApproval('../etc/passwd-0000000000-r1')).toBeUndefined();
   });

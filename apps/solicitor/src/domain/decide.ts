@@ -21,23 +21,41 @@ function decide(
   state: SolicitorState,
   context: DecisionContext<SolicitorPolicy>,
 ): Decision<Fact> {
-  if (input.kind === 'request') return answer(input.request, state, context.now);
   const { incidentId } = state;
+  if (input.kind === 'request') {
+    const answered = answer(input.request, state, context);
+    // Whoever answers a question of yesterday's rules is at least asked by today's.
+    if (answered.reason !== 'policy-changed' || incidentId === undefined) return answered;
+    return { ...putQuestions(incidentId, state, context), reason: answered.reason };
+  }
   if (incidentId === undefined) return nothing('incident-not-opened');
+  return putQuestions(incidentId, state, context);
+}
 
-  const expired = expirations(incidentId, state, context.now);
+/** Takes questions back that are over, and puts the one that is missing. */
+function putQuestions(
+  incidentId: string,
+  state: SolicitorState,
+  context: DecisionContext<SolicitorPolicy>,
+): Decision<Fact> {
+  const expired = expirations(incidentId, state, context);
   const question = missingQuestion(afterExpiring(state, expired), context);
-  if (question !== undefined)
-    return { events: [...expired, question], commands: [], reason: 'asked-for-approval' };
+  if (question !== undefined) {
+    return { events: [...expired, ...question.facts], commands: [], reason: question.reason };
+  }
   if (expired.length > 0) return { events: expired, commands: [], reason: 'approval-expired' };
   return nothing(state.open ? 'nothing-to-ask' : 'incident-closed');
 }
 
 type Expired = ReturnType<typeof fact<'argus.approval.expired.v1'>>;
 
-const expirations = (incidentId: string, state: SolicitorState, now: number): Expired[] =>
+const expirations = (
+  incidentId: string,
+  state: SolicitorState,
+  { now, policy }: DecisionContext<SolicitorPolicy>,
+): Expired[] =>
   state.approvals.flatMap((approval) => {
-    const reason = whyOver(state, approval, now);
+    const reason = whyOver(state, approval, { now, rules: policy.approvals });
     if (reason === undefined) return [];
     const { approvalId, digest } = approval;
     return [fact('argus.approval.expired.v1', incidentId, { incidentId, approvalId, digest, reason })];

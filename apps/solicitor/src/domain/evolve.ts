@@ -1,9 +1,13 @@
 import { type ArgusEvent, fromTimestamp, revisesIncident } from '#libs/contracts';
+import { incidentFactsAfter } from '#libs/policy';
 import type { Approval, SolicitorState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(before: SolicitorState, event: ArgusEvent): SolicitorState {
-  const state = revisesIncident(event.type) ? { ...before, revision: before.revision + 1 } : before;
+  const facts = incidentFactsAfter(before.facts, event);
+  const revision = before.revision + (revisesIncident(event.type) ? 1 : 0);
+  const state =
+    facts === before.facts && revision === before.revision ? before : { ...before, facts, revision };
   switch (event.type) {
     case 'argus.incident.opened.v1': {
       const { incidentId, title, severity } = event.data;

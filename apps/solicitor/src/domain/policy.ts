@@ -1,9 +1,11 @@
+import type { ApprovalPolicy } from '#libs/policy';
+
 /** What the solicitor goes by. */
 export interface SolicitorPolicy {
-  /** How long a person has to decide. */
-  readonly expiryMs: number;
-  /** The version of the rules that the digest binds. */
-  readonly policyVersion: string;
+  /** The version of the whole policy, which grants without a person name as their author. */
+  readonly version: string;
+  /** Whether a person has to agree, and until when. Digests bind its version and nothing else of the policy. */
+  readonly approvals: ApprovalPolicy;
   /** The start of every link. */
   readonly publicUrl: string;
 }

@@ -1,49 +1,87 @@
 import { approvalDigest, fact, type Fact, toTimestamp } from '#libs/contracts';
 import type { DecisionContext } from '#libs/kernel';
-import { approvalIdFor, isAbout } from './approval-id.js';
+import { type ApprovalPolicy, approvalFor } from '#libs/policy';
+import { approvalIdFor, isAbout, isSameMatter, type Question } from './approval-id.js';
 import type { SolicitorPolicy } from './policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './state.js';
 
-/** Whether an approval is for the standing recommendation and for the incident as it is now. */
-export const isCurrent = (state: SolicitorState, { approvalId }: Approval): boolean =>
-  approvalId === currentApprovalId(state) && !isBegun(state);
+/** The rules' version: all of the policy that a digest binds. */
+export type Rules = Pick<ApprovalPolicy, 'version'>;
+
+/**
+ * Why an approval is not for the standing recommendation, the incident as it is now and the rules in force;
+ * undefined when it is.
+ */
+export function whyOutdated(
+  state: SolicitorState,
+  { approvalId }: Approval,
+  rules: Rules,
+): 'incident-changed' | 'policy-changed' | undefined {
+  const question = standingQuestion(state, rules);
+  if (question === undefined || isBegun(state)) return 'incident-changed';
+  if (approvalId === approvalIdFor(question)) return undefined;
+  return isSameMatter(approvalId, question) ? 'policy-changed' : 'incident-changed';
+}
 
 /** Why a pending approval is no longer open to decision; undefined while it is. */
-export function whyOver(state: SolicitorState, approval: Approval, now: number): string | undefined {
+export function whyOver(
+  state: SolicitorState,
+  approval: Approval,
+  { now, rules }: { readonly now: number; readonly rules: Rules },
+): string | undefined {
   if (approval.status !== 'pending') return undefined;
   if (!state.open) return 'incident-closed';
   if (isBegun(state)) return 'action-already-started';
-  if (!isCurrent(state, approval)) return 'incident-changed';
-  return now >= approval.expiresAt ? 'not-decided-in-time' : undefined;
+  const outdated = whyOutdated(state, approval, rules);
+  return outdated ?? (now >= approval.expiresAt ? 'not-decided-in-time' : undefined);
 }
 
-/** The question that has to be put to a person now; undefined when there is none. */
+/**
+ * The question that has to be put to a person now; none when there is nothing to ask. Where the policy lets the
+ * action run without a person, its consent follows at once, bound to the same digest.
+ */
 export function missingQuestion(
   state: SolicitorState,
   { now, policy }: DecisionContext<SolicitorPolicy>,
-): Fact | undefined {
+): { readonly facts: readonly Fact[]; readonly reason: string } | undefined {
   const { incidentId, recommendation, revision } = state;
-  const approvalId = currentApprovalId(state);
-  if (!state.open || incidentId === undefined || recommendation === undefined || approvalId === undefined) {
+  const { version, approvals, publicUrl } = policy;
+  const question = standingQuestion(state, approvals);
+  if (!state.open || incidentId === undefined || recommendation === undefined || question === undefined) {
     return undefined;
   }
-  if (approvalOf(state, approvalId) !== undefined || isBegun(state) || isAnswered(state)) return undefined;
-  const { policyVersion, expiryMs, publicUrl } = policy;
+  const approvalId = approvalIdFor(question);
+  if (approvalOf(state, approvalId) !== undefined || isBegun(state) || isAnswered(state, question)) {
+    return undefined;
+  }
   const { action } = recommendation;
-  return fact('argus.approval.requested.v1', incidentId, {
-    incidentId,
-    approvalId,
+  const { automatic, rule, problem } = approvalFor(approvals, { now, action, incident: state.facts });
+  const digest = approvalDigest({ action, policyVersion: approvals.version, incidentId, revision });
+  const head = { incidentId, approvalId, digest };
+  const asked = fact('argus.approval.requested.v1', incidentId, {
+    ...head,
     action,
-    digest: approvalDigest({ action, policyVersion, incidentId, revision }),
-    expiresAt: toTimestamp(now + expiryMs),
+    expiresAt: toTimestamp(now + approvals.expiryMs),
     link: `${publicUrl}/approvals/${approvalId}`,
-    reason: 'action-recommended',
+    reason: problem === undefined ? 'action-recommended' : 'approval-rule-cannot-be-evaluated',
+    rule,
   });
+  if (!automatic) return { facts: [asked], reason: 'asked-for-approval' };
+  const granted = fact(
+    'argus.approval.granted.v1',
+    incidentId,
+    { ...head, reason: 'granted-by-policy', rule },
+    { actor: `policy:${version}` },
+  );
+  return { facts: [asked, granted], reason: 'granted-by-policy' };
 }
 
-function currentApprovalId({ incidentId, recommendation, revision }: SolicitorState): string | undefined {
+function standingQuestion(
+  { incidentId, recommendation, revision }: SolicitorState,
+  { version: rules }: Rules,
+): Question | undefined {
   if (incidentId === undefined || recommendation === undefined) return undefined;
-  return approvalIdFor(incidentId, recommendation.id, revision);
+  return { incidentId, recommendationId: recommendation.id, revision, rules };
 }
 
 /** Whether the recommended action runs or has run. */
@@ -52,14 +90,18 @@ const isBegun = ({ recommendation, started }: SolicitorState): boolean =>
 
 /**
  * Whether somebody has answered for this recommendation, or let it go by. Then nobody is asked again, unless
- * the incident changed before the answer could count.
+ * the incident or the rules changed before the answer could count.
  */
-function isAnswered({ approvals, recommendation }: SolicitorState): boolean {
+function isAnswered({ approvals, recommendation }: SolicitorState, question: Question): boolean {
   return approvals.some((approval) => {
     if (recommendation === undefined || !isAbout(approval.approvalId, recommendation.id)) return false;
-    return !isSuperseded(approval);
+    return !isSuperseded(approval, question);
   });
 }
 
-const isSuperseded = ({ status, reason, refusedBecause }: Approval): boolean =>
-  (status === 'expired' && reason === 'incident-changed') || refusedBecause === 'incident-changed';
+function isSuperseded({ approvalId, status, reason, refusedBecause }: Approval, question: Question): boolean {
+  if (status === 'expired') return reason === 'incident-changed' || reason === 'policy-changed';
+  if (refusedBecause === 'incident-changed') return true;
+  // The executor goes by other rules by now, and so does whoever asks.
+  return refusedBecause === 'digest-differs' && approvalId !== approvalIdFor(question);
+}

@@ -1,4 +1,5 @@
 import type { EventData, ProposedAction } from '#libs/contracts';
+import { type IncidentFacts, unknownIncident } from '#libs/policy';
 
 type RecommendedRunbook = EventData<'argus.triage.recommended.v1'>['runbook'];
 
@@ -32,6 +33,8 @@ export interface Approval {
 /** What the solicitor knows of an incident. */
 export interface SolicitorState {
   readonly incidentId?: string;
+  /** What the policy may ask about it. */
+  readonly facts: IncidentFacts;
   readonly title: string;
   readonly severity?: EventData<'argus.incident.opened.v1'>['severity'];
   readonly open: boolean;
@@ -48,6 +51,7 @@ export interface SolicitorState {
 
 /** Before the first fact. */
 export const initialSolicitorState: SolicitorState = {
+  facts: unknownIncident,
   title: '',
   open: false,
   revision: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventData, Fact } from '#libs/contracts';
+import { compileCondition } from '#libs/policy';
 import { IncidentHistory, incidentFacts, restartService as restart } from '#libs/testing/incident-history';
 import { triageDecider } from './decide.js';
 import type { Advice, Recommend } from './recommend.js';
@@ -34,6 +35,34 @@ const found = (...alerts: readonly Fact[]) =>
   new IncidentHistory(incidentId, { now }).record('router', opened(), ...alerts);
 const dataOf = <T extends Fact['type']>(facts: readonly Fact[], type: T) =>
   facts.find((each) => each.type === type)?.data as EventData<T> | undefined;
+
+describe('triage under a policy that says when', () => {
+  const under = (when: string, history: IncidentHistory) => {
+    const condition = compileCondition(when, ['triage', 'when'], ['incident']);
+    if (!condition.ok) throw new Error(JSON.stringify(condition.error));
+    return triageDecider.decide(
+      { kind: 'recorded', events: history.events },
+      history.foldedBy(triageDecider),
+      { now, policy: { recommend, when: condition.value } },
+    );
+  };
+
+  it('leaves alone what it is not wanted for, and says so', () => {
+    const history = found(attached('HighErrorRate'));
+    expect(under('incident.alerts > 1', history)).toEqual({
+      events: [],
+      commands: [],
+      reason: 'not-wanted-by-policy',
+    });
+    expect(under('incident.alerts == 1', history).reason).toBe('runbook-matches');
+  });
+
+  it('looks at what the condition cannot be evaluated for', () => {
+    expect(under('incident.labels.team == "a"', found(attached('HighErrorRate'))).reason).toBe(
+      'runbook-matches',
+    );
+  });
+});
 
 describe('triage', () => {
   it('starts, says what it sees, and recommends the runbook with its action', () => {

@@ -1,5 +1,6 @@
 import { type Fact, fact, type IncidentDecider, type IncidentInput } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
+import { type Condition, testCondition } from '#libs/policy';
 import { evolve } from './evolve.js';
 import { observe, type Observation } from './observe.js';
 import { type Advice, bestAdvice, type Recommend } from './recommend.js';
@@ -8,6 +9,8 @@ import { initialTriageState, type TriageState } from './state.js';
 /** What triage goes by. */
 export interface TriagePolicy {
   readonly recommend: Recommend;
+  /** Which incidents it looks at; without it, at all of them. */
+  readonly when?: Condition;
 }
 
 /** Looks at an incident and recommends what has a runbook. It carries nothing out. */
@@ -22,11 +25,19 @@ export const triageDecider: IncidentDecider<TriageState, never, TriagePolicy> = 
 function decide(
   _input: IncidentInput,
   state: TriageState,
-  { policy }: DecisionContext<TriagePolicy>,
+  { policy, now }: DecisionContext<TriagePolicy>,
 ): Decision<Fact> {
   const { incidentId } = state;
   if (incidentId === undefined) return nothing('incident-not-opened');
   if (!state.open) return nothing('incident-closed');
+
+  // A look too many does no harm, so one that cannot be judged is looked at; what has begun goes on.
+  const wanted = testCondition(
+    policy.when,
+    { now, incident: state.facts },
+    { without: true, onFailure: true },
+  );
+  if (!state.started && !wanted.holds) return nothing('not-wanted-by-policy');
 
   const start = state.started ? [] : [started(incidentId, state)];
   if (state.alerts.length === 0 || state.recommended === 'runbook') {

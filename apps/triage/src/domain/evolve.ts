@@ -1,8 +1,11 @@
 import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { incidentFactsAfter } from '#libs/policy';
 import { alertsLookedAt, type FiringAlert, type TriageState } from './state.js';
 
 /** Folds one fact of the incident's history. */
-export function evolve(state: TriageState, event: ArgusEvent): TriageState {
+export function evolve(before: TriageState, event: ArgusEvent): TriageState {
+  const facts = incidentFactsAfter(before.facts, event);
+  const state = facts === before.facts ? before : { ...before, facts };
   switch (event.type) {
     case 'argus.incident.opened.v1':
       return { ...state, incidentId: event.data.incidentId, open: true };

@@ -1,4 +1,5 @@
 import type { EventData } from '#libs/contracts';
+import { type IncidentFacts, unknownIncident } from '#libs/policy';
 
 /** An alert of the incident that fires. */
 export type FiringAlert = EventData<'argus.incident.alert-attached.v1'>;
@@ -6,6 +7,8 @@ export type FiringAlert = EventData<'argus.incident.alert-attached.v1'>;
 /** What triage knows of an incident. */
 export interface TriageState {
   readonly incidentId?: string;
+  /** What the policy may ask about it. */
+  readonly facts: IncidentFacts;
   readonly open: boolean;
   readonly reopened: boolean;
   /** The first alerts that still fire, oldest first: enough to see what they have in common. */
@@ -24,6 +27,7 @@ export const alertsLookedAt = 50;
 
 /** Before the first fact. */
 export const initialTriageState: TriageState = {
+  facts: unknownIncident,
   open: false,
   reopened: false,
   alerts: [],
