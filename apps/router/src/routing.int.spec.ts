@@ -1,11 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Recorded, subjectPatterns, subjects } from '#libs/contracts';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { fixedPolicy } from '#libs/agent';
+import { type Fact, type Recorded, subjectPatterns, subjects } from '#libs/contracts';
 import { JetStreamEventStore, LiveFold } from '#libs/event-store';
-import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import type { ReceivedMessage } from '#libs/messaging';
+import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { digest } from '../test-support/digest.js';
-import { type GivenAlert, alertEvent, policy, start } from '../test-support/given.js';
+import { type GivenAlert, alertEvent, hour, inShort, minute, policy, start } from '../test-support/given.js';
+import { type RunningRouter, startRouter } from '../test-support/running-router.js';
 import { evolve } from './domain/evolve.js';
-import { forgetAfter } from './domain/forget.js';
 import { initialRouterState } from './domain/state.js';
 import { Routing } from './routing.js';
 
@@ -15,26 +17,26 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bus.stop());
 
-/** A router process on the real bus. */
-async function startRouter() {
-  const opened = await bus.open('router');
+const storeOf = async (agent: 'router' | 'evaluator'): Promise<JetStreamEventStore> => {
+  const opened = await bus.open(agent);
   const { connection, publisher, ring } = opened;
-  const store = new JetStreamEventStore({
-    connection,
-    publisher,
-    ring,
-    agent: 'router',
-    signer: () => opened.signer(),
-  });
+  return new JetStreamEventStore({ connection, publisher, ring, agent, signer: () => opened.signer() });
+};
+
+/** The router's shell on the real bus, which is handed its messages by the test. */
+async function startShell() {
+  const opened = await bus.open('router');
+  const store = await storeOf('router');
   const fold = new LiveFold({
-    connection,
-    ring,
+    connection: opened.connection,
+    ring: opened.ring,
     sources: [
       { stream: 'INCIDENTS', filter: subjectPatterns.allIncidents },
       { stream: 'ALERTS', filter: subjectPatterns.outcomesBy('router') },
+      { stream: 'POLICY', filter: subjectPatterns.allOfPolicy },
     ],
     initial: initialRouterState,
-    evolve: evolve(forgetAfter(policy)),
+    evolve: evolve(() => policy),
     onUnreadable: (_stream, _sequence, reason) => {
       throw new Error(reason);
     },
@@ -44,7 +46,7 @@ async function startRouter() {
   const routing = new Routing({
     store,
     fold,
-    policy,
+    policy: async () => policy,
     clock: { now: () => start },
     count: (entry) => counted.push(entry),
   });
@@ -52,34 +54,42 @@ async function startRouter() {
 }
 
 let alerts = 0;
-const message = (...given: GivenAlert[]): Recorded => {
+/** Handed over as a person's retry is: nobody knows what happened since. */
+const message = (...given: GivenAlert[]): ReceivedMessage => {
   const events = given.map((each) => alertEvent(each, alerts++));
   const subject = subjects.alert(0, 'evaluator');
   const messageId = `evaluator:${events[0]?.id}`;
   const nothing = { storedAt: start, key: '', signature: '', bytes: new Uint8Array(), sequence: 1 };
-  return { ...nothing, stream: 'ALERTS', subject, agent: 'evaluator', messageId, events };
+  const delivery = { consumer: 'router-alerts-0', deliveries: 1 };
+  return { ...nothing, ...delivery, stream: 'ALERTS', subject, agent: 'evaluator', messageId, events };
 };
 
 describe('routing on a real bus', () => {
   it('states a message once, also when another process handles it again', async () => {
-    const first = await startRouter();
+    const first = await startShell();
     const delivery = message({ service: 'once' }, { service: 'once', pod: 'b' }, { service: 'once' });
     expect((await first.routing.routeAlerts(delivery)).kind).toBe('done');
     expect(first.counted).toEqual(['opened', 'attached', 'deduplicated']);
 
-    const second = await startRouter();
+    const second = await startShell();
     expect(await second.routing.routeAlerts(delivery)).toEqual({ kind: 'done', reason: 'already-decided' });
     expect(digest(second.fold.state())).toEqual(digest(first.fold.state()));
     await Promise.all([first.fold.stop(), second.fold.stop()]);
   });
 
+  it('knows what another process stated in between before it decides', async () => {
+    const [first, second] = [await startShell(), await startShell()];
+    for (const [index, { routing }] of [first, second, first, second].entries()) {
+      const delivery = message({ service: 'turns', pod: `new-${index}` });
+      expect((await routing.routeAlerts(delivery)).kind).toBe('done');
+    }
+    expect([...first.counted, ...second.counted]).toEqual(['opened', 'attached', 'attached', 'attached']);
+    await Promise.all([first.fold.stop(), second.fold.stop()]);
+  });
+
   it('gives way to another process that wrote first, and decides again on what that wrote', async () => {
-    const [first, second] = [await startRouter(), await startRouter()];
+    const [first, second] = [await startShell(), await startShell()];
     await first.routing.routeAlerts(message({ service: 'shared' }));
-    const group = await eventually(
-      () => second.fold.state().groups.get('{alertname="HighErrorRate", service="shared"}'),
-      'the other process knows of the incident',
-    );
     const routed = await Promise.all(
       [first, second].map(({ routing }, index) => {
         const delivery = message({ service: 'shared', pod: `new-${index}` });
@@ -90,12 +100,80 @@ describe('routing on a real bus', () => {
       }),
     );
     expect(routed).toEqual([true, true]);
-    const history = await first.store.load(subjects.incident(group, 'router'));
-    const attached = history.flatMap(({ events }) => events).filter(({ type }) => type.includes('attached'));
-    expect(attached).toHaveLength(3);
-    await eventually(() => first.fold.state().incidents.get(group)?.firing === 3, 'all alerts are known');
-    await eventually(() => second.fold.state().incidents.get(group)?.firing === 3, 'all alerts are known');
+    for (const { fold } of [first, second]) await fold.upToDate();
+    const incidents = [...first.fold.state().incidents.entries()].filter(([, { groupKey }]) =>
+      groupKey.includes('shared'),
+    );
+    expect(incidents.map(([, { firing }]) => firing)).toEqual([3]);
     expect(digest(first.fold.state())).toEqual(digest(second.fold.state()));
     await Promise.all([first.fold.stop(), second.fold.stop()]);
   });
+});
+
+describe('an alert that fires in a maintenance window', () => {
+  const running: RunningRouter[] = [];
+  let stores: Record<'router' | 'evaluator', JetStreamEventStore>;
+  beforeAll(async () => {
+    stores = { router: await storeOf('router'), evaluator: await storeOf('evaluator') };
+  });
+  afterEach(async () => {
+    for (const router of running.splice(0)) await router.stop();
+  });
+
+  const started = async (clock: ManualClock): Promise<void> => {
+    running.push(await startRouter(bus, { clock, policies: fixedPolicy(policy) }));
+  };
+  const stopped = async (): Promise<void> => {
+    for (const router of running.splice(0)) await router.stop();
+  };
+  const fires = async (pod: string, queue: number): Promise<void> => {
+    const { type, subject, data } = alertEvent({ service: 'planned', pod }, alerts++);
+    await stores.evaluator.append({
+      subject: subjects.alert(queue, 'evaluator'),
+      facts: [{ type, subject, data } as Fact],
+      cause: `window ${pod}`,
+      correlationId: 'window',
+      now: start,
+    });
+  };
+  /** What the router stated about these alerts, in short. */
+  const stated = async (subject: string, pods: readonly string[]): Promise<string[]> =>
+    (await stores.router.load(subject))
+      .flatMap(({ events }: Recorded) => events as readonly Fact[])
+      .filter(({ data }) => pods.some((pod) => JSON.stringify(data).includes(`planned-${pod}"`)))
+      .map(inShort);
+  const held = (...pods: string[]) => stated('argus.outcome.*.router', pods);
+  const inIncidents = (...pods: string[]) => stated('argus.incident.*.router', pods);
+
+  it('is judged again at its end, also when the router was started anew meanwhile', async () => {
+    const clock = new ManualClock(start);
+    await started(clock);
+    await fires('one', 5);
+    await fires('two', 5);
+    await eventually(async () => (await held('one', 'two')).length === 2, 'both alerts are held back');
+
+    clock.advance(30 * minute);
+    await stopped();
+    await started(clock);
+    expect(await inIncidents('one', 'two')).toEqual([]);
+    clock.advance(30 * minute);
+    await eventually(async () => (await inIncidents('one', 'two')).length === 2, 'they are judged again');
+    expect((await inIncidents('one', 'two')).sort()).toEqual([
+      'alert-attached attached same-group instead of suppressed',
+      'alert-attached opened new-group instead of suppressed',
+    ]);
+  }, 30_000);
+
+  it('is judged at once by a router that was away when that ended', async () => {
+    await started(new ManualClock(start + 10 * minute));
+    await fires('three', 6);
+    await eventually(async () => (await held('three')).length === 1, 'the alert is held back');
+    await stopped();
+
+    const clock = new ManualClock(start + 2 * hour);
+    await started(clock);
+    clock.advance(0);
+    await eventually(async () => (await inIncidents('three')).length === 1, 'it is judged again');
+    expect(await inIncidents('three')).toEqual(['alert-attached attached same-group instead of suppressed']);
+  }, 30_000);
 });

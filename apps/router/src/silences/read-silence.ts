@@ -5,7 +5,7 @@ import { type Result, failed, ok } from '#libs/kernel';
 export interface AskedSilence {
   /** The silence whose place it takes. */
   readonly replaces?: string;
-  readonly matchers: readonly SilenceMatcher[];
+  readonly matchers: SilenceMatcher[];
   readonly startsAt: string;
   readonly endsAt: string;
   readonly createdBy: string;
