@@ -1,6 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EventData } from '#libs/contracts';
-import { type Append, type Appended, BusUnavailable, MemoryEventStore } from '#libs/event-store';
+import type { EventData, Recorded } from '#libs/contracts';
+import {
+  type Append,
+  type Appended,
+  BusUnavailable,
+  MemoryEventStore,
+  SequenceConflict,
+} from '#libs/event-store';
 import { createLogger, createMetrics } from '#libs/observability';
 import { ManualClock, eventually } from '#libs/testing';
 import { MemoryFold } from '../../test-support/memory-fold.js';
@@ -48,13 +54,33 @@ const ruleOf = (name: string, changes: Partial<ObservationRule> = {}): Observati
   ...{ labels: {}, annotations: {}, maxSeries: 100, ...changes },
 });
 
-/** The bus, which may be away. */
+/** The bus, which may be away, and lets old messages go. */
 class Store extends MemoryEventStore {
   isAway = false;
+  private latest = 0;
+  private gone = 0;
+
+  /** What there is by now has become too old. */
+  forget(): void {
+    this.gone = this.latest;
+  }
+
+  override async load(subject: string): Promise<Recorded[]> {
+    return (await super.load(subject)).filter(({ sequence }) => sequence > this.gone);
+  }
 
   override async append(decision: Append): Promise<Appended> {
     if (this.isAway) throw new BusUnavailable('away');
-    return super.append(decision);
+    const appended = this.gone === 0 ? await super.append(decision) : await this.appendAfter(decision);
+    this.latest = appended.recorded.sequence;
+    return appended;
+  }
+
+  /** As a server does that has no message of the subject any more. */
+  private async appendAfter(decision: Append): Promise<Appended> {
+    const last = (await this.load(decision.subject)).at(-1)?.sequence ?? 0;
+    if (decision.expectedSequence !== last) throw new SequenceConflict(decision.subject);
+    return super.append({ ...decision, expectedSequence: undefined });
   }
 }
 
@@ -72,7 +98,7 @@ afterEach(() => Promise.all(observers.map((observer) => observer.stop())));
 
 async function start(
   rules: readonly (readonly [ObservationRule, SignalSource])[],
-  { concurrency = 8, isStarted = true } = {},
+  { concurrency = 8 } = {},
 ): Promise<Observer> {
   const fold = new MemoryFold(store);
   const log = createLogger({ agent: 'evaluator', level: 'silent' });
@@ -94,7 +120,7 @@ async function start(
   };
   const observer = new Observer(parts);
   observers.push(observer);
-  if (isStarted) await observer.start();
+  await observer.start();
   return observer;
 }
 
@@ -214,6 +240,27 @@ describe('the observer', () => {
       return source.kept > 0;
     }, 'it is stated');
     expect(await changes()).toEqual(['A: inactive > firing']);
+  });
+
+  it('goes on when the stream has let its last observation go', async () => {
+    const source = new Scripted(() => value(9));
+    await start([[ruleOf('A'), source]]);
+    await keptOnce(source);
+    store.forget();
+    source.answer = () => value(1);
+    await interval(source);
+    expect(await changes()).toEqual(['A: firing > inactive']);
+  });
+
+  it('says nothing of what was cut short when it stops', async () => {
+    const source = new Scripted(
+      ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(value(9)))),
+    );
+    const observer = await start([[ruleOf('A', { whenUnreadable: 'alert' }), source]]);
+    await eventually(() => source.reads === 1, 'it is being read');
+    await observer.stop();
+    expect(await observed()).toEqual([]);
+    expect(source.kept).toBe(0);
   });
 
   it('ends the alerts of a rule that is no more', async () => {

@@ -113,6 +113,8 @@ export class RuleWatch {
     this.report(read.unreadable);
     const tracked = standings().get(rule.name);
     const isKnown = ({ labels }: SeriesValue): boolean => {
+      // Of a million series none has to be looked up where none is known.
+      if ((tracked?.size ?? 0) + this.known.size === 0) return false;
       const fingerprint = seriesFingerprint(rule.name, labels);
       return tracked?.has(fingerprint) === true || this.known.has(fingerprint);
     };

@@ -31,6 +31,9 @@ export interface DetectorState {
 export const untouched = (at: number): DetectorState => ({ lastSeen: at, occurrences: {}, assemblies: {} });
 
 const mostSeries = 1_000;
+const longestDetail = 4_000;
+/** What a window is divided into at most: it forgets in steps of this part of it, rather than remember each line. */
+const parts = 200;
 const mostStreams = 100;
 
 /** Takes the lines of one reading in, all of them new, and forgets what the window has left behind. */
@@ -130,7 +133,7 @@ class Found {
   constructor(
     before: DetectorState['occurrences'],
     private readonly at: number,
-    windowMs: number,
+    private readonly windowMs: number,
   ) {
     const isWithin = ([time]: readonly [number, number]): boolean => at - time < windowMs;
     const left = Object.entries(before).map(([key, each]): [string, Occurrences] => [
@@ -145,14 +148,21 @@ class Found {
     const known = this.series.get(key);
     if (known === undefined && this.series.size >= mostSeries) return;
     this.added.set(key, (this.added.get(key) ?? 0) + 1);
-    this.series.set(key, { labels, counts: known?.counts ?? [], detail });
+    this.series.set(key, { labels, counts: known?.counts ?? [], detail: detail.slice(0, longestDetail) });
   }
 
   all(): Record<string, Occurrences> {
     for (const [key, count] of this.added) {
       const each = this.series.get(key);
-      if (each !== undefined) this.series.set(key, { ...each, counts: [...each.counts, [this.at, count]] });
+      if (each !== undefined) this.series.set(key, { ...each, counts: this.with(each.counts, count) });
     }
     return Object.fromEntries(this.series);
+  }
+
+  private with(counts: Occurrences['counts'], count: number): Occurrences['counts'] {
+    const last = counts.at(-1);
+    return last !== undefined && this.at - last[0] < this.windowMs / parts
+      ? [...counts.slice(0, -1), [last[0], last[1] + count]]
+      : [...counts, [this.at, count]];
   }
 }

@@ -21,12 +21,18 @@ export function boundReading(
   maxSeries: number,
   isKnown: (series: SeriesValue) => boolean,
 ): BoundedReading {
-  const series = reading.series.map(bounded);
-  if (series.length <= maxSeries) return { reading: { ...reading, series }, leftOut: 0 };
-  const known = series.filter(isKnown);
-  const others = series.filter((each) => !isKnown(each));
-  const kept = [...known, ...others].slice(0, maxSeries);
-  return { reading: { ...reading, series: kept }, leftOut: series.length - kept.length };
+  if (reading.series.length <= maxSeries) {
+    return { reading: { ...reading, series: reading.series.map(bounded) }, leftOut: 0 };
+  }
+  const known: SeriesValue[] = [];
+  const others: SeriesValue[] = [];
+  for (const each of reading.series) {
+    const series = bounded(each);
+    if (isKnown(series)) known.push(series);
+    else if (others.length < maxSeries) others.push(series);
+  }
+  const series = [...known, ...others].slice(0, maxSeries);
+  return { reading: { ...reading, series }, leftOut: reading.series.length - series.length };
 }
 
 const bounded = ({ labels, value, detail }: SeriesValue): SeriesValue => ({

@@ -14,6 +14,7 @@ export interface LogMemory {
 export class KeptState {
   private readonly file: string;
   private readonly about: string;
+  private last: string | undefined;
 
   /** `about` is what was looked at: what is kept of something else is of no use. */
   constructor(dataDir: string, rule: string, about: unknown) {
@@ -36,9 +37,12 @@ export class KeptState {
 
   /** Takes the place of what was kept before, whole or not at all. */
   async save(memory: LogMemory): Promise<void> {
+    const content = JSON.stringify({ about: this.about, memory });
+    if (content === this.last) return;
     await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
     const fresh = `${this.file}.${process.pid}.new`;
-    await writeFile(fresh, JSON.stringify({ about: this.about, memory }), { mode: 0o600 });
+    await writeFile(fresh, content, { mode: 0o600 });
     await rename(fresh, this.file);
+    this.last = content;
   }
 }

@@ -4,29 +4,34 @@ import type { LogRecord } from './read-logs.js';
 
 /** More than this waits for no rule: the sender is asked to come again. */
 const mostWaiting = 100_000;
+const mostCharacters = 64 * 1024 * 1024;
 
 /** The log records that wait for one rule. */
 export class OtlpInput implements LogInput {
   private waiting: LogLine[] = [];
+  private characters = 0;
 
   /** Takes the records whose resource has these attributes. */
   constructor(private readonly resource: Readonly<Record<string, string>>) {}
 
   /** Whether there is room for so many more. */
   hasRoomFor(count: number): boolean {
-    return this.waiting.length + count <= mostWaiting;
+    return this.waiting.length + count <= mostWaiting && this.characters <= mostCharacters;
   }
 
   take(records: readonly LogRecord[]): void {
     const wanted = Object.entries(this.resource);
     for (const record of records) {
-      if (wanted.every(([name, value]) => record.labels[name] === value)) this.waiting.push(record);
+      if (!wanted.every(([name, value]) => record.labels[name] === value)) continue;
+      this.waiting.push(record);
+      this.characters += record.text.length;
     }
   }
 
   async read(): Promise<NewLines> {
     const lines = this.waiting;
     this.waiting = [];
+    this.characters = 0;
     return { lines };
   }
 
