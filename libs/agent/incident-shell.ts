@@ -73,6 +73,7 @@ export class IncidentShell<State = unknown, Request = never> {
   private live = false;
   private cancelRelease: () => void = () => undefined;
   private unfollow: () => void = () => undefined;
+  private lookOnceLive: string | undefined;
 
   constructor(
     private readonly parts: IncidentShellParts<State, unknown, unknown, Request>,
@@ -98,6 +99,7 @@ export class IncidentShell<State = unknown, Request = never> {
     if (this.parts.followsPolicy === true) {
       this.unfollow = this.around.onPolicyChange?.(() => this.lookAgain('policy')) ?? this.unfollow;
     }
+    if (this.lookOnceLive !== undefined) this.lookAgain(this.lookOnceLive);
   }
 
   async stop(): Promise<void> {
@@ -155,12 +157,19 @@ export class IncidentShell<State = unknown, Request = never> {
     for (const id of this.states.ids()) yield [id, this.states.peek(id) as State];
   }
 
-  /** Decides anew about every incident that something is still expected of. `why` names the occasion. */
+  /**
+   * Decides anew about every incident that something is still expected of; before the past is folded, as soon
+   * as it is. `why` names the occasion.
+   */
   lookAgain(why: string): void {
-    if (!this.live) return;
+    if (!this.live) {
+      this.lookOnceLive = why;
+      return;
+    }
     const now = this.around.clock.now();
     for (const [id, state] of [...this.incidents()]) {
-      if (this.parts.decider.finishedAt(state) === undefined) this.decideAt(id, `${why}/${id}/${now}`);
+      const finished = this.parts.decider.finishedAt(state);
+      if (finished === undefined || finished > now) this.decideAt(id, `${why}/${id}/${now}`);
     }
   }
 

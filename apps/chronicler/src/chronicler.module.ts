@@ -5,14 +5,27 @@ import { ChroniclerConfig } from './chronicler.config.js';
 import { ChroniclerHandler } from './chronicler.handler.js';
 import { chroniclerDecider } from './domain/decide.js';
 import { chroniclerEffects } from './effects.js';
+import { Nights } from './nights.js';
 
 const createShell = (agent: AgentContext) => {
   const { reportsFolder } = agent.settings(ChroniclerConfig);
-  return agent.incidentShell({
+  const shell = agent.incidentShell({
     decider: chroniclerDecider,
-    policy: undefined,
+    policy: () => {
+      const { version, chronicle } = agent.policy();
+      return { version, ...chronicle };
+    },
     carryOut: chroniclerEffects(resolve(agent.dataDir, reportsFolder)),
   });
+  agent.add(
+    new Nights({
+      clock: agent.clock,
+      policy: () => agent.policy().chronicle,
+      onPolicyChange: (listener) => agent.onPolicyChange(listener),
+      lookAgain: () => shell.lookAgain('night'),
+    }),
+  );
+  return shell;
 };
 
 /** Wires the chronicler. */

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ArgusEvent, fact } from '#libs/contracts';
+import { type ChroniclePolicy, type ChronicleText, compileChronicle } from '#libs/policy';
+import { ManualClock } from '#libs/testing';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { chroniclerDecider } from './domain/decide.js';
 import { renderReport } from './domain/render-report.js';
 import { chroniclerEffects } from './effects.js';
+import { Nights } from './nights.js';
 
 const incidentId = 'inc-1';
 const start = Date.parse('2026-11-20T10:00:00Z');
@@ -157,11 +160,18 @@ describe('the chronicler', () => {
 
   const fold = (events: readonly ArgusEvent[]) =>
     events.reduce((state, event) => chroniclerDecider.evolve(state, event), chroniclerDecider.initial);
-  const decide = (events: readonly ArgusEvent[], message: readonly ArgusEvent[] = events.slice(-1)) =>
-    chroniclerDecider.decide({ kind: 'recorded', events: message }, fold(events), {
-      now: start,
-      policy: undefined,
-    });
+  const policyOf = (text: ChronicleText = {}) => {
+    const compiled = compileChronicle(text, ['chronicle']);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+    return compiled.value;
+  };
+  const decide = (
+    events: readonly ArgusEvent[],
+    message: readonly ArgusEvent[] = events.slice(-1),
+    policy = policyOf(),
+  ) => chroniclerDecider.decide({ kind: 'recorded', events: message }, fold(events), { now: start, policy });
+  const look = (events: readonly ArgusEvent[], now: string, policy: ChroniclePolicy) =>
+    chroniclerDecider.decide({ kind: 'deadline' }, fold(events), { now: Date.parse(now), policy });
   const write = async (history: IncidentHistory) => {
     const [command] = decide(history.events).commands;
     const outcome = await chroniclerEffects(folder)(command!, 1);
@@ -210,5 +220,69 @@ describe('the chronicler', () => {
     expect(second.file).toBe(first.file);
     expect(second.digest).not.toBe(first.digest);
     expect(await readFile(join(folder, second.file), 'utf8')).toContain('| Reopened | 1 time |');
+  });
+
+  it('writes at night what closed since, and not again', async () => {
+    const nightly = policyOf({ write: ['nightly'], nightly_at: '02:00' });
+    const history = wholeLoop();
+    const { events } = history;
+    expect(decide(events, history.last, nightly)).toMatchObject({ reason: 'waits-for-the-night' });
+    expect(look(events, '2026-11-21T01:59:59Z', nightly)).toMatchObject({ reason: 'waits-for-the-night' });
+    const due = look(events, '2026-11-21T02:00:00Z', nightly);
+    expect(due.commands).toHaveLength(1);
+    // A night that was slept through is made up for.
+    expect(look(events, '2026-11-22T13:00:00Z', nightly).commands).toEqual(due.commands);
+    const written = await write(history);
+    expect(look(written.history.events, '2026-11-21T02:00:00Z', nightly).reason).toBe('already-reported');
+  });
+
+  it('writes both when an incident closes and, what that could not, at night', () => {
+    const both = policyOf({ write: ['on-close', 'nightly'] });
+    const history = wholeLoop();
+    expect(decide(history.events, history.last, both).commands).toHaveLength(1);
+    expect(look(history.events, '2026-11-21T02:00:00Z', both).commands).toHaveLength(1);
+  });
+
+  it('leaves out what the policy does not want a report of', () => {
+    const some = policyOf({ when: 'incident.severity == "critical"' });
+    expect(decide(wholeLoop().events, undefined, some)).toMatchObject({
+      commands: [],
+      reason: 'not-wanted-by-policy',
+    });
+  });
+});
+
+describe('the nights', () => {
+  it('have the reports looked at when it starts and at every night of the policy in force', async () => {
+    const clock = new ManualClock(start);
+    const seen: string[] = [];
+    const listeners: (() => void)[] = [];
+    let text: ChronicleText = { write: ['nightly'], nightly_at: '02:00', time_zone: 'Europe/Berlin' };
+    const nights = new Nights({
+      clock,
+      policy: () => {
+        const compiled = compileChronicle(text, ['chronicle']);
+        if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
+        return compiled.value;
+      },
+      onPolicyChange(listener) {
+        listeners.push(listener);
+        return () => undefined;
+      },
+      lookAgain: () => void seen.push(new Date(clock.now()).toISOString()),
+    });
+    await nights.start();
+    clock.advance(2 * 86_400_000);
+    expect(seen).toEqual([
+      '2026-11-20T10:00:00.000Z',
+      '2026-11-21T01:00:00.000Z',
+      '2026-11-22T01:00:00.000Z',
+    ]);
+
+    text = { write: ['on-close'] };
+    for (const listener of listeners) listener();
+    clock.advance(2 * 86_400_000);
+    expect(seen).toHaveLength(3);
+    await nights.stop();
   });
 });

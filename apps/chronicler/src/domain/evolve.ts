@@ -1,9 +1,11 @@
 import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { incidentFactsAfter } from '#libs/policy';
 import type { ChroniclerState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(before: ChroniclerState, event: ArgusEvent): ChroniclerState {
-  const state = { ...before, history: { event, before: before.history } };
+  const facts = incidentFactsAfter(before.facts, event);
+  const state = { ...before, facts, history: { event, before: before.history } };
   switch (event.type) {
     case 'argus.incident.opened.v1':
       return { ...state, incidentId: event.data.incidentId };

@@ -1,4 +1,5 @@
 import type { ArgusEvent } from '#libs/contracts';
+import { type IncidentFacts, unknownIncident } from '#libs/policy';
 
 /** A history with the last event first; adding one copies nothing, however long it is. */
 export interface HistoryLink {
@@ -12,6 +13,8 @@ export interface HistoryLink {
  */
 export interface ChroniclerState {
   readonly incidentId?: string;
+  /** What the policy may ask about it. */
+  readonly facts: IncidentFacts;
   readonly history: HistoryLink | undefined;
   /** The event that last closed the incident. */
   readonly closure?: { readonly id: string; readonly at: number };
@@ -20,7 +23,11 @@ export interface ChroniclerState {
 }
 
 /** Before the first fact. */
-export const initialChroniclerState: ChroniclerState = { history: undefined, reported: [] };
+export const initialChroniclerState: ChroniclerState = {
+  facts: unknownIncident,
+  history: undefined,
+  reported: [],
+};
 
 /** A history from its first event up to and including the one with this id; all of it when there is none. */
 export function eventsUpTo(history: HistoryLink | undefined, id: string): ArgusEvent[] {

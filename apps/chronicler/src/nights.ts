@@ -1,0 +1,41 @@
+import type { Clock } from '#libs/kernel';
+import type { ChroniclePolicy } from '#libs/policy';
+
+/** What the nights are told by. */
+export interface NightSurroundings {
+  readonly clock: Clock;
+  policy(): ChroniclePolicy;
+  /** Calls `listener` after another policy has come into force; returns a function that calls it off. */
+  onPolicyChange(listener: () => void): () => void;
+  /** Has all closed incidents without a report looked at. */
+  lookAgain(): void;
+}
+
+/**
+ * Has the reports looked at every night. Which are due follows from when incidents closed and from the policy, so
+ * a night that was missed is made up for at the next start, and nothing is stored about it.
+ */
+export class Nights {
+  private cancel: () => void = () => undefined;
+  private unfollow: () => void = () => undefined;
+
+  constructor(private readonly around: NightSurroundings) {}
+
+  async start(): Promise<void> {
+    this.unfollow = this.around.onPolicyChange(() => this.begin());
+    this.begin();
+  }
+
+  async stop(): Promise<void> {
+    this.unfollow();
+    this.cancel();
+  }
+
+  private begin(): void {
+    this.cancel();
+    const { clock, policy, lookAgain } = this.around;
+    if (!policy().write.includes('nightly')) return;
+    lookAgain();
+    this.cancel = clock.at(policy().nextNight(clock.now()), () => this.begin());
+  }
+}
