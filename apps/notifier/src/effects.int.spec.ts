@@ -3,6 +3,7 @@ import { createSlackMessenger } from '#libs/integrations/slack';
 import { type SlackFake, startSlackFake } from '#libs/testing';
 import type { SendNotification } from './domain/requests.js';
 import { createCarryOut } from './effects.js';
+import { systemClock } from '#libs/kernel';
 import { NotifierMeans } from './notifier-means.js';
 
 const channel = 'C0INCIDENTS';
@@ -36,6 +37,7 @@ describe('the notifier’s effects on Slack', () => {
           ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 })],
         ]),
         maxAttempts: 3,
+        clock: systemClock,
       }),
     );
 
@@ -64,7 +66,7 @@ describe('the notifier’s effects on Slack', () => {
   it('gives up at once what no waiting mends', async () => {
     const wrong = createSlackMessenger({ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000 });
     const outcome = await createCarryOut(
-      new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3 }),
+      new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3, clock: systemClock }),
     )(command, 1);
     expect(outcome).toMatchObject({ facts: [{ type: 'argus.notification.failed.v1' }] });
     expect(JSON.stringify(outcome)).not.toContain('xoxb-wrong');

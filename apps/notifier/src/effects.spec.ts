@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createMailboxMessenger } from '#libs/integrations/email';
 import type { SendNotification } from './domain/requests.js';
 import { createCarryOut } from './effects.js';
+import { systemClock } from '#libs/kernel';
 import { NotifierMeans } from './notifier-means.js';
 
 const command: SendNotification = {
@@ -34,6 +35,7 @@ describe('the notifier’s effects on a mailbox', () => {
       new NotifierMeans({
         messengers: new Map([['email', createMailboxMessenger({ folder, from: 'argus@argus.local' })]]),
         maxAttempts: 3,
+        clock: systemClock,
         onAttempt,
       }),
     );

@@ -12,10 +12,13 @@ import { NotifierMeans } from './notifier-means.js';
 
 /** Sends notifications through their channels. From the second attempt on the channel looks for the first one's trace. */
 export const createCarryOut =
-  ({ messengers, maxAttempts, onAttempt }: NotifierMeans): CarryOut<SendNotification> =>
+  ({ messengers, maxAttempts, onAttempt, patience }: NotifierMeans): CarryOut<SendNotification> =>
   async (command, attempt) => {
     const { channel } = command;
-    const effect = await send(command, messengers.get(channel), { mayHaveHappened: attempt > 1 });
+    const place = [channel, ...command.recipients].join('/');
+    const effect = await patience.attempt(place, () =>
+      send(command, messengers.get(channel), { mayHaveHappened: attempt > 1 }),
+    );
     const failed = (reason: string): Fact => failure(command, reason);
     const outcome = outcomeOfEffect(effect, { attempt, maxAttempts, failed });
     onAttempt(channel, outcome.kind === 'retry' ? 'retried' : effect.kind === 'done' ? 'sent' : 'failed');

@@ -1,4 +1,6 @@
 import type { Messenger } from '#libs/integrations/port';
+import type { Clock } from '#libs/kernel';
+import { Patience } from './patience.js';
 
 /** What came of an attempt to send something. */
 export type AttemptOutcome = 'sent' | 'failed' | 'retried';
@@ -7,20 +9,23 @@ interface Means {
   readonly messengers: ReadonlyMap<string, Messenger>;
   /** A message that cannot be sent is given up after so many attempts. */
   readonly maxAttempts: number;
+  readonly clock: Pick<Clock, 'now'>;
   /** Told what came of each attempt. */
   readonly onAttempt?: (channel: string, outcome: AttemptOutcome) => void;
 }
 
 /** What the notifier's hands need. */
-export class NotifierMeans implements Means {
+export class NotifierMeans {
   readonly messengers: ReadonlyMap<string, Messenger>;
   readonly maxAttempts: number;
   readonly onAttempt: (channel: string, outcome: AttemptOutcome) => void;
+  readonly patience: Patience;
 
-  constructor({ messengers, maxAttempts, onAttempt = () => undefined }: Means) {
+  constructor({ messengers, maxAttempts, clock, onAttempt = () => undefined }: Means) {
     this.messengers = messengers;
     this.maxAttempts = maxAttempts;
     this.onAttempt = onAttempt;
+    this.patience = new Patience(clock);
   }
 
   /** Why a channel cannot be used. */

@@ -19,6 +19,7 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
   return new NotifierMeans({
     messengers: await createMessengers(config, agent),
     maxAttempts: config.maxAttempts,
+    clock: agent.clock,
     onAttempt: (channel, outcome) => attempts.inc({ channel, outcome }),
   });
 };
