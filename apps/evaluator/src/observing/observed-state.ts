@@ -16,6 +16,6 @@ export const evolveObserved = (
   { standings, sequences }: ObservedState,
   recorded: Recorded,
 ): ObservedState => ({
-  standings: recorded.events.reduce(evolveStandings, standings),
+  standings: evolveStandings(standings, recorded.events),
   sequences: new Map(sequences).set(recorded.subject, recorded.sequence),
 });

@@ -43,6 +43,8 @@ export class RuleWatch {
   private looking: Promise<void> = Promise.resolve();
   /** A source that did not end when its time was up is not asked again before it has. */
   private isBusy = false;
+  /** Whether what followed from the last reading is stated. */
+  private isStated = false;
 
   constructor(private readonly parts: RuleWatchParts) {}
 
@@ -55,7 +57,13 @@ export class RuleWatch {
     this.callOff();
     this.stopping.abort();
     await this.looking;
-    await this.parts.watched.source.close?.();
+    const { source, rule } = this.parts.watched;
+    try {
+      if (this.isStated) await source.keep?.();
+      await source.close?.();
+    } catch (error) {
+      this.parts.log.warn({ rule: rule.name, err: error }, 'a source could not be closed');
+    }
   }
 
   /** The last of the rule's moments. */
@@ -84,11 +92,14 @@ export class RuleWatch {
     const readings = this.isBusy
       ? [unreadable(at, 'it has not come to an end with the reading before')]
       : await turns.take(() => this.read(at));
+    this.isStated = false;
     // What was cut short by the stop says nothing about the source.
     if (this.stopping.signal.aborted) return;
     for (const reading of readings) await this.judge(reading);
     if (readings.some((reading) => reading.unreadable === undefined)) this.since = at;
-    if (!this.stopping.signal.aborted && !this.isBusy) await watched.source.keep?.();
+    if (this.stopping.signal.aborted || this.isBusy) return;
+    this.isStated = true;
+    await watched.source.keep?.();
   }
 
   private async read(at: number): Promise<readonly Reading[]> {

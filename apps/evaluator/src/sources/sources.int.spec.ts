@@ -195,6 +195,16 @@ describe('a log', () => {
     behavesLikeASignalSource(async () => source(new OtlpInbox().open({}), `otlp-${Math.random()}`));
   });
 
+  it('that is sent keeps what waits over a restart', async () => {
+    const input = new OtlpInbox().open({});
+    const first = source(input, 'waiting');
+    await first.read(request(0));
+    input.take([{ text: 'ERROR one', labels: {} }]);
+    await first.keep();
+    const second = source(new OtlpInbox().open({}), 'waiting');
+    expect((await second.read(request(1_000)))[0]?.series[0]?.value).toBe(1);
+  });
+
   it('is remembered over a restart with what was counted, and read again where nothing followed from it yet', async () => {
     const path = join(folder, 'app.log');
     await writeFile(path, '');

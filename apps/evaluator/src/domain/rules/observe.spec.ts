@@ -56,7 +56,7 @@ class Looked {
     for (const { labels } of reading.series) {
       this.known.set(seriesFingerprint(mine.name, labels), labels);
     }
-    for (const event of eventsOf(facts)) this.standings = evolveStandings(this.standings, event);
+    this.standings = evolveStandings(this.standings, eventsOf(facts));
     this.at += minute;
     return facts.map(({ data }) => data as Observation);
   }
@@ -199,6 +199,16 @@ describe('an observation', () => {
   it('is the same in two copies that see the same', () => {
     const one = new Looked().see({ checkout: 9 });
     expect(new Looked().see({ checkout: 9 })).toEqual(one);
+  });
+
+  it('is decided and folded for ten thousand series without keeping others waiting', () => {
+    const looked = new Looked();
+    const all = (value: number) =>
+      Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`s${i}`, value]));
+    const before = performance.now();
+    expect(looked.see(all(9))).toHaveLength(10_000);
+    expect(looked.see(all(1))).toHaveLength(10_000);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   it('tells of begin and end in turns, whatever values come and go', () => {

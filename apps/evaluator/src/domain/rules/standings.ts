@@ -18,16 +18,19 @@ export type RuleStandings = ReadonlyMap<string, TrackedSeries>;
 /** How the series of all rules stand. Follows from the observations alone, so a restart forgets nothing. */
 export type Standings = ReadonlyMap<string, RuleStandings>;
 
-/** Folds what was observed; other events change nothing. */
-export function evolveStandings(standings: Standings, event: ArgusEvent): Standings {
-  if (event.type !== 'argus.observation.made.v1') return standings;
-  const { rule, series } = event.data;
-  const known = standings.get(rule);
-  const after = new Map(known);
-  const tracked = trackedAfter(event.data, known?.get(series));
-  if (tracked === undefined) after.delete(series);
-  else after.set(series, tracked);
-  return new Map(standings).set(rule, after);
+/** Folds what one message holds, with one copy of each rule that it is about; other events change nothing. */
+export function evolveStandings(standings: Standings, events: readonly ArgusEvent[]): Standings {
+  const changed = new Map<string, Map<string, TrackedSeries>>();
+  for (const event of events) {
+    if (event.type !== 'argus.observation.made.v1') continue;
+    const { rule, series } = event.data;
+    const tracked = changed.get(rule) ?? new Map(standings.get(rule));
+    const after = trackedAfter(event.data, tracked.get(series));
+    if (after === undefined) tracked.delete(series);
+    else tracked.set(series, after);
+    changed.set(rule, tracked);
+  }
+  return changed.size === 0 ? standings : new Map([...standings, ...changed]);
 }
 
 type Observation = EventOf<'argus.observation.made.v1'>['data'];

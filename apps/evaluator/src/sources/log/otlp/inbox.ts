@@ -35,12 +35,13 @@ export class OtlpInput implements LogInput {
     return { lines };
   }
 
+  /** What waits is kept with the rest, so that a restart does not lose it. */
   position(): InputPosition {
-    return {};
+    return { waiting: this.waiting };
   }
 
-  resume(): void {
-    // What waited when the process ended was in memory only.
+  resume({ waiting }: InputPosition): void {
+    if (Array.isArray(waiting)) this.waiting = [...(waiting as LogLine[]), ...this.waiting];
   }
 }
 
