@@ -18,18 +18,18 @@ export interface EvaluationParts {
 export class Evaluation {
   constructor(private readonly parts: EvaluationParts) {}
 
-  /** States the alerts of a message of signals, one message for each partition. */
+  /** States the alerts of a message of signals, one message for each partition, several where they are too many. */
   async evaluate({ events }: Recorded): Promise<Outcome> {
     const { store, clock } = this.parts;
     const policy = this.parts.policy();
     const { events: partitions, reason } = decide({ events }, policy);
     const now = clock.now();
-    for (const { partition, cause, facts } of partitions) {
+    for (const { partition, piece, cause, facts } of partitions) {
       await store.append({
         subject: subjects.alert(partition, 'evaluator'),
         facts,
         // With the partition, as a delivery that is spread over several is several decisions.
-        cause: `${cause.id}/${partition}`,
+        cause: piece === 0 ? `${cause.id}/${partition}` : `${cause.id}/${partition}/${piece}`,
         correlationId: cause.correlationid,
         now,
         policyVersion: policy.version,

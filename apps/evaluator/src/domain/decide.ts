@@ -10,6 +10,7 @@ import {
   normaliseSeverity,
   partitionOf,
 } from '#libs/policy';
+import { inPieces } from './pieces.js';
 
 /** What the evaluator goes by. */
 export type EvaluatorPolicy = Pick<Policy, 'severity' | 'route' | 'partitioning'>;
@@ -20,9 +21,11 @@ type Telling = Extract<
   { type: 'argus.delivery.received.v1' | 'argus.observation.made.v1' | 'argus.ledger.checked.v1' }
 >;
 
-/** The alerts of one delivery or observation that go through one partition, stated as one message. */
+/** Alerts of one delivery or observation that go through one partition, stated as one message. */
 export interface PartitionedAlerts {
   readonly partition: number;
+  /** Where there are more than a message holds, which part of them this is, from 0. */
+  readonly piece: number;
   /** The event that tells of them. */
   readonly cause: ArgusEvent;
   readonly facts: readonly Fact[];
@@ -52,8 +55,10 @@ const tellsOfAlerts = (event: ArgusEvent): event is Telling =>
   event.type === 'argus.observation.made.v1' ||
   event.type === 'argus.ledger.checked.v1';
 
+type AlertFact = Extract<Fact, { type: 'argus.alert.firing.v1' | 'argus.alert.resolved.v1' }>;
+
 function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[] {
-  const partitions = new Map<number, Fact[]>();
+  const partitions = new Map<number, AlertFact[]>();
   for (const signal of telling.data.signals) {
     const alert = evaluatedAlert(signal, telling, policy);
     const partition = queueOf(signal.labels, policy);
@@ -63,7 +68,9 @@ function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[
     if (facts === undefined) partitions.set(partition, [stated]);
     else facts.push(stated);
   }
-  return [...partitions].map(([partition, facts]) => ({ partition, cause: telling, facts }));
+  return [...partitions].flatMap(([partition, facts]) =>
+    inPieces(facts).map((each, piece) => ({ partition, piece, cause: telling, facts: each })),
+  );
 }
 
 /** The queue of an alert: what the router decides together, by the first route that takes it, goes through one. */

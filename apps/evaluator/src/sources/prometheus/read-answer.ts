@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { type Result, failed, ok } from '#libs/kernel';
 import type { SeriesValue } from '../../domain/rules/reading.js';
 
@@ -18,7 +18,7 @@ interface Answer {
   };
 }
 
-const isAnswer = new Ajv.Ajv({ strictTuples: false, allowUnionTypes: true }).compile<Answer>({
+const isAnswer = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile<Answer>({
   type: 'object',
   required: ['status'],
   properties: {

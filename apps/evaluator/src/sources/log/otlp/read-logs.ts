@@ -1,4 +1,4 @@
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { type Result, failed, ok } from '#libs/kernel';
 
 /** A log record that was sent. */
@@ -36,7 +36,7 @@ const attributes = list({
   properties: { key: { type: 'string' }, value: { type: ['object', 'null'] } },
 });
 
-const validate = new Ajv.Ajv({ strictTuples: false, allowUnionTypes: true }).compile<LogsData>({
+const validate = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile<LogsData>({
   type: 'object',
   properties: {
     resourceLogs: list({
