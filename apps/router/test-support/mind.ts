@@ -99,6 +99,12 @@ export class Mind {
     this.records(subjects.incident(incidentId, 'closer'), [facts[what]], `closer ${this.log.length}`);
   }
 
+  /** The closer closes an incident, which the router looks at. */
+  closes(incidentId: string): readonly Fact[] {
+    this.closer(incidentId, 'closed');
+    return this.decides({ kind: 'closure', events: this.log.at(-1)?.events ?? [] });
+  }
+
   /** A copy that folds the log from its start; `which` picks the stream that is read next. */
   replayed(which: (left: readonly string[]) => string = ([first = '']) => first): RouterState {
     const fold = evolve(() => this.policy);
@@ -134,7 +140,13 @@ export class Mind {
       key: '',
       signature: '',
       bytes: new Uint8Array(),
-      events: state(facts, { agent, cause, correlationId: 'test', now: this.now }),
+      events: state(facts, {
+        agent,
+        cause,
+        correlationId: 'test',
+        now: this.now,
+        policyVersion: this.policy.version,
+      }),
     };
     this.log.push(recorded);
     this.state = this.fold(this.state, recorded);

@@ -40,15 +40,28 @@ function judgeAgain(fingerprint: string, draft: Draft, placing: Placing): void {
   const arrival = arrivalOf(held, placing);
   const from = { cause: again(held.eventId, held.turn), correlationId: arrival.data.deliveryId };
   if (held.expiresAt !== undefined && held.expiresAt <= placing.now) {
-    return draft.add(
-      [overWhileHeld(arrival, held.cause, 'expired-while-held', draft.state(), placing)],
-      from,
-    );
+    draft.add([overWhileHeld(arrival, held.cause, 'expired-while-held', draft.state(), placing)], from);
+    return endEarlier(fingerprint, known.membership, draft, placing);
   }
   const { facts, reason } = placeFiring(arrival, draft.state(), placing);
   // Something else is known of it by now, which is why it need not be held any more.
   const or = facts.length > 0 ? facts : [overWhileHeld(arrival, held.cause, reason, draft.state(), placing)];
   draft.add(or, from);
+}
+
+/** With an episode that was held back, an earlier one is over that its incident still has. */
+function endEarlier(
+  fingerprint: string,
+  member: Membership | undefined,
+  draft: Draft,
+  placing: Placing,
+): void {
+  if (member?.firing !== true || !draft.state().incidents.has(member.incidentId)) return;
+  const over = { reason: 'expired' as const, endsAt: written(placing.now) };
+  draft.add([resolved(fingerprint, member, member.eventId, over, draft.state(), placing)], {
+    cause: again(member.eventId, member.turn),
+    correlationId: member.incidentId,
+  });
 }
 
 const arrivalOf = ({ alert: data, eventId: id, cause }: HeldAlert, { now }: Placing): Arrival => ({

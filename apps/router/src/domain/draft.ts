@@ -52,7 +52,13 @@ export class Draft {
     if (each.type === 'argus.alert.deduplicated.v1' && each.data.alert === undefined) return;
     const { partition, policy, now: time } = this.placing;
     const cause = each.causationid ?? from.cause;
-    const place = { time, sequence: Number.MAX_SAFE_INTEGER, cause, partition };
+    const place = {
+      time,
+      sequence: Number.MAX_SAFE_INTEGER,
+      cause,
+      partition,
+      policyVersion: policy.version,
+    };
     this.current = evolveFact(this.current, each, place, policy);
   }
 

@@ -16,9 +16,7 @@ export function evolveSuppressed(
   const known = state.alerts.get(fingerprint) ?? unknownAlert;
   const turn = turnOf(data, place);
   if (status === 'resolved') {
-    // Of an alert that nothing is known of there is nothing to end.
-    if (known === unknownAlert) return state;
-    return withAlert(state, fingerprint, released(known, turn), policy);
+    return withAlert(state, fingerprint, { ...released(known, turn), endedWhileHeld: data.episode }, policy);
   }
   return holdBack(state, data, causeOf(data), place, policy);
 }
@@ -69,6 +67,8 @@ function holdBack(
     eventId: place.cause,
     turn,
     cause,
+    // Of equal texts one is kept: there are as many of them as alerts.
+    policyVersion: place.policyVersion === policy.version ? policy.version : place.policyVersion,
     partition: place.partition,
     expiresAt: expiryAt(alert.endsAt, place.time),
   };

@@ -30,10 +30,14 @@ export const evolveEnding = (
   { silenceId, endsAt }: EventData<'argus.silence.ending.v1'>,
 ): RouterState => ({ ...state, toldEndings: state.toldEndings.with(silenceId, fromTimestamp(endsAt)) });
 
-/** Under another policy, everything that was held back before is judged again. */
-export function judgingAgain(state: RouterState, since: number): RouterState {
-  if (since <= state.judgeAgainSince) return state;
-  let next: RouterState = { ...state, judgeAgainSince: since };
+/** Under another policy, everything that was held back under one before is judged again. */
+export function evolveAdopted(
+  state: RouterState,
+  { version }: EventData<'argus.policy.adopted.v1'>,
+  since: number,
+): RouterState {
+  if (since < state.policy.since || version === state.policy.version) return state;
+  let next: RouterState = { ...state, policy: { version, since } };
   for (const [key] of state.waiting.entries()) next = rescheduled(next, key);
   return next;
 }

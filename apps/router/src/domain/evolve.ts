@@ -3,7 +3,7 @@ import { withDecided } from './decided-events.js';
 import { evolveAttached, evolveFlapping, evolveResolutionHeld, evolveResolved } from './evolve-membership.js';
 import { evolveDeduplicated, evolveSuppressed } from './evolve-held.js';
 import { changeIncident, evolveOpened, standing } from './evolve-incident.js';
-import { evolveEnding, evolveSilence, evolveSilenceExpired, judgingAgain } from './evolve-policy.js';
+import { evolveAdopted, evolveEnding, evolveSilence, evolveSilenceExpired } from './evolve-policy.js';
 import { forgetWhatIsOver } from './forget.js';
 import { indexedFor } from './indexing.js';
 import type { RouterPolicy } from './policy.js';
@@ -25,7 +25,12 @@ export const evolve =
     for (const event of events) {
       const cause = event.causationid ?? event.id;
       const time = fromTimestamp(event.time);
-      next = evolveFact(next, event, { time, sequence, cause, partition }, policy);
+      next = evolveFact(
+        next,
+        event,
+        { time, sequence, cause, partition, policyVersion: event.policyversion },
+        policy,
+      );
       next = { ...next, latest: later(next.latest, parsed?.family, time) };
       if (agent === 'router' && outcomeOf(event) !== undefined) {
         next = { ...next, decided: withDecided(next.decided, cause) };
@@ -84,7 +89,7 @@ export function evolveFact(state: RouterState, told: Told, place: Place, policy:
     case 'argus.silence.ending.v1':
       return evolveEnding(state, told.data);
     case 'argus.policy.adopted.v1':
-      return judgingAgain(state, place.time);
+      return evolveAdopted(state, told.data, place.time);
     default:
       return state;
   }

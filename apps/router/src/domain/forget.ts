@@ -73,12 +73,13 @@ function swept(
     lastWord: lastWord !== undefined && lastWord.turn < before ? undefined : lastWord,
     renewal: renewal !== undefined && renewal.turn < before ? undefined : renewal,
   };
-  if (left.membership === undefined && left.held === undefined && releasedAt < before) {
-    return withoutAlert(state, fingerprint, policy);
-  }
+  if (isNothing(left) && releasedAt < before) return withoutAlert(state, fingerprint, policy);
   const same = left.membership === membership && left.held === held && left.lastWord === lastWord;
   return same && left.renewal === renewal ? state : withAlert(state, fingerprint, left, policy);
 }
+
+const isNothing = ({ membership, held, lastWord, renewal }: KnownAlert): boolean =>
+  [membership, held, lastWord, renewal].every((part) => part === undefined);
 
 const isForgotten = (
   { incidents }: RouterState,

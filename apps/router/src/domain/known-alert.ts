@@ -9,6 +9,7 @@ export const unknownAlert: KnownAlert = {
   labels: {},
   membership: undefined,
   held: undefined,
+  endedWhileHeld: undefined,
   releasedAt: 0,
   changes: [],
   flapping: undefined,
@@ -174,8 +175,9 @@ export const expiryOf = (
     : expiresAt;
 
 /** When a held alert has to be judged again; undefined while nothing that is known can change that. */
-function heldDueAt({ cause, turn, expiresAt }: HeldAlert, state: RouterState): number | undefined {
-  const times = [expiresAt, turn < state.judgeAgainSince ? state.judgeAgainSince : undefined];
+function heldDueAt(held: HeldAlert, state: RouterState): number | undefined {
+  const { cause, turn, expiresAt } = held;
+  const times = [expiresAt, underAnotherPolicy(held, state)];
   switch (cause.kind) {
     case 'silence':
       times.push(cause.until, state.silences.get(cause.by)?.expiredAt);
@@ -195,4 +197,17 @@ function heldDueAt({ cause, turn, expiresAt }: HeldAlert, state: RouterState): n
   }
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** A copy of the router that has yet to read the new policy must not be asked without end. */
+const patienceMs = 60_000;
+
+/** When an alert that another policy held back is judged under the one in force. */
+function underAnotherPolicy(
+  { policyVersion, turn }: HeldAlert,
+  { policy: { version, since } }: RouterState,
+): number | undefined {
+  if (version === '' || policyVersion === version) return undefined;
+  if (policyVersion === undefined) return turn < since ? since : undefined;
+  return turn <= since ? since : turn + patienceMs;
 }

@@ -51,7 +51,7 @@ const latestTurn = ({ membership, held, releasedAt, flapping, lastWord, renewal 
 /** The turn of what is stated of an alert next: now, unless something was stated in this very millisecond or later. */
 export function nextTurn(state: RouterState, fingerprint: string, now: number): number {
   const known = state.alerts.get(fingerprint);
-  const latest = Math.max(known === undefined ? 0 : latestTurn(known), state.judgeAgainSince);
+  const latest = Math.max(known === undefined ? 0 : latestTurn(known), state.policy.since);
   return latest < now ? now : latest + 1;
 }
 

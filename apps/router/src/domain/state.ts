@@ -65,6 +65,8 @@ export interface HeldAlert {
   readonly eventId: string;
   readonly turn: number;
   readonly cause: Cause;
+  /** The policy that it was decided under, where the record says. */
+  readonly policyVersion: string | undefined;
   readonly partition: number;
   /** Epoch milliseconds: when it is over unless its sender says again that it fires. */
   readonly expiresAt: number | undefined;
@@ -95,6 +97,8 @@ export interface KnownAlert {
   readonly labels: LabelSet;
   readonly membership: Membership | undefined;
   readonly held: HeldAlert | undefined;
+  /** The episode that was over last while it was held back: older news is out of date. */
+  readonly endedWhileHeld: string | undefined;
   /** Order of the fact since which nothing stated before holds it back. */
   readonly releasedAt: number;
   /** When it changed between firing and resolved lately, epoch milliseconds, in order. */
@@ -144,8 +148,8 @@ export interface RouterState {
   readonly silences: PersistentMap<KnownSilence>;
   /** Silences and windows whose end people were told of, with when that is; epoch milliseconds. */
   readonly toldEndings: PersistentMap<number>;
-  /** Since when another policy is in force: what was held back before is judged again. Epoch milliseconds. */
-  readonly judgeAgainSince: number;
+  /** What the record names as in force, and since when (epoch milliseconds): what another one held back is judged again. */
+  readonly policy: { readonly version: string; readonly since: number };
   readonly index: PolicyIndex;
   readonly decided: DecidedEvents;
   /** The latest time of a fact in each stream, epoch milliseconds: the state's only notion of time. */
@@ -164,7 +168,7 @@ export const initialRouterState: RouterState = {
   agendas: [],
   silences: PersistentMap.empty(),
   toldEndings: PersistentMap.empty(),
-  judgeAgainSince: 0,
+  policy: { version: '', since: 0 },
   index: emptyIndex,
   decided: noneDecided,
   latest: { incidents: 0, outcomes: 0 },

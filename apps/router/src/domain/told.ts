@@ -12,6 +12,8 @@ export interface Place {
   readonly cause: string;
   /** The partition whose outcomes it stands among, 0 for facts about incidents. */
   readonly partition: number;
+  /** The policy that it was decided under, where that is known. */
+  readonly policyVersion?: string | undefined;
 }
 
 /** The order of a fact among all that the router states of the same alert, whichever stream holds it. */
