@@ -22,7 +22,9 @@ export function standingOutcomes(stated: readonly LocatedEvent[]): StandingOutco
     const { event } = located;
     const [outcome, instead] = [outcomeOf(event), insteadOf(event)];
     if (outcome === undefined) continue;
-    const replaced = instead === undefined ? undefined : standing.findLast(sameAlert(event, instead));
+    const same = instead === undefined ? [] : standing.filter(sameAlert(event, instead));
+    // A sender repeats an episode while it is held back: what is judged again is the alert that this follows from.
+    const replaced = same.findLast(({ alertEventId }) => alertEventId === event.causationid) ?? same.at(-1);
     standing = standing.filter((each) => each !== replaced);
     standing.push({
       outcome,
