@@ -3,6 +3,7 @@ import { fixedPolicy } from '#libs/agent';
 import { type Fact, type Recorded, subjectPatterns, subjects } from '#libs/contracts';
 import { JetStreamEventStore, LiveFold } from '#libs/event-store';
 import type { ReceivedMessage } from '#libs/messaging';
+import type { Policy } from '#libs/policy';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { digest } from '../test-support/digest.js';
 import { type GivenAlert, alertEvent, hour, inShort, minute, policy, start } from '../test-support/given.js';
@@ -121,7 +122,7 @@ describe('an alert that fires in a maintenance window', () => {
   });
 
   const started = async (clock: ManualClock): Promise<void> => {
-    running.push(await startRouter(bus, { clock, policies: fixedPolicy(policy) }));
+    running.push(await startRouter(bus, { clock, policies: fixedPolicy(policy as Policy) }));
   };
   const stopped = async (): Promise<void> => {
     for (const router of running.splice(0)) await router.stop();
