@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor/doctor.command.js';
 import { Failure, exitCodes, explain } from './failure.js';
 import { registerIdentity } from './identity/identity.command.js';
 import { registerIncidents } from './incidents/incidents.command.js';
+import { registerPolicy } from './policy/policy.command.js';
 import { registerSetup } from './setup/setup.command.js';
 import { registerSilence } from './silence/silence.command.js';
 import type { Surroundings } from './surroundings.js';
@@ -50,6 +51,7 @@ function createProgram(surroundings: Surroundings, beforeFollowing: () => void):
   registerDead(program, surroundings);
   registerIdentity(program, surroundings);
   registerConfig(program, surroundings);
+  registerPolicy(program, surroundings);
   return program;
 }
 

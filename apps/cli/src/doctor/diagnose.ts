@@ -9,6 +9,7 @@ import { checkDatabase } from './check-database.js';
 import { checkHttp } from './check-http.js';
 import { checkEmail, checkSlack, checkTracker } from './check-integrations.js';
 import { checkFolder, checkKeys, checkNode } from './check-machine.js';
+import { checkPolicy } from './check-policy.js';
 import { checkRecord } from './check-record.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
 import { type NotifierSettings, type TicketingSettings, sectionNamed } from './integration-settings.js';
@@ -30,6 +31,7 @@ export async function* diagnose(surroundings: Surroundings, config?: string): As
     return;
   }
   yield fine('Configuration', 'every setting is good');
+  yield await checkPolicy(loaded.value, rootDir);
   const installation = await installationOf(loaded.value, rootDir);
   yield* lookAround(installation, surroundings);
 
