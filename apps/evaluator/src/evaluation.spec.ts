@@ -51,6 +51,19 @@ describe('evaluation', () => {
     );
   });
 
+  it('states an alert under the same id when a message is handled again under another policy', async () => {
+    const labels = { alertname: 'A', severity: 'blocker' };
+    const startsAt = '2026-11-21T02:00:00Z';
+    const signals = [{ fingerprint: 'a', status: 'firing' as const, labels, annotations: {}, startsAt }];
+    const idsUnder = async (changes: Partial<Policy>): Promise<string[]> => {
+      const { evaluation, stored } = given(changes);
+      await evaluation.evaluate(received([delivery('d1', signals)]));
+      return (await stored()).flatMap(({ events }) => events.map(({ id }) => id));
+    };
+    const blocker = { ...defaultSeverityPolicy, map: { blocker: 'critical' as const } };
+    expect(await idsUnder({ severity: blocker })).toEqual(await idsUnder({}));
+  });
+
   it('knows the names of severities that the policy adds, and names its version', async () => {
     const { evaluation, stored } = given({
       version: 'p-test',

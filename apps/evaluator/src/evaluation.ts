@@ -18,23 +18,27 @@ export interface EvaluationParts {
 export class Evaluation {
   constructor(private readonly parts: EvaluationParts) {}
 
-  /** States the alerts of a message of signals, one message for each partition, several where they are too many. */
+  /** States the alerts of a message of signals, one message for each partition, several where there are too many. */
   async evaluate({ events }: Recorded): Promise<Outcome> {
     const { store, clock } = this.parts;
     const policy = this.parts.policy();
     const { events: partitions, reason } = decide({ events }, policy);
     const now = clock.now();
-    for (const { partition, piece, cause, facts } of partitions) {
-      await store.append({
-        subject: subjects.alert(partition, 'evaluator'),
-        facts,
-        // With the partition, as a delivery that is spread over several is several decisions.
-        cause: piece === 0 ? `${cause.id}/${partition}` : `${cause.id}/${partition}/${piece}`,
-        correlationId: cause.correlationid,
-        now,
-        policyVersion: policy.version,
-      });
-    }
+    // Side by side, as each queue has an order of its own.
+    await Promise.all(
+      partitions.map(async ({ partition, cause, messages }) => {
+        for (const facts of messages) {
+          await store.append({
+            subject: subjects.alert(partition, 'evaluator'),
+            facts,
+            cause: cause.id,
+            correlationId: cause.correlationid,
+            now,
+            policyVersion: policy.version,
+          });
+        }
+      }),
+    );
     return done(reason);
   }
 }

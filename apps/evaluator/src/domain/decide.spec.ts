@@ -28,26 +28,29 @@ describe('the evaluator', () => {
   it('takes a signal for an alert: with its episode and severity, and without an end that is not set', () => {
     const { events, reason } = evaluate([signal()]);
     expect(reason).toBe('evaluated-at-source');
-    expect(events.map(({ partition, facts }) => ({ partition, facts }))).toEqual([
+    expect(events.map(({ partition, messages }) => ({ partition, messages }))).toEqual([
       {
         partition: 0,
-        facts: [
-          {
-            type: 'argus.alert.firing.v1',
-            subject: '8fd18704d2c0d452',
-            causationid: 'delivery-event-d1',
-            data: {
-              fingerprint: '8fd18704d2c0d452',
-              episode: '2026-11-21T01:45:58.104056476Z',
-              labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'page' },
-              annotations: { summary: '5xx above 5%' },
-              severity: 'critical',
-              startsAt: '2026-11-21T02:45:58.104056476+01:00',
-              generatorURL: 'http://prometheus.example/graph',
-              deliveryId: 'd1',
-              source: 'alertmanager',
+        messages: [
+          [
+            {
+              type: 'argus.alert.firing.v1',
+              subject: '8fd18704d2c0d452',
+              causationid: 'delivery-event-d1',
+              key: '0',
+              data: {
+                fingerprint: '8fd18704d2c0d452',
+                episode: '2026-11-21T01:45:58.104056476Z',
+                labels: { alertname: 'HighErrorRate', service: 'checkout', severity: 'page' },
+                annotations: { summary: '5xx above 5%' },
+                severity: 'critical',
+                startsAt: '2026-11-21T02:45:58.104056476+01:00',
+                generatorURL: 'http://prometheus.example/graph',
+                deliveryId: 'd1',
+                source: 'alertmanager',
+              },
             },
-          },
+          ],
         ],
       },
     ]);
@@ -55,7 +58,7 @@ describe('the evaluator', () => {
 
   it('says when a resolved alert ended', () => {
     const { events } = evaluate([signal({ status: 'resolved', endsAt: '2026-11-21T02:00:00Z' })]);
-    expect(events[0]?.facts[0]).toMatchObject({
+    expect(events[0]?.messages[0]?.[0]).toMatchObject({
       type: 'argus.alert.resolved.v1',
       data: { endsAt: '2026-11-21T02:00:00Z' },
     });
@@ -65,7 +68,7 @@ describe('the evaluator', () => {
     ['identical labels and different fingerprints', [signal(), signal({ fingerprint: 'other' })]],
     ['the same fingerprint', [signal(), signal()]],
   ])('keeps two alerts apart that have %s', (_, signals) => {
-    const facts = evaluate(signals).events.flatMap((each) => each.facts);
+    const facts = evaluate(signals).events.flatMap(({ messages }) => messages.flat());
     const events = state(facts, { agent: 'evaluator', cause: 'd1/0', correlationId: 'd1', now: 0 });
     expect(new Set(events.map(({ id }) => id)).size).toBe(2);
   });
@@ -77,10 +80,10 @@ describe('the evaluator', () => {
     );
     const { events } = evaluate(signals, { partitioning: 'by-group' });
     expect(events.length).toBeGreaterThan(4);
-    expect(events.flatMap(({ facts }) => facts)).toHaveLength(40);
+    expect(events.flatMap(({ messages }) => messages.flat())).toHaveLength(40);
     const seen = new Map<string, Set<number>>();
-    for (const { partition, facts } of events) {
-      for (const { data } of facts) {
+    for (const { partition, messages } of events) {
+      for (const { data } of messages.flat()) {
         const service = (data as { labels: Record<string, string> }).labels['service'] ?? '';
         seen.set(service, (seen.get(service) ?? new Set()).add(partition));
       }
@@ -101,7 +104,7 @@ describe('the evaluator', () => {
       data: { balanced: false, signals: [signal({ fingerprint: 'ledger' })] },
     } as unknown as ArgusEvent;
     const { events } = decide({ events: [observed, checked] }, policy);
-    expect(events.flatMap(({ facts }) => facts.map(({ data }) => data))).toMatchObject([
+    expect(events.flatMap(({ messages }) => messages.flat().map(({ data }) => data))).toMatchObject([
       { deliveryId: 'o1', source: 'http', severity: 'critical', episode: '2026-11-21T01:45:58.104056476Z' },
       { deliveryId: 'ledger', source: 'ledger', fingerprint: 'ledger' },
     ]);

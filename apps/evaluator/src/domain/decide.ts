@@ -21,14 +21,13 @@ type Telling = Extract<
   { type: 'argus.delivery.received.v1' | 'argus.observation.made.v1' | 'argus.ledger.checked.v1' }
 >;
 
-/** Alerts of one delivery or observation that go through one partition, stated as one message. */
+/** Alerts of one delivery or observation that go through one partition. */
 export interface PartitionedAlerts {
   readonly partition: number;
-  /** Where there are more than a message holds, which part of them this is, from 0. */
-  readonly piece: number;
   /** The event that tells of them. */
   readonly cause: ArgusEvent;
-  readonly facts: readonly Fact[];
+  /** The facts of one message each: one list, unless there are more than a message holds. */
+  readonly messages: readonly (readonly Fact[])[];
 }
 
 /**
@@ -59,18 +58,21 @@ type AlertFact = Extract<Fact, { type: 'argus.alert.firing.v1' | 'argus.alert.re
 
 function evaluate(telling: Telling, policy: EvaluatorPolicy): PartitionedAlerts[] {
   const partitions = new Map<number, AlertFact[]>();
-  for (const signal of telling.data.signals) {
+  for (const [index, signal] of telling.data.signals.entries()) {
     const alert = evaluatedAlert(signal, telling, policy);
     const partition = queueOf(signal.labels, policy);
     const type = signal.status === 'firing' ? 'argus.alert.firing.v1' : 'argus.alert.resolved.v1';
-    const stated = fact(type, alert.fingerprint, alert, { causationid: telling.id });
+    // Its place in the delivery names it, so that it is one alert whatever policy it is evaluated under.
+    const stated = fact(type, alert.fingerprint, alert, { causationid: telling.id, key: String(index) });
     const facts = partitions.get(partition);
     if (facts === undefined) partitions.set(partition, [stated]);
     else facts.push(stated);
   }
-  return [...partitions].flatMap(([partition, facts]) =>
-    inPieces(facts).map((each, piece) => ({ partition, piece, cause: telling, facts: each })),
-  );
+  return [...partitions].map(([partition, facts]) => ({
+    partition,
+    cause: telling,
+    messages: inPieces(facts),
+  }));
 }
 
 /** The queue of an alert: what the router decides together, by the first route that takes it, goes through one. */
