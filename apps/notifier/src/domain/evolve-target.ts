@@ -1,4 +1,5 @@
 import { type EventData, type EventOf, type Severity, fromTimestamp } from '#libs/contracts';
+import { changeAt, withoutTold } from './change-log.js';
 import { rhythmOf } from './rhythm.js';
 import { resolvedSince, sinceTold } from './since-told.js';
 import {
@@ -123,31 +124,34 @@ function hearsOfGroup(state: NotifierState, target: TargetState, event: Requeste
   return { ...target, told, flushing: notificationId };
 }
 
-/** How many changes there were with this one and what else its message says. */
-function versionOf({ changes, changesBefore }: NotifierState, lastId: string | undefined): number {
-  const index = changes.findLastIndex(({ id }) => id === lastId);
-  const last = changes[index];
-  if (last === undefined) return changesBefore;
-  const next = changes.findIndex((change, at) => at > index && !isOfSameMessage(change, last));
-  return changesBefore + (next < 0 ? changes.length : next);
+/** The version with this change and what else its message says. */
+function versionOf({ changes }: NotifierState, lastId: string | undefined): number {
+  let version = changes.version;
+  while (version > changes.before && changeAt(changes, version)?.id !== lastId) version -= 1;
+  const last = changeAt(changes, version);
+  if (last === undefined) return changes.before;
+  for (;;) {
+    const next = changeAt(changes, version + 1);
+    if (next === undefined || !isOfSameMessage(next, last)) return version;
+    version += 1;
+  }
 }
 
 /** The facts of one message share their author and their time, to the millisecond. */
 const isOfSameMessage = (a: Change, b: Change): boolean => a.source === b.source && a.time === b.time;
 
-function severityAt({ changes, changesBefore, severity }: NotifierState, version: number): Severity {
-  const later = changes.slice(version - changesBefore).find(({ kind }) => kind === 'severity');
+function severityAt({ turns, severity }: NotifierState, version: number): Severity {
+  const later = turns.find((turn) => turn.version > version && turn.kind === 'severity');
   return later?.kind === 'severity' ? later.from : severity;
 }
 
 /** Changes that everybody was told of are not needed any more. */
 function withoutToldChanges(state: NotifierState): NotifierState {
-  const versions = [...state.targets.values()].flatMap(({ told }) =>
-    told === undefined ? [] : [told.version],
-  );
-  const needed = versions.length === 0 ? 0 : Math.min(...versions);
-  const known = needed - state.changesBefore;
-  return known <= 0 ? state : { ...state, changes: state.changes.slice(known), changesBefore: needed };
+  const versions = [...state.targets.values()].flatMap(({ told }) => told?.version ?? []);
+  if (versions.length === 0) return state;
+  const needed = Math.min(...versions);
+  const turns = state.turns.filter(({ version }) => version > needed);
+  return { ...state, changes: withoutTold(state.changes, needed), turns };
 }
 
 function settle(

@@ -1,4 +1,5 @@
 import { type ArgusEvent, fromTimestamp, toTimestamp } from '#libs/contracts';
+import { withChange as logged } from './change-log.js';
 import { serviceOf } from './alert-line.js';
 import { withFiring, withOver } from './alerts.js';
 import {
@@ -9,7 +10,14 @@ import {
 } from './evolve-target.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
-import { type ChangeDetail, defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
+import {
+  type Change,
+  type ChangeDetail,
+  defaultReceiver,
+  type NewsDetail,
+  type NotifierState,
+  type Turn,
+} from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
@@ -119,9 +127,13 @@ function alertResolved(
 
 function withChange(state: NotifierState, event: ArgusEvent, detail: ChangeDetail): NotifierState {
   const { id, source, time } = event;
-  const change = { ...detail, id, source, time: fromTimestamp(time) };
-  return { ...state, changes: [...state.changes, change], lastChange: id };
+  const version = state.changes.version + 1;
+  const change: Change = { ...detail, id, source, time: fromTimestamp(time), version };
+  const turns = isTurn(change) ? [...state.turns, change] : state.turns;
+  return { ...state, changes: logged(state.changes, change), turns, lastChange: id };
 }
+
+const isTurn = (change: Change): change is Turn => change.kind !== 'fired' && change.kind !== 'resolved';
 
 function withNews(state: NotifierState, { id, time }: ArgusEvent, detail: NewsDetail): NotifierState {
   const { severity } = state;

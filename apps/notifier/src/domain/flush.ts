@@ -1,5 +1,5 @@
 import { type Rhythm, tickFrom } from './rhythm.js';
-import { type SinceTold, sinceTold } from './since-told.js';
+import { lastOf, type SinceTold, sinceTold } from './since-told.js';
 import type { News, NotifierState, TargetState, Told } from './state.js';
 
 /**
@@ -36,19 +36,18 @@ export function nextFlush(
   audience: Audience,
 ): Flush | undefined {
   if (target?.flushing !== undefined) return undefined;
-  const since = sinceTold(state, target?.told);
   return target?.told === undefined
-    ? firstFlush(state, target, rhythm, since)
-    : furtherFlush(state, target.told, rhythm, audience, since);
+    ? firstFlush(state, target, rhythm)
+    : furtherFlush(state, target.told, rhythm, audience);
 }
 
 function firstFlush(
   state: NotifierState,
   target: TargetState | undefined,
   { firstAt }: Rhythm,
-  { last }: SinceTold,
 ): Flush | undefined {
   if (state.firing === 0 || state.closedAt !== undefined) return undefined;
+  const last = lastOf(state.turns);
   const urgent = [
     ...(last.reopened === undefined ? [] : [last.reopened.time]),
     ...risenToCritical(state, last),
@@ -63,8 +62,8 @@ function furtherFlush(
   told: Told,
   rhythm: Rhythm,
   audience: Audience,
-  since: SinceTold,
 ): Flush | undefined {
+  const since = sinceTold(state, told);
   const urgent = earliest(urgentTimes(state, told, since));
   const at = Math.min(urgent, earliest(ticksOfNews(state, told, rhythm, audience, since)));
   if (at === Infinity) return repetition(state, told, rhythm);
@@ -72,9 +71,17 @@ function furtherFlush(
   return { at, topic, reason: at === urgent ? 'urgent' : 'group-interval-over' };
 }
 
-// Not Math.min(...times): a group may hold more alerts than a call takes arguments.
-const earliest = (times: readonly number[]): number =>
-  times.reduce((first, time) => Math.min(first, time), Infinity);
+const earliest = (times: readonly number[]): number => Math.min(...times);
+
+/** The earliest of some alerts' times, which stand first. */
+const firstTime = (alerts: Iterable<[string, number]>): number[] => {
+  for (const [, time] of alerts) return [time];
+  return [];
+};
+
+function* except(alerts: Iterable<[string, number]>, known: ReadonlySet<string>): Iterable<[string, number]> {
+  for (const alert of alerts) if (!known.has(alert[0])) yield alert;
+}
 
 /** When what waits for no tick has happened. */
 function urgentTimes(state: NotifierState, told: Told, { last }: SinceTold): number[] {
@@ -99,11 +106,10 @@ function ticksOfNews(
   const { firing, closedAt, severity } = state;
   const tick = (time: number): number =>
     rhythm.groupIntervalMs <= 0 ? time : tickFrom(rhythm, Math.max(time, told.requestedAt + 1));
-  const fromAlerts = [...joined.values()];
+  const fromAlerts = firstTime(joined);
   if (audience === 'machines') {
-    const unheard = [...passed].filter(([fingerprint]) => !told.resolved.has(fingerprint));
-    const brief = firing > 0 ? unheard.map(([, time]) => time) : [];
-    return [...fromAlerts, ...ended.values(), ...brief].map(tick);
+    const unheard = firing > 0 ? firstTime(except(passed, told.resolved)) : [];
+    return [...fromAlerts, ...firstTime(ended), ...unheard].map(tick);
   }
   const over = firing === 0 && ended.size > 0 ? last.over : undefined;
   return [

@@ -1,4 +1,5 @@
 import type { EventData, Severity } from '#libs/contracts';
+import { type ChangeLog, emptyLog } from './change-log.js';
 
 /** An alert of the incident as the router attached it. */
 export type AttachedAlert = EventData<'argus.incident.alert-attached.v1'>;
@@ -38,7 +39,12 @@ export type Change = ChangeDetail & {
   readonly source: string;
   /** Epoch ms. */
   readonly time: number;
+  /** It made the group what it was at this version. */
+  readonly version: number;
 };
+
+/** A change that is not about one alert. */
+export type Turn = Exclude<Change, { readonly kind: 'fired' | 'resolved' }>;
 
 /** What is particular to each kind of news that waits for nothing. */
 export type NewsDetail =
@@ -141,9 +147,10 @@ export interface NotifierState {
   readonly alerts: ReadonlyMap<string, KnownAlert>;
   /** Titles of actions, by id. */
   readonly actions: ReadonlyMap<string, string>;
-  /** The group's changes that not everybody was told; before them were so many others. */
-  readonly changes: readonly Change[];
-  readonly changesBefore: number;
+  /** The group's changes, without those that everybody was told of. */
+  readonly changes: ChangeLog;
+  /** Those of them that are not about one alert. */
+  readonly turns: readonly Turn[];
   /** The id of the last change's event. */
   readonly lastChange?: string;
   readonly news: readonly News[];
@@ -165,8 +172,8 @@ export const initialNotifierState: NotifierState = {
   firing: 0,
   alerts: new Map(),
   actions: new Map(),
-  changes: [],
-  changesBefore: 0,
+  changes: emptyLog,
+  turns: [],
   news: [],
   targets: new Map(),
   mutes: new Map(),
