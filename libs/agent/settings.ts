@@ -29,7 +29,7 @@ export const commonSections = [
 ];
 
 /** Sections that may stand in the file though this process has no use for them. */
-const anyonesSections = [...agentNames.filter((name) => name !== 'closer'), 'console', 'routing'];
+const anyonesSections = [...agentNames.filter((name) => name !== 'closer'), 'console'];
 
 export interface SettingsSource {
   readonly rootDir: string;

@@ -13,4 +13,3 @@ export { NatsConfig } from './sections/nats-config.js';
 export { ObservabilityConfig } from './sections/observability-config.js';
 export { PolicyConfig } from './sections/policy-config.js';
 export { PostgresConfig } from './sections/postgres-config.js';
-export { MaintenanceWindowConfig, RoutingConfig, SeverityNameConfig } from './sections/routing-config.js';

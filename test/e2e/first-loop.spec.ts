@@ -32,7 +32,7 @@ const highErrorRate = {
   let incident: Incident;
 
   beforeAll(async () => {
-    argus = await startArgus({ config: { closer: { stableFor: '2s' } } });
+    argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
     ends.push(() => argus.dispose());
     page = await startMetricsPage({ 'checkout-1': 0.2, 'checkout-2': 0.3 });
     ends.push(() => page.close());

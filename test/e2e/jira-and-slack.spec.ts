@@ -41,8 +41,8 @@ const channel = 'C0INCIDENTS';
     const priorities = { critical: 'Highest', high: 'High' };
     argus = await startArgus({
       env: secrets,
+      policy: { closing: { verify_for: '1s' } },
       config: {
-        closer: { stableFor: '1s' },
         ticketing: { tracker: 'jira', jira: { ...site, priorities } },
         notifier: {
           slack: { enabled: true, channel, apiUrl: slack.url },

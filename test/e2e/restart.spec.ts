@@ -17,7 +17,7 @@ describe('an Argus that is stopped and started again', () => {
   let argus: RunningArgus;
   beforeAll(async () => {
     // Long enough for the stop to come before it is over.
-    argus = await startArgus({ config: { closer: { stableFor: '10s' } } });
+    argus = await startArgus({ policy: { closing: { verify_for: '10s' } } });
   }, 180_000);
   afterAll(() => argus?.dispose(), 90_000);
 

@@ -9,6 +9,8 @@ import { killLeftoverServers } from './leftover-servers.js';
 export interface StartArgusOptions {
   /** What stands in the configuration file. */
   readonly config?: object;
+  /** What stands in the policy file. */
+  readonly policy?: object;
   /** Further environment variables, such as secrets. */
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder that outlives this Argus; by default a temporary one that `dispose` removes. */
@@ -49,10 +51,12 @@ export async function startArgus(options: StartArgusOptions = {}): Promise<Runni
   const dataDir = options.dataDir ?? join(folder, 'data');
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
   const configFile = join(folder, 'argus.yaml');
+  const policyFile = join(folder, 'policy.yaml');
   await writeFile(configFile, stringify(options.config ?? {}));
+  await writeFile(policyFile, stringify(options.policy ?? {}));
 
   const port = await freePort();
-  const environment = environmentOf(options, { port, dataDir });
+  const environment = environmentOf(options, { port, dataDir, policyFile });
   const earlierOutput: string[] = [];
   const start = (): Promise<ArgusProcess> => ArgusProcess.start(configFile, environment);
   const cleanUp = async (): Promise<void> => {
@@ -98,7 +102,7 @@ export async function startArgus(options: StartArgusOptions = {}): Promise<Runni
 /** The environment of this process without its own Argus settings, so that every run is alike. */
 function environmentOf(
   { env }: StartArgusOptions,
-  { port, dataDir }: { port: number; dataDir: string },
+  { port, dataDir, policyFile }: { port: number; dataDir: string; policyFile: string },
 ): NodeJS.ProcessEnv {
   const natsServer = process.env['ARGUS_NATS_SERVER_BINARY'];
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('ARGUS_'));
@@ -107,6 +111,7 @@ function environmentOf(
     ...(natsServer === undefined ? {} : { ARGUS_NATS_SERVER_BINARY: natsServer }),
     ARGUS_HTTP_PORT: String(port),
     ARGUS_DATA_FOLDER: dataDir,
+    ARGUS_POLICY_FILE: policyFile,
     ...env,
   };
 }

@@ -11,7 +11,7 @@ describe('nats-server may be killed', () => {
   let argus: RunningArgus;
 
   beforeAll(async () => {
-    argus = await startArgus({ config: { closer: { stableFor: '2s' } } });
+    argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
   }, 120_000);
   afterAll(() => argus?.dispose(), 60_000);
 

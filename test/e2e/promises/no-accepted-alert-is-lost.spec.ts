@@ -15,7 +15,7 @@ describe('no accepted alert is lost', () => {
   let sent: SentTraffic;
 
   beforeAll(async () => {
-    argus = await startArgus({ config: { routing: {}, closer: { stableFor: '2s' } } });
+    argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
   }, 120_000);
   afterAll(() => argus?.dispose(), 60_000);
 

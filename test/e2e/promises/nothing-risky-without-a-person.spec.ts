@@ -158,7 +158,7 @@ describe('an approval that nobody gives in time', () => {
   let argus: RunningArgus;
 
   beforeAll(async () => {
-    argus = await startArgus({ config: { solicitor: { expiry: '5s' } } });
+    argus = await startArgus({ policy: { approvals: { expiry: '5s' } } });
   }, 120_000);
   afterAll(() => argus?.dispose(), 60_000);
 

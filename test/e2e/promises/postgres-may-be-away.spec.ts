@@ -21,7 +21,7 @@ describe('Postgres may be away', () => {
   };
 
   beforeAll(async () => {
-    argus = await startArgus({ config: { closer: { stableFor: '2s' } } });
+    argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
   }, 120_000);
   afterAll(() => argus?.dispose(), 60_000);
 

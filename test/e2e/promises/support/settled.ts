@@ -10,7 +10,7 @@ const everyMs = 250;
 
 /**
  * Waits until nothing is in flight any more: no consumer has anything to finish, the record holds all that
- * the streams do, and no incident waits for its verification. Wants a short `closer.stableFor`.
+ * the streams do, and no incident waits for its verification. Wants a short `closing.verify_for`.
  */
 export const settled = (argus: RunningArgus, withinMs: number): Promise<unknown> =>
   withRecord(argus, (queries) =>
