@@ -15,3 +15,7 @@ export const isNotFound = (error: unknown): boolean =>
 export const isConnectionOver = (error: unknown): boolean =>
   error instanceof NatsError &&
   [ErrorCode.ConnectionClosed, ErrorCode.ConnectionDraining].includes(error.code as ErrorCode);
+
+/** The message is larger than the server says that it takes. */
+export const isTooLarge = (error: unknown): boolean =>
+  error instanceof NatsError && error.code === ErrorCode.MaxPayloadExceeded.valueOf();

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type Msg, type MsgHdrs, type NatsConnection, headers } from 'nats';
+import { ErrorCode, type Msg, type MsgHdrs, type NatsConnection, NatsError, headers } from 'nats';
 import { BusUnavailable, SequenceConflict, StreamPublisher } from './publisher.js';
 
 /** A publisher whose server answers every publication with this error. */
@@ -30,4 +30,18 @@ it('a subject that has moved on is a conflict', async () => {
   const error = { code: 400, err_code: 10071, description: 'wrong last sequence: 7' };
   const published = answeredWith(error).publish('argus.dead.router', new Uint8Array(), headers());
   await expect(published).rejects.toBeInstanceOf(SequenceConflict);
+});
+
+it('a message that is too large is no bus that is away: nobody has to try it again', async () => {
+  const connection = {
+    isClosed: () => false,
+    subscribe: () => undefined,
+    publish: () => {
+      throw NatsError.errorForCode(ErrorCode.MaxPayloadExceeded);
+    },
+  };
+  const publisher = new StreamPublisher(connection as unknown as NatsConnection, '_INBOX_evaluator');
+  const published = publisher.publish('argus.alert.0.evaluator', new Uint8Array(9), headers());
+  await expect(published).rejects.toThrow('the message for argus.alert.0.evaluator has 9 bytes');
+  await expect(published).rejects.not.toBeInstanceOf(BusUnavailable);
 });

@@ -1,5 +1,5 @@
 import { type Msg, type MsgHdrs, type NatsConnection, type Subscription, createInbox } from 'nats';
-import { isConnectionOver, isWrongLastSequence } from './jetstream-errors.js';
+import { isConnectionOver, isTooLarge, isWrongLastSequence } from './jetstream-errors.js';
 
 /** Somebody else wrote to the subject since the expected sequence: read again and decide again. */
 export class SequenceConflict extends Error {
@@ -93,10 +93,13 @@ export class StreamPublisher {
   /** The server's answer, or why there is none. */
   private tryOnce(subject: string, bytes: Uint8Array, headers: MsgHdrs): Promise<PubAck | string> {
     const token = (this.next++).toString(36);
-    return new Promise((resolve) => {
-      const finish = (result: PubAck | string): void => {
+    return new Promise((resolve, reject) => {
+      const forget = (): void => {
         clearTimeout(timer);
         this.pending.delete(token);
+      };
+      const finish = (result: PubAck | string): void => {
+        forget();
         resolve(result);
       };
       const timer = setTimeout(() => finish('no answer in time'), this.options.answerWithin);
@@ -110,6 +113,12 @@ export class StreamPublisher {
       try {
         this.connection.publish(subject, bytes, { headers, reply: `${this.inbox}.${token}` });
       } catch (error) {
+        if (isTooLarge(error)) {
+          forget();
+          // It never will be smaller: who takes it for the bus being away tries for ever.
+          reject(new Error(`the message for ${subject} has ${bytes.length} bytes, more than the bus takes`));
+          return;
+        }
         finish(isConnectionOver(error) ? 'the connection is closed' : (error as Error).message);
       }
     });
