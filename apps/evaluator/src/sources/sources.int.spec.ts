@@ -195,6 +195,13 @@ describe('a log', () => {
     behavesLikeASignalSource(async () => source(new OtlpInbox().open({}), `otlp-${Math.random()}`));
   });
 
+  it('begins anew where what was kept of it is broken', async () => {
+    const kept = new KeptState(folder, 'broken', 'pattern');
+    await kept.save({ position: {}, detector: { lastSeen: 0 } as never });
+    expect(await kept.load()).toBeUndefined();
+    expect(await new KeptState(folder, 'unknown', 'pattern').load()).toBeUndefined();
+  });
+
   it('that is sent keeps what waits over a restart', async () => {
     const input = new OtlpInbox().open({});
     const first = source(input, 'waiting');

@@ -42,7 +42,8 @@ export function ask({ url, headers, trustNeeded, signal }: Question): Promise<Ht
         reject,
       );
     });
-    request.once('error', reject);
+    // Not once: a connection that breaks later must not bring the process down.
+    request.on('error', reject);
     request.end();
   });
 }

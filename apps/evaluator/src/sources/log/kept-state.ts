@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { Ajv } from 'ajv';
 import type { DetectorState } from '../../domain/logs/detector.js';
 import type { InputPosition } from './log-input.js';
 
@@ -9,6 +10,30 @@ export interface LogMemory {
   readonly position: InputPosition;
   readonly detector: DetectorState;
 }
+
+const isKept = new Ajv().compile<{ about: string; memory: LogMemory }>({
+  type: 'object',
+  required: ['about', 'memory'],
+  properties: {
+    about: { type: 'string' },
+    memory: {
+      type: 'object',
+      required: ['position', 'detector'],
+      properties: {
+        position: { type: 'object' },
+        detector: {
+          type: 'object',
+          required: ['lastSeen', 'occurrences', 'assemblies'],
+          properties: {
+            lastSeen: { type: 'number' },
+            occurrences: { type: 'object' },
+            assemblies: { type: 'object' },
+          },
+        },
+      },
+    },
+  },
+});
 
 /** A file that keeps what a rule over a log remembers. What was seen and where it was seen change together. */
 export class KeptState {
@@ -28,8 +53,8 @@ export class KeptState {
   /** Undefined when nothing (of use) is kept. */
   async load(): Promise<LogMemory | undefined> {
     try {
-      const kept = JSON.parse(await readFile(this.file, 'utf8')) as { about?: string; memory?: LogMemory };
-      return kept.about === this.about ? kept.memory : undefined;
+      const kept: unknown = JSON.parse(await readFile(this.file, 'utf8'));
+      return isKept(kept) && kept.about === this.about ? kept.memory : undefined;
     } catch {
       return undefined;
     }

@@ -107,6 +107,12 @@ describe('a file that is followed', () => {
     await input.close();
   });
 
+  it('has to be a file', async () => {
+    const input = new FileInput(folder, 'end');
+    expect((await input.read(request)).unreadable).toContain('it is no file');
+    await input.close();
+  });
+
   it('has lines of any length, in pieces', async () => {
     await writeFile(path, `${'x'.repeat(1_000_000)}\nend\n`);
     const input = new FileInput(path, 'start');

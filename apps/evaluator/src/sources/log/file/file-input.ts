@@ -93,6 +93,8 @@ export class FileInput implements LogInput {
   }
 
   private async openNew(): Promise<void> {
+    // To open a pipe would wait for whoever writes to it.
+    if (!(await stat(this.path)).isFile()) throw new Error('it is no file');
     const file = await open(this.path, 'r');
     const { ino: inode, size } = await file.stat();
     this.file = file;

@@ -41,9 +41,15 @@ export class OtlpInput implements LogInput {
   }
 
   resume({ waiting }: InputPosition): void {
-    if (Array.isArray(waiting)) this.waiting = [...(waiting as LogLine[]), ...this.waiting];
+    if (Array.isArray(waiting)) this.waiting = [...waiting.filter(isLine), ...this.waiting];
   }
 }
+
+const isLine = (value: unknown): value is LogLine =>
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as Partial<LogLine>).text === 'string' &&
+  typeof (value as Partial<LogLine>).labels === 'object';
 
 /** Where log records arrive for all rules. */
 export class OtlpInbox {
