@@ -9,7 +9,7 @@ import { killLeftoverServers } from './leftover-servers.js';
 export interface StartArgusOptions {
   /** What stands in the configuration file. */
   readonly config?: object;
-  /** What stands in the policy file. */
+  /** What stands in the policy file; without it, it is the project's or the one that `config` names. */
   readonly policy?: object;
   /** Further environment variables, such as secrets. */
   readonly env?: Readonly<Record<string, string>>;
@@ -53,7 +53,7 @@ export async function startArgus(options: StartArgusOptions = {}): Promise<Runni
   const configFile = join(folder, 'argus.yaml');
   const policyFile = join(folder, 'policy.yaml');
   await writeFile(configFile, stringify(options.config ?? {}));
-  await writeFile(policyFile, stringify(options.policy ?? {}));
+  if (options.policy !== undefined) await writeFile(policyFile, stringify(options.policy));
 
   const port = await freePort();
   const environment = environmentOf(options, { port, dataDir, policyFile });
@@ -101,7 +101,7 @@ export async function startArgus(options: StartArgusOptions = {}): Promise<Runni
 
 /** The environment of this process without its own Argus settings, so that every run is alike. */
 function environmentOf(
-  { env }: StartArgusOptions,
+  { env, policy }: StartArgusOptions,
   { port, dataDir, policyFile }: { port: number; dataDir: string; policyFile: string },
 ): NodeJS.ProcessEnv {
   const natsServer = process.env['ARGUS_NATS_SERVER_BINARY'];
@@ -111,7 +111,7 @@ function environmentOf(
     ...(natsServer === undefined ? {} : { ARGUS_NATS_SERVER_BINARY: natsServer }),
     ARGUS_HTTP_PORT: String(port),
     ARGUS_DATA_FOLDER: dataDir,
-    ARGUS_POLICY_FILE: policyFile,
+    ...(policy === undefined ? {} : { ARGUS_POLICY_FILE: policyFile }),
     ...env,
   };
 }
