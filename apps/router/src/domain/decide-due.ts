@@ -2,12 +2,13 @@ import { type Fact, fact } from '#libs/contracts';
 import { changesWithin } from '#libs/policy';
 import type { RouterDecision } from './decision.js';
 import { Draft } from './draft.js';
+import { expiryAt } from './evolve-membership.js';
 import type { Reason } from './explain.js';
 import { overWhileHeld } from './hold-back.js';
 import { expiryOf } from './known-alert.js';
 import { placeFiring } from './place-firing.js';
 import { type Arrival, type Placing, nextTurn, turnField, written } from './placement.js';
-import type { HeldAlert, KnownAlert, Membership, RouterState } from './state.js';
+import type { HeldAlert, KnownAlert, LastWord, Membership, RouterState } from './state.js';
 
 /** So many alerts are looked at in one decision; its messages have to stay small enough to be stored. */
 export const mostAtOnce = 500;
@@ -116,19 +117,30 @@ function endFlapping(
   const ends = { ...about, flapping: false, changes, rule: flapping.rule, reason };
   draft.add([fact('argus.incident.flapping.v1', incidentId, ends, { causationid })], from);
   if (!isHeard) return;
-  if (lastWord.status === 'resolved') {
+  const end = endOf(lastWord, known.renewal);
+  if (lastWord.status === 'resolved' || (end !== undefined && end <= placing.now)) {
     if (!member.firing) return;
-    const over = { reason: 'quiet-again' as const, endsAt: lastWord.endsAt ?? written(lastWord.turn) };
+    const over = { reason: 'quiet-again' as const, endsAt: lastWord.endsAt ?? written(end ?? lastWord.turn) };
     return draft.add([resolved(fingerprint, member, lastWord.eventId, over, draft.state(), placing)], from);
   }
   if (lastWord.alert === undefined) return;
   const arrival: Arrival = {
     id: lastWord.eventId,
-    data: lastWord.alert,
+    data: end === undefined ? lastWord.alert : { ...lastWord.alert, endsAt: written(end) },
     time: placing.now,
     instead: 'deduplicated',
   };
   draft.add(placeFiring(arrival, draft.state(), placing).facts, from);
+}
+
+/** The end that a firing alert named while it flapped, or named later when it was repeated. */
+function endOf(
+  { status, episode, endsAt, turn }: LastWord,
+  renewal: KnownAlert['renewal'],
+): number | undefined {
+  if (status === 'resolved') return undefined;
+  const isRenewed = renewal !== undefined && renewal.episode === episode && renewal.turn >= turn;
+  return isRenewed ? renewal.expiresAt : expiryAt(endsAt, turn);
 }
 
 /** The episode ends in its incident. It is no outcome of an alert: that was when the alert came. */

@@ -93,12 +93,10 @@ function flapped(
     until: until === undefined ? place.time : fromTimestamp(until),
     turn,
   };
-  return withAlert(
-    state,
-    fingerprint,
-    { ...known, lastWord, changes: withChange(known.changes, turn) },
-    policy,
-  );
+  const expiresAt = status === 'firing' ? expiryAt(endsAt, place.time) : undefined;
+  const renewal = expiresAt === undefined ? known.renewal : { episode, expiresAt, turn };
+  const changes = withChange(known.changes, turn);
+  return withAlert(state, fingerprint, { ...known, lastWord, renewal, changes }, policy);
 }
 
 /** A repeated alert goes on for as long as it says now. */

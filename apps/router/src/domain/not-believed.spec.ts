@@ -174,6 +174,14 @@ describe('an alert that flaps', () => {
     expect(member(mind)).toMatchObject({ firing: true, episode: '2026-11-21T10:02:00.000000000Z' });
   });
 
+  it('is over when the end that it named while it flapped has come', () => {
+    const mind = nervous();
+    mind.receives({});
+    mind.receives({ ...resolves });
+    mind.receives({ episode: 2, endsAt: at(6 * minute) });
+    expect(short(mind.after(60))).toEqual(['flapping false quiet-again', 'alert-resolved quiet-again']);
+  });
+
   it('begins to with its end, which is not believed then', () => {
     const mind = new Mind(policyWith({ flapping: [{ ...flapping[0]!, start_changes: 3 }] }));
     mind.receives({});
