@@ -88,10 +88,14 @@ export class Bus {
     return answer.json<RedriveAnswer>();
   }
 
-  /** Answers requests to handle dead letters again, for as long as the connection lives. */
+  /**
+   * Answers requests to handle dead letters again, for as long as the connection lives. Of several copies of an agent
+   * one is asked: handled by all of them at once, an alert could get two outcomes.
+   */
   answerRedrives(answer: (request: RedriveRequest) => Promise<RedriveAnswer>): void {
     if (!isAgent(this.identity)) throw new Error(`${this.identity} handles no messages`);
     this.connection.subscribe(subjects.redrive(this.identity), {
+      queue: this.identity,
       callback: (error, message) => {
         if (error === null) void respond(message, answer);
       },

@@ -131,7 +131,7 @@ describe('an alert that fires in a maintenance window', () => {
     const { type, subject, data } = alertEvent({ service: 'planned', pod }, alerts++);
     await stores.evaluator.append({
       subject: subjects.alert(queue, 'evaluator'),
-      facts: [{ type, subject, data } as Fact],
+      facts: [{ type, subject, data }],
       cause: `window ${pod}`,
       correlationId: 'window',
       now: start,

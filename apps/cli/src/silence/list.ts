@@ -34,7 +34,7 @@ export async function listSilences(
   for (const matcher of readMatchers(texts)) query.append('filter', writtenMatcher(matcher));
   const silences = await askForSilences<Silence[]>(surroundings, options, {
     method: 'GET',
-    path: `silences?${query}`,
+    path: `silences?${query.toString()}`,
   });
   terminal.result(options.json, silences, () =>
     silences.length === 0
