@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ChangeLog, changeAt, emptyLog, withChange, withoutTold } from './change-log.js';
-import type { Change } from './state.js';
+import type { Change } from './change.js';
 
 const change = (version: number): Change => ({
   ...{ kind: 'fired', fingerprint: `f${version}`, id: `e${version}`, source: 'router' },

@@ -1,4 +1,4 @@
-import type { Change } from './state.js';
+import type { Change } from './change.js';
 
 /**
  * The changes of a group from some version on. It never changes: what is added makes another one, which

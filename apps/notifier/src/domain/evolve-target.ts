@@ -1,9 +1,9 @@
 import { type EventData, type EventOf, type Severity, fromTimestamp } from '#libs/contracts';
+import type { Change } from './change.js';
 import { changeAt, withoutTold } from './change-log.js';
 import { rhythmOf } from './rhythm.js';
 import { resolvedSince, sinceTold } from './since-told.js';
 import {
-  type Change,
   defaultReceiver,
   type NotifierState,
   type PendingNotification,

@@ -1,4 +1,5 @@
 import { type ArgusEvent, fromTimestamp, toTimestamp } from '#libs/contracts';
+import type { Change, ChangeDetail, Turn } from './change.js';
 import { withChange as logged } from './change-log.js';
 import { serviceOf } from './alert-line.js';
 import { withFiring, withOver } from './alerts.js';
@@ -10,14 +11,7 @@ import {
 } from './evolve-target.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
-import {
-  type Change,
-  type ChangeDetail,
-  defaultReceiver,
-  type NewsDetail,
-  type NotifierState,
-  type Turn,
-} from './state.js';
+import { defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {

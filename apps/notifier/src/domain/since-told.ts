@@ -1,6 +1,7 @@
+import type { Change, Turn } from './change.js';
 import { type ChangeLog, changeAt } from './change-log.js';
 import { type Rhythm, tickFrom } from './rhythm.js';
-import type { Change, NotifierState, Told, Turn } from './state.js';
+import type { NotifierState, Told } from './state.js';
 
 /** Alerts by fingerprint, with when their last change was, the earliest first. */
 type Alerts = ReadonlyMap<string, number>;
