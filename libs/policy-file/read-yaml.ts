@@ -9,7 +9,7 @@ export interface YamlText {
   readonly file: string;
   readonly values: Readonly<Record<string, unknown>>;
   /** The line on which a key or list entry stands. */
-  lineOf(path: PolicyPath): number | undefined;
+  readonly lineOf: (path: PolicyPath) => number | undefined;
 }
 
 /** No policy that people can read is larger, and reading one is not to stall who has incidents to open. */

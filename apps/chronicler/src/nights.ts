@@ -4,11 +4,11 @@ import type { ChroniclePolicy } from '#libs/policy';
 /** What the nights are told by. */
 export interface NightSurroundings {
   readonly clock: Clock;
-  policy(): ChroniclePolicy;
+  readonly policy: () => ChroniclePolicy;
   /** Calls `listener` after another policy has come into force; returns a function that calls it off. */
-  onPolicyChange(listener: () => void): () => void;
+  readonly onPolicyChange: (listener: () => void) => () => void;
   /** Has all closed incidents without a report looked at. */
-  lookAgain(): void;
+  readonly lookAgain: () => void;
 }
 
 /**
