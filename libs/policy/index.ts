@@ -32,7 +32,7 @@ export * from './receiver.js';
 export * from './approval.js';
 export * from './closing.js';
 export * from './chronicle.js';
-export type { PolicyText } from './policy-text.js';
+export { type PolicyText, policyKeys } from './policy-text.js';
 export * from './policy.js';
 export type { RouteText } from './routing/route-text.js';
 export { type InheritedOptions, type Route, defaultRouteOptions, everyRoute } from './routing/route.js';
@@ -59,3 +59,5 @@ export {
   rulesForSource,
   rulesForTarget,
 } from './inhibition.js';
+export { type RuleFields, fieldsOf, readName } from './rule-fields.js';
+export { type Mapping, isGiven, isMapping, optionalList, requiredText, shown } from './reading.js';

@@ -6,6 +6,7 @@ import { compileSources } from '../read-policy.js';
 import { type YamlText, readYaml } from '../read-yaml.js';
 import { contradictionsIn } from './contradictions.js';
 import { importReceivers } from './import-receivers.js';
+import type { NotTaken } from './not-taken.js';
 
 /** An Alertmanager's configuration as a policy. */
 export interface ImportedPolicy {
@@ -14,9 +15,6 @@ export interface ImportedPolicy {
   /** What could not be taken, each with its line and what to do instead. */
   readonly notTaken: readonly PolicyFault[];
 }
-
-/** Notes what could not be taken. */
-export type NotTaken = (path: PolicyPath, message: string) => void;
 
 const known = [
   'global',

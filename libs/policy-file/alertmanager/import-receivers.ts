@@ -1,5 +1,5 @@
-import type { NotTaken } from './import-alertmanager.js';
 import type { PolicyPath, ReceiverText } from '#libs/policy';
+import type { NotTaken } from './not-taken.js';
 
 type Mapping = Readonly<Record<string, unknown>>;
 
