@@ -89,11 +89,12 @@ export class RouterModule implements OnModuleInit {
   onModuleInit(): void {
     const { agent, fold, adoption, wakeUps, watch } = this;
     fold.onChange((recorded, state) => {
-      wakeUps.changed();
+      if (recorded.stream === 'POLICY') wakeUps.endingsChanged();
+      else wakeUps.changed();
       watch.folded(recorded, state);
     });
     const adopt = (): void => {
-      wakeUps.changed();
+      wakeUps.endingsChanged();
       adoption.inForce().catch((error: unknown) => {
         agent.log.warn(
           { err: error },

@@ -149,5 +149,10 @@ describe('a wake-up', () => {
     clock.advance(minute);
     await stated();
     expect(told).toEqual(['2026-11-21T12:01:00.000Z']);
+    world.ending = start + 3 * minute;
+    wakeUps.endingsChanged();
+    clock.advance(minute);
+    await stated();
+    expect(told).toEqual(['2026-11-21T12:01:00.000Z', '2026-11-21T12:03:00.000Z']);
   });
 });

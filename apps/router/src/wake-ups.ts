@@ -44,6 +44,8 @@ export class WakeUps {
   private readonly said = new Map<string, Said>();
   /** What was due before, by queue: when it comes back, it has been said already, and is said with another number. */
   private readonly before = new Map<string, Said>();
+  /** When the next end has to be told, as it was looked up last. */
+  private ending: { readonly at: number | undefined } | undefined;
   private look: (() => void) | undefined;
   private running = false;
 
@@ -69,6 +71,12 @@ export class WakeUps {
     this.lookIn(gathering);
   }
 
+  /** Silences or the policy have changed. Ends are looked up only then, as windows recur by rules that take a while. */
+  endingsChanged(): void {
+    this.ending = undefined;
+    this.changed();
+  }
+
   private lookIn(wait: number): void {
     if (!this.running || this.look !== undefined) return;
     const { clock } = this.parts;
@@ -83,7 +91,8 @@ export class WakeUps {
     for (let partition = 0; partition < partitions; partition++) {
       this.set(String(partition), due.get(partition));
     }
-    this.set(endings, this.parts.nextEnding());
+    this.ending ??= { at: this.parts.nextEnding() };
+    this.set(endings, this.ending.at);
   }
 
   private set(key: string, due: number | undefined): void {
@@ -104,8 +113,10 @@ export class WakeUps {
     const { due, times } = said;
     try {
       this.said.set(key, { due, times: times + 1, next: clock.now() + again });
-      if (key === endings) await tellEndings();
-      else await this.state(Number(key), due, times);
+      if (key === endings) {
+        await tellEndings();
+        this.ending = undefined;
+      } else await this.state(Number(key), due, times);
       this.changed();
     } catch (error) {
       log.warn({ err: error, queue: key }, 'a wake-up could not be stated and is tried again');

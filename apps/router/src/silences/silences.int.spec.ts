@@ -6,9 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'yaml';
-import { subjects } from '#libs/contracts';
+import { type Fact, subjects } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
-import { type TestBus, startTestBus } from '#libs/testing';
+import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { alertEvent, inShort } from '../../test-support/given.js';
 import { type RunningRouter, startRouter } from '../../test-support/running-router.js';
 
 const run = promisify(execFile);
@@ -74,16 +75,13 @@ describe("silences through Alertmanager's API", () => {
     return ((await response.json()) as { silenceID: string }).silenceID;
   };
   const shown = async (id: string) => (await (await api(`silence/${id}`)).json()) as Silence;
-  const history = async (id: string) => {
-    const own = await bus.open('router');
+  const storeOf = async (agent: 'router' | 'evaluator') => {
+    const own = await bus.open(agent);
     const { connection, publisher, ring } = own;
-    const store = new JetStreamEventStore({
-      connection,
-      publisher,
-      ring,
-      agent: 'router',
-      signer: () => own.signer(),
-    });
+    return new JetStreamEventStore({ connection, publisher, ring, agent, signer: () => own.signer() });
+  };
+  const history = async (id: string) => {
+    const store = await storeOf('router');
     return (await store.load(subjects.silence(id, 'router'))).flatMap(({ events }) => events);
   };
 
@@ -98,6 +96,33 @@ describe("silences through Alertmanager's API", () => {
       { type: 'argus.silence.expired.v1' },
     ]);
   });
+
+  it('hold an alert back until they are ended, and then it is judged at once', async () => {
+    const matchers = [{ name: 'service', value: 'silenced', isRegex: false, isEqual: true }];
+    const id = await create({ matchers });
+    const evaluator = await storeOf('evaluator');
+    const { type, subject, data } = alertEvent({ service: 'silenced' }, 1);
+    await evaluator.append({
+      subject: subjects.alert(3, 'evaluator'),
+      facts: [{ type, subject, data } as Fact],
+      cause: 'silenced',
+      correlationId: 'silenced',
+      now: Date.now(),
+    });
+    const reader = await storeOf('router');
+    const stated = async (pattern: string) =>
+      (await reader.load(pattern)).flatMap(({ events }) => events as readonly Fact[]).map(inShort);
+    await eventually(
+      async () => (await stated('argus.outcome.3.router')).includes(`alert.suppressed ${id} silenced`),
+      'the alert is held back',
+    );
+    await api(`silence/${id}`, { method: 'DELETE' });
+    const opened = await eventually(async () => {
+      const facts = await stated('argus.incident.*.router');
+      return facts.length > 0 && facts;
+    }, 'the alert is judged again');
+    expect(opened).toEqual(['opened new-group', 'alert-attached opened new-group instead of suppressed']);
+  }, 30_000);
 
   it('take the place of the one that they name', async () => {
     const before = await create();
