@@ -229,7 +229,7 @@ describe('the pages of approvals', () => {
   it('refuse the token of another approval', async () => {
     const { csrf } = await inputs();
     const other = approvalId;
-    approvalId = other.replace(/r\d+$/, 'r9');
+    approvalId = other.replace(/-r\d+-/, '-r9-');
     expect((await send({ csrf: csrf ?? '' })).status).toBe(404);
     approvalId = other;
     expect(await decisions()).toEqual([]);
