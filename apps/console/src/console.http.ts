@@ -1,6 +1,7 @@
 import { Controller, Get, NotFoundException, Param, Query, UsePipes } from '@nestjs/common';
 import type { ArgusEvent } from '#libs/contracts';
 import type {
+  AlertStory,
   DeadLetterSummary,
   Incident,
   IncidentDetails,
@@ -31,6 +32,11 @@ export class ConsoleHttp {
   @Get('incidents/:id/events')
   async events(@Param('id', incidentId) id: string): Promise<{ events: ArgusEvent[] }> {
     return { events: found(await this.record.events(id)) };
+  }
+
+  @Get('why/:fingerprint')
+  async why(@Param('fingerprint') fingerprint: string): Promise<AlertStory> {
+    return found(await this.record.why(fingerprint));
   }
 
   @Get('ledger')

@@ -153,6 +153,28 @@ describe('an incident', () => {
   });
 });
 
+describe('why', () => {
+  it('tells what became of an alert, as page and as JSON, and is linked where the alert is shown', async () => {
+    expect(await page('/incidents/inc-disk')).toContain('href="../why/DiskFilling"');
+    const text = await page('/why/DiskFilling');
+    expect(text).toContain('<h2>opened</h2>');
+    expect(text).toContain('href="../incidents/inc-disk"');
+    expect(await json('/api/why/DiskFilling')).toMatchObject({
+      fingerprint: 'DiskFilling',
+      explanation: { outcome: 'opened', reason: 'first-of-its-group', incidentId: 'inc-disk' },
+    });
+    expect((await get('/why/nobody-knows')).status).toBe(404);
+  });
+
+  it('escapes what came from outside, and finds nothing for what cannot be a fingerprint', async () => {
+    const answers = await Promise.all(
+      ['%00', '%3Cscript%3E', 'x'.repeat(4_000)].map((id) => get(`/why/${id}`)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    for (const answer of answers) expect(await answer.text()).not.toContain('<script>');
+  });
+});
+
 describe('what went wrong', () => {
   it('is listed with the command that has a dead letter handled again', async () => {
     const letters = await page('/dead-letters');

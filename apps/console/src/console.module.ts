@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type MiddlewareConsumer, Module, type NestModule } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { AgentContext } from '#libs/agent';
-import { AuditConnection, AuditQueries } from '#libs/audit';
+import { AuditConnection, AuditQueries, WhyQueries } from '#libs/audit';
 import { HttpConfig, PostgresConfig } from '#libs/config';
 import { accessCheck } from './access.js';
 import { ConsoleConfig } from './console.config.js';
@@ -29,7 +29,7 @@ const createReader = (agent: AgentContext) => {
   const connection = new AuditConnection(url, { name: 'argus-console', statementTimeoutMs });
   // Opened with the first request, so that the console starts while Postgres is away.
   agent.add({ start: async () => {}, stop: () => connection.close() });
-  return new RecordReader(new AuditQueries(connection));
+  return new RecordReader(new AuditQueries(connection), new WhyQueries(connection));
 };
 
 const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settings(ConsoleConfig).timeZone);

@@ -10,6 +10,7 @@ import { incidentListPage } from './pages/incident-list.js';
 import { quarantinePage } from './pages/quarantine.js';
 import { stylesheet } from './pages/stylesheet.js';
 import { ticketPage } from './pages/ticket.js';
+import { whyPage } from './pages/why.js';
 import { IncidentsQuery, ListQuery, TailQuery, checkParameters } from './parameters.js';
 import { RecordReader } from './record-reader.js';
 
@@ -41,6 +42,14 @@ export class PagesHttp {
     const found = await this.record.incidentRecord(id);
     if (found === undefined) throw new NotFoundException();
     return incidentPage(found, this.frames.of(request));
+  }
+
+  @Get('why/:fingerprint')
+  @Html()
+  async why(@Param('fingerprint') fingerprint: string, @Req() request: Request): Promise<string> {
+    const story = await this.record.why(fingerprint);
+    if (story === undefined) throw new NotFoundException();
+    return whyPage(story, this.frames.of(request));
   }
 
   @Get('tickets/:key')

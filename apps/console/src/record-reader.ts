@@ -1,5 +1,6 @@
 import { type AgentName, type ArgusEvent, catalogue, compareSeverity, ownedTypes } from '#libs/contracts';
 import {
+  type AlertStory,
   type AuditMessage,
   type AuditQueries,
   type DeadLetterSummary,
@@ -9,6 +10,7 @@ import {
   type QuarantinedDelivery,
   type TailEntry,
   type TailOptions,
+  type WhyQueries,
   incidentStatuses,
 } from '#libs/audit';
 import type { IncidentFilter } from './parameters.js';
@@ -44,7 +46,15 @@ const mostOpen = 1_000;
 
 /** What pages and API read. Requests are checked before, so whatever fails here is the record being away. */
 export class RecordReader {
-  constructor(private readonly queries: AuditQueries) {}
+  constructor(
+    private readonly queries: AuditQueries,
+    private readonly whyQueries: WhyQueries,
+  ) {}
+
+  /** What became of an alert and why; undefined when the record knows nothing of it. */
+  why(fingerprint: string): Promise<AlertStory | undefined> {
+    return this.read(() => this.whyQueries.alert(fingerprint));
+  }
 
   /** Incidents: open first, the worst and then the latest first among those; then the latest. */
   incidents(filter: IncidentFilter, limit: number): Promise<Incident[]> {

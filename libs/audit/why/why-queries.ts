@@ -135,12 +135,12 @@ async function newsOf(
   return news;
 }
 
-/** Of what could not be understood nobody knows the fingerprint, but its text may name it. */
+/** Of what could not be understood nobody knows the fingerprint, but its text may name it, in quotes. */
 async function quarantineOf(source: DataSource, fingerprint: string): Promise<AlertStory | undefined> {
   const [located] = await recordedEvents(
     source,
     `type = 'argus.delivery.quarantined.v1' AND strpos(data ->> 'content', $1) > 0 ORDER BY id DESC LIMIT 1`,
-    [storableText(fingerprint)],
+    [JSON.stringify(storableText(fingerprint))],
   );
   if (located?.event.type !== 'argus.delivery.quarantined.v1') return undefined;
   const { reason, problems } = located.event.data;

@@ -32,7 +32,7 @@ export function alertsTable(alerts: readonly IncidentAlert[], frame: Frame): Mar
   </section>`;
 }
 
-function row(alert: IncidentAlert, { times }: Frame): Markup {
+function row(alert: IncidentAlert, { times, root }: Frame): Markup {
   const { labels, annotations, startsAt, endsAt } = alert;
   const summary = annotations['summary'] ?? annotations['description'];
   const over = endsAt === null ? undefined : html`<br />over ${times.ago(endsAt)}`;
@@ -42,6 +42,7 @@ function row(alert: IncidentAlert, { times }: Frame): Markup {
       <b>${labels['alertname'] ?? alert.fingerprint}</b
       >${summary === undefined ? undefined : html` <span>${summary}</span>`}
       ${labelList(labels, ['alertname'])}${links(alert)}
+      <a href="${root}why/${encodeURIComponent(alert.fingerprint)}">Why</a>
     </td>
     <td>${times.moment(startsAt)}${over}</td>
   </tr>`;
