@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type Server, createServer } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ describe('argus silence', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'argus-silence-'));
-    router = createServer(async (request, response) => {
+    const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
       const body = await text(request);
       const { authorization } = request.headers;
       asked.push({
@@ -39,7 +39,8 @@ describe('argus silence', () => {
       });
       response.writeHead(answer.status, { 'content-type': 'application/json' });
       response.end(answer.body === undefined ? '' : JSON.stringify(answer.body));
-    });
+    };
+    router = createServer((request, response) => void reply(request, response));
     await new Promise<void>((resolve) => router.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(router.address() as AddressInfo).port}`;
   });

@@ -104,7 +104,7 @@ describe("silences through Alertmanager's API", () => {
     const { type, subject, data } = alertEvent({ service: 'silenced' }, 1);
     await evaluator.append({
       subject: subjects.alert(3, 'evaluator'),
-      facts: [{ type, subject, data } as Fact],
+      facts: [{ type, subject, data }],
       cause: 'silenced',
       correlationId: 'silenced',
       now: Date.now(),
