@@ -32,7 +32,17 @@ const highErrorRate = {
   let incident: Incident;
 
   beforeAll(async () => {
-    argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
+    argus = await startArgus({
+      policy: {
+        closing: { verify_for: '2s' },
+        route: {
+          receiver: 'default',
+          group_by: ['alertname', 'cluster', 'service'],
+          group_wait: '0s',
+          group_interval: '500ms',
+        },
+      },
+    });
     ends.push(() => argus.dispose());
     page = await startMetricsPage({ 'checkout-1': 0.2, 'checkout-2': 0.3 });
     ends.push(() => page.close());

@@ -41,18 +41,26 @@ const channel = 'C0INCIDENTS';
     const priorities = { critical: 'Highest', high: 'High' };
     argus = await startArgus({
       env: secrets,
-      policy: { closing: { verify_for: '1s' } },
+      policy: {
+        closing: { verify_for: '1s' },
+        route: {
+          receiver: 'default',
+          group_by: ['alertname', 'cluster', 'service'],
+          group_wait: '0s',
+          group_interval: '500ms',
+        },
+        receivers: [{ name: 'default', email: ['oncall@example.com'], slack_channels: [channel] }],
+      },
       config: {
         ticketing: { tracker: 'jira', jira: { ...site, priorities } },
         notifier: {
-          slack: { enabled: true, channel, apiUrl: slack.url },
+          slack: { apiUrl: slack.url },
           email: {
             mode: 'smtp',
             host: smtp.host,
             port: smtp.port,
             user: 'argus',
             from: 'Argus <argus@example.com>',
-            recipients: ['oncall@example.com'],
           },
         },
         observability: { logLevel: 'trace' },

@@ -49,5 +49,5 @@ function createEmailMessenger(
 async function createSlack({ slack, timeout }: NotifierConfig): Promise<Messenger> {
   const { createSlackMessenger } = await import('#libs/integrations/slack');
   const { token = '', apiUrl } = slack;
-  return createSlackMessenger({ token, channel: '', apiUrl, timeoutMs: milliseconds(timeout) });
+  return createSlackMessenger({ token, apiUrl, timeoutMs: milliseconds(timeout) });
 }

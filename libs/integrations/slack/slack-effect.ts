@@ -14,7 +14,8 @@ const passing: ReadonlySet<string> = new Set([
 
 const newToken = 'set ARGUS_SLACK_TOKEN to the bot token (xoxb-…) of the installed Slack app';
 const invite = 'invite the app: /invite @<app> in the channel';
-const channelId = 'set notifier.slack.channel to the ID (C…) of a channel that the app is in';
+const channelId =
+  'name the ID (C…) of a channel that the app is in under slack_channels of a receiver in the policy';
 
 /** What mends an error that no waiting mends. */
 const fixes: Readonly<Record<string, string>> = {

@@ -58,7 +58,7 @@ describeMessenger('Slack', {
       name: 'channel_not_found',
       arrange: () => slack.refuse(error('channel_not_found')),
       expected: 'permanent',
-      says: /notifier\.slack\.channel/,
+      says: /slack_channels/,
     },
     {
       name: 'not_in_channel',

@@ -7,8 +7,8 @@ import { effectOfSlackFailure } from './slack-effect.js';
 export interface SlackSettings {
   /** The bot token, `xoxb-…`. */
   readonly token: string;
-  /** The ID of the channel, `C…`: Slack's history cannot be asked by name. */
-  readonly channel: string;
+  /** The ID of a channel, `C…`, for messages without a recipient, and to be checked. */
+  readonly channel?: string;
   /** Where the Web API is, when it is not Slack's own. */
   readonly apiUrl?: string;
   readonly timeoutMs: number;
@@ -31,7 +31,7 @@ export function createSlackMessenger({ token, channel, apiUrl, timeoutMs }: Slac
   return {
     channel: 'slack',
     async send(message, attempt) {
-      const place = { channel: message.recipients[0] ?? channel, thread: message.thread };
+      const place = { channel: message.recipients[0] ?? channel ?? '', thread: message.thread };
       try {
         if (attempt.mayHaveHappened) {
           const found = await findMessage(client, place, message.notificationId);
@@ -53,8 +53,8 @@ export function createSlackMessenger({ token, channel, apiUrl, timeoutMs }: Slac
           return permanent('the Slack token lacks the scope chat:write: add it and install the app again');
         }
         // Needs what looking a message up needs: the scope for the history, and to be in the channel.
-        await client.conversations.history({ channel, limit: 1 });
-        return effectDone(`Slack workspace ${team ?? '(unnamed)'}, channel ${channel} can be written`);
+        if (channel !== undefined) await client.conversations.history({ channel, limit: 1 });
+        return effectDone(`Slack workspace ${team ?? '(unnamed)'} can be written`);
       } catch (failure) {
         return effectOfSlackFailure(failure);
       }

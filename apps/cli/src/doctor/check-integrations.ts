@@ -30,7 +30,6 @@ export async function checkTracker(
 
 /** Whether people can be told by e-mail as the settings say. Sends nothing. */
 export async function checkEmail({ email, timeout }: NotifierSettings, dataDir: string): Promise<Finding> {
-  if (email.recipients.length === 0) return skipped('E-mail', 'nobody is told by e-mail');
   const { mode, from, folder, host, port, secure, user, password } = email;
   if (mode === 'mailbox') {
     const mailbox = createMailboxMessenger({ folder: folder ?? join(dataDir, 'mailbox'), from });
@@ -47,10 +46,10 @@ export async function checkEmail({ email, timeout }: NotifierSettings, dataDir: 
 
 /** Whether people can be told in Slack as the settings say. Sends nothing. */
 export async function checkSlack({ slack, timeout }: NotifierSettings): Promise<Finding> {
-  if (!slack.enabled) return skipped('Slack', 'switched off');
+  const { token, apiUrl } = slack;
+  if (token === undefined) return skipped('Slack', 'ARGUS_SLACK_TOKEN is not set');
   const { createSlackMessenger } = await import('#libs/integrations/slack');
-  const { token = '', channel, apiUrl } = slack;
-  const messenger = createSlackMessenger({ token, channel, apiUrl, timeoutMs: milliseconds(timeout) });
+  const messenger = createSlackMessenger({ token, apiUrl, timeoutMs: milliseconds(timeout) });
   return asked('Slack', () => messenger.check(), 'Correct notifier.slack and ARGUS_SLACK_TOKEN.');
 }
 

@@ -13,7 +13,6 @@ export interface NotifierSettings {
   readonly timeout: string;
   readonly email: {
     readonly mode: 'mailbox' | 'smtp';
-    readonly recipients: readonly string[];
     readonly from: string;
     readonly folder?: string;
     readonly host: string;
@@ -23,8 +22,6 @@ export interface NotifierSettings {
     readonly password?: string;
   };
   readonly slack: {
-    readonly enabled: boolean;
-    readonly channel: string;
     readonly token?: string;
     readonly apiUrl?: string;
   };
