@@ -38,7 +38,10 @@ export function policyFileOf(
   };
 }
 
-/** Follows the policy file for all agents of this process. SIGHUP has it read at once. */
+/**
+ * Follows the policy file for all agents of this process. SIGHUP has it read at once, except at a terminal, where it
+ * means that the terminal is gone.
+ */
 export async function followPolicy(
   sections: LoadedSections,
   { rootDir, dataDir, clock }: { readonly rootDir: string; readonly dataDir: string; readonly clock: Clock },
@@ -53,7 +56,7 @@ export async function followPolicy(
   });
   await holder.start();
   const reload = (): void => void holder.reload();
-  process.on('SIGHUP', reload);
+  if (process.stdout.isTTY !== true) process.on('SIGHUP', reload);
   return {
     policies: holder,
     async stop() {
