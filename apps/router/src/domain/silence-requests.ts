@@ -1,25 +1,9 @@
-import { type Fact, type SilenceMatcher, fact, subjects } from '#libs/contracts';
+import { type Fact, fact, subjects } from '#libs/contracts';
 import { compileSilence, epochMilliseconds } from '#libs/policy';
-import type { Batch, RouterDecision, RouterInput } from './decision.js';
+import type { Batch, RouterDecision, RouterInput, SilenceRequest } from './decision.js';
 import type { Reason } from './explain.js';
 import { written } from './placement.js';
 import type { KnownSilence, RouterState } from './state.js';
-
-/** What a person asks of silences. Times are RFC 3339. */
-export type SilenceRequest =
-  | {
-      readonly kind: 'create';
-      /** The id that it gets; the same for the same request, so that asking twice creates one. */
-      readonly silenceId: string;
-      readonly matchers: readonly SilenceMatcher[];
-      readonly startsAt: string;
-      readonly endsAt: string;
-      readonly createdBy: string;
-      readonly comment: string;
-      /** The silence whose place it takes; that one ends now. */
-      readonly replaces?: string;
-    }
-  | { readonly kind: 'expire'; readonly silenceId: string };
 
 type Asked = Extract<RouterInput, { kind: 'silence' }>;
 
