@@ -9,6 +9,9 @@ describe('A time in a delivery', () => {
     '2024-02-29T23:59:59-23:59',
     '2000-02-29T00:00:00Z',
     '0001-01-01T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '9999-12-31T23:59:59.999999999Z',
+    '9999-12-31T23:59:59+00:01',
   ])('is accepted, and understood by whoever reads the event: %s', (text) => {
     expect(isTimestamp(text)).toBe(true);
     expect(Date.parse(text)).not.toBeNaN();
@@ -30,6 +33,9 @@ describe('A time in a delivery', () => {
     '2026-12-31T23:59:60Z',
     '2026-01-01T00:00:00+0100',
     '2026-01-01T00:00:00.Z',
+    '9999-12-31T23:59:59-00:01',
+    '0000-01-01T00:00:00+00:01',
+    '10000-01-01T00:00:00Z',
   ])('is refused: %s', (text) => {
     expect(isTimestamp(text)).toBe(false);
   });

@@ -62,6 +62,15 @@ describe('an alert as Prometheus posts it', () => {
     ]);
   });
 
+  it('is refused alone when its labels are too large, and taken in with an annotation cut', () => {
+    const large = { labels: { ...labels, blob: 'x'.repeat(2 ** 20) } };
+    const [taken] = signalsOf(large, { labels, annotations: { dump: 'x'.repeat(2 ** 20) } });
+    expect(taken?.annotations['dump']).toMatch(/cut here: it had 1048576 bytes/);
+    expect(problemsOf(large, { labels })).toEqual([
+      '[0].labels.blob has 1048576 bytes: shorten it to at most 65536, or send it as an annotation',
+    ]);
+  });
+
   it('stands in a list', () => {
     const reading = alertmanagerApi.read({ alerts: [] }, { receivedAt });
     expect(reading).toMatchObject({ ok: false, error: { reason: 'not-a-list' } });

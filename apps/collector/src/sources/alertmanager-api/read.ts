@@ -1,5 +1,6 @@
 import type { Signal } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
+import { cutAnnotations, labelProblems } from '../../domain/alert-limits.js';
 import {
   type Reading,
   type Refused,
@@ -40,7 +41,9 @@ function readAlerts(body: unknown, { receivedAt }: ReadContext): Result<Reading,
   const signals: Signal[] = [];
   const refused: Refused[] = [];
   for (const [index, content] of (body as unknown[]).entries()) {
-    const problems = isAlert(content) ? timeProblems(content, index) : undefined;
+    const problems = isAlert(content)
+      ? (timeProblems(content, index) ?? labelProblems(content.labels, `[${index}].labels.`))
+      : undefined;
     if (isAlert(content) && problems === undefined) {
       signals.push(signalOf(content, receivedAt));
     } else {
@@ -73,7 +76,7 @@ function signalOf(alert: PostableAlert, receivedAt: string): Signal {
     fingerprint: labelFingerprint(labels),
     status: isOver ? 'resolved' : 'firing',
     labels,
-    annotations: alert.annotations ?? {},
+    annotations: cutAnnotations(alert.annotations ?? {}),
     startsAt: given(alert.startsAt) ?? (isOver ? endsAt : receivedAt),
     endsAt,
     ...(generatorURL !== '' && { generatorURL }),

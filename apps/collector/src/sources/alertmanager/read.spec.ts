@@ -127,6 +127,32 @@ describe('A delivery of Alertmanager', () => {
     expect(refused[0]?.content).toEqual({ ...alert, labels: { alertname: 'A', replicas: 3 } });
   });
 
+  it('has only the alerts with too large labels refused, and annotations that are too long cut', () => {
+    const blob = 'x'.repeat(2 ** 20);
+    const { signals, refused } = read(
+      delivery([
+        { ...alert, labels: { ...alert.labels, blob } },
+        { ...alert, annotations: { blob } },
+      ]),
+    );
+    expect(signals.map(({ annotations }) => annotations['blob']?.slice(-81))).toEqual([
+      expect.stringContaining('cut here: it had 1048576 bytes, of which 262144 are kept'),
+    ]);
+    expect(refused.map(({ problems }) => problems)).toEqual([
+      ['alerts[0].labels.blob has 1048576 bytes: shorten it to at most 65536, or send it as an annotation'],
+    ]);
+  });
+
+  it.each([
+    ['firing', '2026-11-21T01:00:00Z'],
+    ['resolved', '2026-11-21T01:00:00Z'],
+    ['firing', '9999-12-31T23:59:59Z'],
+    ['resolved', '2036-01-01T00:00:00Z'],
+  ])('is %s by its status, whatever its times say, and both are kept as sent: %s', (status, endsAt) => {
+    const { signals } = read(delivery([{ ...alert, status, startsAt: '2026-11-21T09:00:00Z', endsAt }]));
+    expect(signals).toMatchObject([{ status, startsAt: '2026-11-21T09:00:00Z', endsAt }]);
+  });
+
   it('still pages when only what is around the alerts is malformed, and says what is', () => {
     const { signals, truncatedAlerts, envelope } = read(
       delivery([alert], { groupKey: 7, truncatedAlerts: '3' }),

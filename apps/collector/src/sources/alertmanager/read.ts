@@ -1,5 +1,6 @@
 import { type Signal, fingerprintOf } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
+import { cutAnnotations, labelProblems } from '../../domain/alert-limits.js';
 import {
   type Reading,
   type Refused,
@@ -28,14 +29,15 @@ function readDelivery(body: unknown): Result<Reading, Unreadable> {
   const refused: Refused[] = [];
   const alertFields: Record<string, unknown>[] = [];
   for (const [index, alert] of (alerts as unknown[]).entries()) {
-    if (isAlert(alert)) {
+    const tooLarge = isAlert(alert) ? labelProblems(alert.labels, `alerts[${index}].labels.`) : undefined;
+    if (isAlert(alert) && tooLarge === undefined) {
       const signal = signalOf(alert);
       signals.push(signal);
       const others = otherFields(alert);
       if (others !== undefined) alertFields.push({ ...others, fingerprint: signal.fingerprint });
     } else {
-      const problems =
-        refused.length < explainedAlerts ? alertProblems(alert, `alerts[${index}]`) : unexplained;
+      const isExplained = refused.length < explainedAlerts;
+      const problems = isExplained ? (tooLarge ?? alertProblems(alert, `alerts[${index}]`)) : unexplained;
       refused.push({ problems, content: alert });
     }
   }
@@ -69,7 +71,7 @@ function signalOf(alert: WebhookAlert): Signal {
     fingerprint: isGiven(fingerprint) ? fingerprint : fingerprintOf(name, labels),
     status,
     labels,
-    annotations: annotations ?? {},
+    annotations: cutAnnotations(annotations ?? {}),
     startsAt,
     ...(isGiven(endsAt) && isSet(endsAt) && { endsAt }),
     ...(isGiven(generatorURL) && { generatorURL }),

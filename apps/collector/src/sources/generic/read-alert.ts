@@ -1,5 +1,6 @@
 import { type Signal, fingerprintOf, longestFingerprint } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
+import { cutAnnotations, labelProblems } from '../../domain/alert-limits.js';
 import { isObject, kindOf } from '../kind-of.js';
 import type { ReadContext } from '../source-reader.js';
 import { type FieldReader, absent, textAt, timeAt } from './fields.js';
@@ -36,6 +37,7 @@ export function compileAlertReader(source: string, fields: GenericFieldsConfig):
     const own = Object.fromEntries(found.concat(Object.entries(fields.constantLabels)));
     if (found.length === 0)
       problems.push(`${path} has none of the labels: check collector.sources, "${source}"`);
+    problems.push(...(labelProblems(own, `${path} label `) ?? []));
     const ended = valueOf(endsAt, fields.endsAt);
     const id = valueOf(fingerprint, fields.fingerprint);
     if (id !== undefined && id.length > longestFingerprint) {
@@ -48,7 +50,7 @@ export function compileAlertReader(source: string, fields: GenericFieldsConfig):
       fingerprint: id === undefined ? fingerprintOf(source, own) : `${source}:${id}`,
       status: valueOf(status, fields.status) === 'resolved' ? ('resolved' as const) : ('firing' as const),
       labels: own,
-      annotations: Object.fromEntries(all(annotations)),
+      annotations: cutAnnotations(Object.fromEntries(all(annotations))),
       startsAt: valueOf(startsAt, fields.startsAt) ?? receivedAt,
       ...(ended !== undefined && { endsAt: ended }),
     };

@@ -133,6 +133,24 @@ describe('A source of JSON with a declared mapping', () => {
     ]);
   });
 
+  it('has alerts with too large labels refused, and annotations that are too long cut', () => {
+    const title = 'x'.repeat(2 ** 20);
+    const { signals, refused } = read({
+      alerts: [
+        { ...alert, title },
+        { ...alert, message: title },
+      ],
+    });
+    expect(signals.map(({ annotations }) => annotations['summary'])).toEqual([
+      expect.stringContaining('cut here: it had 1048576 bytes'),
+    ]);
+    expect(refused.map(({ problems }) => problems)).toEqual([
+      [
+        '/alerts/0 label alertname has 1048576 bytes: shorten it to at most 65536, or send it as an annotation',
+      ],
+    ]);
+  });
+
   it.each([{}, { alerts: 'none' }, { alerts: null }, 'text', null])(
     'is unreadable without alerts: %p',
     (body) => {
