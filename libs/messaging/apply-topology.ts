@@ -1,6 +1,7 @@
 import {
   AckPolicy,
   type ConsumerConfig,
+  type ConsumerInfo,
   DeliverPolicy,
   DiscardPolicy,
   type NatsConnection,
@@ -41,7 +42,7 @@ export async function applyTopology(
     await mend();
     changes.push(`${missing ? 'created' : 'updated'} ${what}`);
   }
-  return changes;
+  return [...changes, ...(await deleteFormer(connection))];
 }
 
 /** Where the server differs from the declaration, which is what `applyTopology` would change, one line each. */
@@ -79,13 +80,40 @@ async function* differences(
     yield* differing(`stream ${name}`, actual?.config, wanted, mend);
   }
   for (const declared of consumers) {
-    const { name, stream } = declared;
+    const { name, stream, formerly } = declared;
     const wanted = consumerConfig(declared);
     const actual = await orMissing(ofStreams.info(stream, name));
+    const former =
+      actual === undefined && formerly !== undefined
+        ? await orMissing(ofStreams.info(stream, formerly))
+        : undefined;
     const mend = () =>
-      actual === undefined ? ofStreams.add(stream, wanted) : ofStreams.update(stream, name, wanted);
+      actual === undefined
+        ? ofStreams.add(stream, { ...wanted, ...beginning(former) })
+        : ofStreams.update(stream, name, wanted);
     yield* differing(`consumer ${name}`, actual?.config, wanted, mend);
   }
+}
+
+/** Where a new consumer begins: with the first message, or behind those that its predecessor's agent has handled. */
+const beginning = (former: ConsumerInfo | undefined): Partial<ConsumerConfig> =>
+  former === undefined
+    ? { deliver_policy: DeliverPolicy.All }
+    : { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: former.ack_floor.stream_seq + 1 };
+
+/** Takes away the durables of earlier versions. Last, as what takes their place begins where they got to. */
+async function deleteFormer(connection: NatsConnection): Promise<string[]> {
+  const { consumers: ofStreams } = await connection.jetstreamManager({ checkAPI: false });
+  const former = new Map(
+    consumers.flatMap(({ formerly, stream }) => (formerly === undefined ? [] : [[formerly, stream]])),
+  );
+  const changes: string[] = [];
+  for (const [name, stream] of former) {
+    if ((await orMissing(ofStreams.info(stream, name))) === undefined) continue;
+    await ofStreams.delete(stream, name);
+    changes.push(`deleted consumer ${name}`);
+  }
+  return changes;
 }
 
 const streamConfig = (
@@ -111,7 +139,6 @@ const consumerConfig = (declared: ConsumerDeclaration): Partial<ConsumerConfig> 
   durable_name: declared.name,
   filter_subject: declared.filter,
   ack_policy: AckPolicy.Explicit,
-  deliver_policy: DeliverPolicy.All,
   ack_wait: nanos(ackWaitOf(declared)),
   max_deliver: -1,
   max_ack_pending: declared.order === 'strict' ? 1 : 8_192,

@@ -63,6 +63,8 @@ export interface ConsumerDeclaration {
   readonly order: 'strict' | 'by-entity' | 'none';
   /** What can wait a little lets those pass that bring an alert to a person, where one process does both. */
   readonly canWait: boolean;
+  /** The durable of an earlier version whose place it takes: it goes on where that one got to. */
+  readonly formerly?: string;
 }
 
 /** How many messages a consumer handles at once. */
@@ -117,6 +119,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     filter: subjectPatterns.alertsOfPartition(partition),
     order: 'strict',
     canWait: false,
+    formerly: 'router-alerts',
   })),
   {
     name: 'router-closures',
