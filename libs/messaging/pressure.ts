@@ -3,7 +3,8 @@
  * thread, so in a storm of alerts whatever can wait (tickets, the record, reports) lets that road go first.
  */
 export class Pressure {
-  private inHand = 0;
+  /** What has been in hand for less than `longestInHand`, with since when; the oldest first. */
+  private readonly inHand = new Map<symbol, number>();
   private lastBusyAt = -Infinity;
   private waiting: (() => void)[] = [];
   private timer: NodeJS.Timeout | undefined;
@@ -12,14 +13,12 @@ export class Pressure {
 
   /** Urgent work begins; call what is returned when it ends. */
   enter(): () => void {
-    this.inHand++;
-    let left = false;
+    const work = Symbol();
+    this.inHand.set(work, this.now());
     return () => {
-      if (left) return;
-      left = true;
-      this.inHand--;
+      if (!this.inHand.delete(work)) return;
       this.lastBusyAt = this.now();
-      if (this.inHand === 0) this.lookSoon();
+      if (this.inHand.size === 0 && this.waiting.length > 0) this.lookIn(quietMs);
     };
   }
 
@@ -34,25 +33,32 @@ export class Pressure {
       };
       const limit = setTimeout(finish, atMostMs);
       this.waiting.push(finish);
-      this.lookSoon();
+      if (this.timer === undefined) this.lookIn(quietMs);
     });
   }
 
   private isQuiet(): boolean {
-    return this.inHand === 0 && this.now() - this.lastBusyAt >= quietMs;
+    const now = this.now();
+    for (const [work, since] of this.inHand) {
+      if (now - since < longestInHand) break;
+      this.inHand.delete(work);
+    }
+    return this.inHand.size === 0 && now - this.lastBusyAt >= quietMs;
   }
 
-  private lookSoon(): void {
-    this.timer ??= setTimeout(() => {
+  private lookIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (this.inHand > 0 || this.waiting.length === 0) return;
       // A few at a time: an alert that comes now must not find hundreds of them before it.
       if (this.isQuiet()) for (const next of this.waiting.slice(0, releasedTogether)) next();
-      if (this.waiting.length > 0) this.lookSoon();
-    }, quietMs);
+      if (this.waiting.length > 0) this.lookIn(this.inHand.size > 0 ? longestInHand / 10 : quietMs);
+    }, ms);
   }
 }
 
+/** What takes longer waits for somebody else, a webhook or the bus, and leaves the thread to others meanwhile; ms. */
+const longestInHand = 500;
 /** Between two agents of the road a message is on its way and in nobody's hand: about this long at most, ms. */
 const quietMs = 3;
 const releasedTogether = 16;
