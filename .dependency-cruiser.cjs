@@ -46,6 +46,15 @@ const onFoundation = (name, ...more) =>
     because: `libs/${name} stands on ${[...foundation, ...more].join(', ')} and packages.`,
   });
 
+/** Decisions that are not one app's alone: as pure as a domain. */
+const decisions = (name, ...more) =>
+  mayOnlyImport(name, {
+    from: `^libs/${name}/`,
+    allowed: libs(name, 'contracts', 'kernel', 'policy', ...more),
+    node: false,
+    because: `libs/${name} decides, and is pure: contracts, kernel, policy${more.map((each) => `, ${each}`).join('')}.`,
+  });
+
 const layers = [
   mayOnlyImport('kernel', {
     from: '^libs/kernel/',
@@ -66,6 +75,9 @@ const layers = [
     because:
       'A domain is pure: its own files, contracts, kernel and policy. What it needs comes as an argument.',
   }),
+  decisions('routing'),
+  decisions('closing'),
+  decisions('rehearsal', 'routing', 'closing'),
   mayOnlyImport('integrations-port', {
     from: '^libs/integrations/port/',
     allowed: libs('integrations/port', 'kernel', 'contracts'),

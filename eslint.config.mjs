@@ -84,7 +84,7 @@ export default defineConfig(
   },
   { files: ['apps/cli/**/*.ts'], rules: { 'no-console': 'off' } },
   {
-    files: ['apps/*/src/domain/**/*.ts'],
+    files: ['apps/*/src/domain/**/*.ts', 'libs/{routing,closing,rehearsal}/**/*.ts'],
     ignores: specs,
     rules: {
       'no-restricted-globals': ['error', ...impureGlobals],
@@ -98,8 +98,9 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^(?!\\.{1,2}/|#libs/(kernel|contracts|policy)$)',
-              message: 'A domain imports its own files, #libs/kernel, #libs/contracts and #libs/policy only.',
+              regex: '^(?!\\.{1,2}/|#libs/(kernel|contracts|policy|routing|closing)$)',
+              message:
+                'A domain imports its own files, #libs/kernel, #libs/contracts, #libs/policy and decisions only.',
             },
           ],
         },

@@ -10,7 +10,7 @@ interface Case {
 }
 
 /** Linted as if it stood in an existing file, since the type-checked rules need one that tsconfig knows. */
-const inDomain = 'apps/closer/src/domain/decide.ts';
+const inDomain = 'apps/notifier/src/domain/decide.ts';
 const inLib = 'libs/integrations/port/http-status.ts';
 const inMain = 'apps/closer/src/main.ts';
 

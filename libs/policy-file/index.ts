@@ -1,5 +1,5 @@
 export { type ImportedPolicy, importAlertmanager } from './alertmanager/import-alertmanager.js';
-export { type PolicyFault, describeFault, describeFaults, describePath } from './policy-fault.js';
+export { type PolicyFault, describeFault, describeFaults, describePath, located } from './policy-fault.js';
 export { type YamlText, readYaml } from './read-yaml.js';
 export { type PolicySources, compileSources, readPolicy, readSources } from './read-policy.js';
 export { type LastGood, lastGoodIn } from './last-good.js';

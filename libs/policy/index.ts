@@ -59,5 +59,5 @@ export {
   rulesForSource,
   rulesForTarget,
 } from './inhibition.js';
-export { type RuleFields, fieldsOf, readName } from './rule-fields.js';
+export { type RuleFields, fieldsOf } from './rule-fields.js';
 export { type Mapping, isGiven, isMapping, optionalList, requiredText, shown } from './reading.js';

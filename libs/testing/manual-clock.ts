@@ -18,6 +18,12 @@ export class ManualClock implements Clock {
     };
   }
 
+  /** When the next alarm rings; undefined when none is set. */
+  get nextAlarm(): number | undefined {
+    const times = this.alarms.map(({ time }) => time);
+    return times.length === 0 ? undefined : Math.min(...times);
+  }
+
   /** Moves the clock on by so many milliseconds. */
   advance(ms: number): void {
     const end = this.time + ms;

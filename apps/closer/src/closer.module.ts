@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { CloserHandler } from './closer.handler.js';
-import { closerDecider } from './domain/decide.js';
+import { closerDecider } from '#libs/closing';
 
 const createShell = (agent: AgentContext) =>
   agent.incidentShell({

@@ -1,7 +1,7 @@
 import { type Recorded, subjects } from '#libs/contracts';
 import type { EventStore } from '#libs/event-store';
 import { type Clock, type Outcome, done } from '#libs/kernel';
-import { type EvaluatorPolicy, decide } from './domain/decide.js';
+import { type EvaluatorPolicy, evaluateSignals } from '#libs/routing';
 
 /** What evaluation works with. */
 export interface EvaluationParts {
@@ -22,7 +22,7 @@ export class Evaluation {
   async evaluate({ events }: Recorded): Promise<Outcome> {
     const { store, clock } = this.parts;
     const policy = this.parts.policy();
-    const { events: partitions, reason } = decide({ events }, policy);
+    const { events: partitions, reason } = evaluateSignals({ events }, policy);
     const now = clock.now();
     // Side by side, as each queue has an order of its own.
     await Promise.all(

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Fact, type Signal, sourceOf } from '#libs/contracts';
 import { canonicalTimestamp, normaliseSeverity } from '#libs/policy';
-import { inShort } from '../test-support/given.js';
+import { inShort } from '#libs/testing/routing';
 import { RouterWorld } from '../test-support/router-world.js';
-import type { AlertEvent } from './domain/placement.js';
+import type { AlertEvent } from '#libs/routing';
 
 const folder = join(
   process.env['ARGUS_CONTRACTS'] ?? join(process.cwd(), '..', 'shared', 'contracts'),

@@ -3,8 +3,7 @@ import { type ArgusEvent, type Recorded, subjects } from '#libs/contracts';
 import { type Outcome, done, retry } from '#libs/kernel';
 import { ManualClock } from '#libs/testing';
 import { ClosureWatch } from './closure-watch.js';
-import { PersistentMap } from './domain/persistent-map.js';
-import { type RoutedIncident, type RouterState, initialRouterState } from './domain/state.js';
+import { initialRouterState, PersistentMap, type RoutedIncident, type RouterState } from '#libs/routing';
 
 const id = 'inc-1';
 

@@ -1,6 +1,6 @@
 import { type Recorded, parseSubject } from '#libs/contracts';
 import type { Clock, Outcome } from '#libs/kernel';
-import type { RouterState } from './domain/state.js';
+import type { RouterState } from '#libs/routing';
 
 /** What watching closures works with. */
 export interface ClosureWatchParts {

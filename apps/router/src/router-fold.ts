@@ -1,8 +1,7 @@
 import type { AgentContext } from '#libs/agent';
 import { type Recorded, subjectPatterns } from '#libs/contracts';
 import type { LiveFold } from '#libs/event-store';
-import { evolve } from './domain/evolve.js';
-import { type RouterState, initialRouterState } from './domain/state.js';
+import { evolve, initialRouterState, type RouterState } from '#libs/routing';
 
 /** Told of a message and the state with it. */
 export type FoldListener = (recorded: Recorded, state: RouterState) => void;

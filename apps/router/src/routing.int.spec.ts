@@ -5,11 +5,18 @@ import { JetStreamEventStore, LiveFold } from '#libs/event-store';
 import type { ReceivedMessage } from '#libs/messaging';
 import type { Policy } from '#libs/policy';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
-import { digest } from '../test-support/digest.js';
-import { type GivenAlert, alertEvent, hour, inShort, minute, policy, start } from '../test-support/given.js';
+import {
+  alertEvent,
+  digest,
+  type GivenAlert,
+  hour,
+  inShort,
+  minute,
+  policy,
+  start,
+} from '#libs/testing/routing';
 import { type RunningRouter, startRouter } from '../test-support/running-router.js';
-import { evolve } from './domain/evolve.js';
-import { initialRouterState } from './domain/state.js';
+import { evolve, initialRouterState } from '#libs/routing';
 import { Routing } from './routing.js';
 
 let bus: TestBus;

@@ -1,9 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type AlertOutcome, type Recorded, insteadOf, outcomeOf } from '#libs/contracts';
-import { digest } from '../test-support/digest.js';
-import { type GivenAlert, minute } from '../test-support/given.js';
+import { digest, type GivenAlert, minute } from '#libs/testing/routing';
 import { type Crash, RouterWorld } from '../test-support/router-world.js';
+
+// A hundred stories of several routers take longer than a test usually may.
+jest.setTimeout(120_000);
 
 const alert: fc.Arbitrary<GivenAlert> = fc.record({
   status: fc.constantFrom('firing', 'firing', 'resolved'),

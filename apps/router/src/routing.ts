@@ -3,10 +3,14 @@ import { type Append, BusUnavailable, type LiveFold } from '#libs/event-store';
 import { type Clock, type Outcome, done, retry } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { Continuity, type Delivery } from './continuity.js';
-import { decide } from './domain/decide.js';
-import type { RouterDecision, RouterInput } from './domain/decision.js';
-import type { RouterPolicy } from './domain/policy.js';
-import type { RouterState } from './domain/state.js';
+import {
+  type Batch,
+  decide,
+  type RouterDecision,
+  type RouterInput,
+  type RouterPolicy,
+  type RouterState,
+} from '#libs/routing';
 import { type Problem, Stating, type StatingParts } from './stating.js';
 import { Turns } from './turns.js';
 
@@ -118,12 +122,23 @@ export class Routing {
   ): Promise<{ decision: RouterDecision; problem?: Problem }> {
     const policy = await this.parts.policy();
     const decision = decide(input, this.parts.fold.state(), { now, policy });
-    for (const batch of decision.events) {
-      const problem = await state({ ...batch, now, policyVersion: policy.version });
-      if (problem !== undefined) return { decision, problem };
-    }
-    return { decision };
+    const stateAll = (batches: readonly Batch[]): Promise<Problem | undefined> =>
+      firstProblem(batches.map((batch) => state({ ...batch, now, policyVersion: policy.version })));
+    // Each incident has an order of its own. What became of the others is stated when all of them are known.
+    const isOfIncident = ({ subject }: Batch): boolean => parseSubject(subject)?.family === 'incident';
+    const problem =
+      (await stateAll(decision.events.filter(isOfIncident))) ??
+      (await stateAll(decision.events.filter((batch) => !isOfIncident(batch))));
+    return problem === undefined ? { decision } : { decision, problem };
   }
+}
+
+/** Waits for all of them, so that nothing is on its way any more when the next message is decided on. */
+async function firstProblem(stated: readonly Promise<Problem | undefined>[]): Promise<Problem | undefined> {
+  const results = await Promise.allSettled(stated);
+  const failure = results.find((result) => result.status === 'rejected');
+  if (failure !== undefined) throw failure.reason as Error;
+  return results.map((result) => (result.status === 'fulfilled' ? result.value : undefined)).find(Boolean);
 }
 
 type Message = Pick<Recorded, 'messageId' | 'events'>;

@@ -1,7 +1,6 @@
 import { type AlertOutcome, type Recorded, insteadOf, outcomeOf } from '#libs/contracts';
 import { type Append, type EventStore, type LiveFold, SequenceConflict } from '#libs/event-store';
-import { isDecided } from './domain/decided-events.js';
-import type { RouterState } from './domain/state.js';
+import { isDecided, type RouterState } from '#libs/routing';
 
 /** What stating works with. */
 export interface StatingParts {
@@ -14,10 +13,16 @@ export interface StatingParts {
 /** Why what was decided is not stated; it has to be decided again. */
 export type Problem = 'conflict' | 'stated-before';
 
+/** What a message led to, of which nobody knows whether it is stored. */
+interface Uncertain {
+  readonly messageId: string;
+  readonly decisions: Set<Append>;
+}
+
 /** States decisions and folds them, and remembers those of which nobody knows whether they are stored. */
 export class Stating {
-  /** By queue: what the bus did not answer to. */
-  private readonly uncertain = new Map<string, { readonly messageId: string; readonly decision: Append }>();
+  /** By queue: what the bus has not answered to. */
+  private readonly uncertain = new Map<string, Uncertain>();
 
   constructor(private readonly parts: StatingParts) {}
 
@@ -27,9 +32,11 @@ export class Stating {
     { messageId }: Pick<Recorded, 'messageId'>,
     decision: Append,
   ): Promise<Problem | undefined> {
-    this.uncertain.set(queue, { messageId, decision });
+    const open = this.uncertain.get(queue) ?? { messageId, decisions: new Set() };
+    this.uncertain.set(queue, open);
+    open.decisions.add(decision);
     const problem = await this.state(decision);
-    this.uncertain.delete(queue);
+    open.decisions.delete(decision);
     return problem;
   }
 
@@ -42,7 +49,10 @@ export class Stating {
     const left = this.uncertain.get(queue);
     if (left === undefined) return;
     if (left.messageId !== messageId) this.uncertain.delete(queue);
-    if (!this.isKnown(left.decision)) await this.state(left.decision);
+    for (const decision of left.decisions) {
+      if (!this.isKnown(decision)) await this.state(decision);
+      left.decisions.delete(decision);
+    }
     this.uncertain.delete(queue);
   }
 

@@ -2,9 +2,7 @@ import type { AlertOutcome, Recorded } from '#libs/contracts';
 import type { EventStore } from '#libs/event-store';
 import { ManualClock } from '#libs/testing';
 import { ClosureWatch } from '../src/closure-watch.js';
-import { evolve } from '../src/domain/evolve.js';
-import type { RouterPolicy } from '../src/domain/policy.js';
-import { type RouterState, initialRouterState } from '../src/domain/state.js';
+import { evolve, initialRouterState, type RouterPolicy, type RouterState } from '#libs/routing';
 import { Routing } from '../src/routing.js';
 
 /** What a process of the router stands on in a test. */

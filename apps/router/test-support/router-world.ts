@@ -8,9 +8,8 @@ import {
 } from '#libs/contracts';
 import { type Append, type Appended, MemoryEventStore } from '#libs/event-store';
 import type { Outcome } from '#libs/kernel';
-import { nextDue } from '../src/domain/due.js';
-import type { RouterState } from '../src/domain/state.js';
-import { type GivenAlert, alertEvent, policy as givenPolicy, start } from './given.js';
+import { nextDue, type RouterState } from '#libs/routing';
+import { alertEvent, type GivenAlert, policy as givenPolicy, start } from '#libs/testing/routing';
 import { RouterCopy } from './router-copy.js';
 
 /** How the process dies at one of its next appends: before the message is stored, or before it hears that it is. */

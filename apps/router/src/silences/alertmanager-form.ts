@@ -1,5 +1,5 @@
 import type { Matcher } from '#libs/policy';
-import type { KnownSilence } from '../domain/state.js';
+import type { KnownSilence } from '#libs/routing';
 
 /** How a silence stands. */
 export type SilenceState = 'active' | 'pending' | 'expired';

@@ -3,7 +3,7 @@ import { BusUnavailable } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import { type Policy, parseMatcher } from '#libs/policy';
-import type { RouterState } from '../domain/state.js';
+import type { RouterState } from '#libs/routing';
 import type { Routing } from '../routing.js';
 import { fits, gettable, inOrder, stateAt } from './alertmanager-form.js';
 import { type Answer, badRequest, changed, failure, found, unavailable, unknownSilence } from './answer.js';

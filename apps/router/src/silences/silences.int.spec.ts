@@ -9,7 +9,7 @@ import { parse } from 'yaml';
 import { type Fact, subjects } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
-import { alertEvent, inShort } from '../../test-support/given.js';
+import { alertEvent, inShort } from '#libs/testing/routing';
 import { type RunningRouter, startRouter } from '../../test-support/running-router.js';
 
 const run = promisify(execFile);

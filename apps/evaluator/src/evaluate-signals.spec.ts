@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ArgusEvent, type Signal, state } from '#libs/contracts';
 import { defaultPolicy } from '#libs/policy';
-import { delivery } from '../../test-support/captured.js';
-import { type EvaluatorPolicy, decide } from './decide.js';
+import { delivery } from '../test-support/captured.js';
+import { type EvaluatorPolicy, evaluateSignals } from '#libs/routing';
 
 const policy: EvaluatorPolicy = {
   ...defaultPolicy,
@@ -22,7 +22,7 @@ const signal = (changes: Partial<Signal> = {}): Signal => ({
 });
 
 const evaluate = (signals: Signal[], changes: Partial<EvaluatorPolicy> = {}) =>
-  decide({ events: [delivery('d1', signals)] }, { ...policy, ...changes });
+  evaluateSignals({ events: [delivery('d1', signals)] }, { ...policy, ...changes });
 
 describe('the evaluator', () => {
   it('takes a signal for an alert: with its episode and severity, and without an end that is not set', () => {
@@ -103,7 +103,7 @@ describe('the evaluator', () => {
       subject: 'ledger',
       data: { balanced: false, signals: [signal({ fingerprint: 'ledger' })] },
     } as unknown as ArgusEvent;
-    const { events } = decide({ events: [observed, checked] }, policy);
+    const { events } = evaluateSignals({ events: [observed, checked] }, policy);
     expect(events.flatMap(({ messages }) => messages.flat().map(({ data }) => data))).toMatchObject([
       { deliveryId: 'o1', source: 'http', severity: 'critical', episode: '2026-11-21T01:45:58.104056476Z' },
       { deliveryId: 'ledger', source: 'ledger', fingerprint: 'ledger' },
@@ -113,7 +113,7 @@ describe('the evaluator', () => {
   it('has nothing to say about what was quarantined, or about a delivery without signals', () => {
     const { id, time } = delivery('d1', []);
     const quarantined = { ...delivery('d1', []), type: 'argus.delivery.quarantined.v1', id, time };
-    expect(decide({ events: [quarantined as unknown as ArgusEvent] }, policy)).toMatchObject({
+    expect(evaluateSignals({ events: [quarantined as unknown as ArgusEvent] }, policy)).toMatchObject({
       events: [],
       reason: 'quarantined',
     });

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { explain, reasons } from './explain.js';
 
-const page = fileURLToPath(new URL('../../../../docs/routing.md', import.meta.url));
+const page = fileURLToPath(new URL('../../docs/routing.md', import.meta.url));
 
 describe('the reasons', () => {
   it('are each explained in a sentence', () => {

@@ -35,7 +35,7 @@ export interface PartitionedAlerts {
  * itself when it saw it, so each signal is one; two in one delivery stay two, even when they say the same. What was
  * quarantined never gets here.
  */
-export function decide(
+export function evaluateSignals(
   { events }: { readonly events: readonly ArgusEvent[] },
   policy: EvaluatorPolicy,
 ): Decision<PartitionedAlerts> {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '#libs/contracts';
-import { at, hour, inShort, minute, policyWith, start } from '../../test-support/given.js';
-import { Mind } from '../../test-support/mind.js';
+import { at, hour, inShort, Mind, minute, policyWith, start } from '#libs/testing/routing';
 import { nextEnding } from './endings.js';
 
 const short = (facts: readonly Fact[]): string[] => facts.map(inShort);

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '#libs/contracts';
-import { type GivenAlert, at, hour, inShort, minute, policyWith } from '../../test-support/given.js';
-import { Mind } from '../../test-support/mind.js';
+import { at, type GivenAlert, hour, inShort, Mind, minute, policyWith } from '#libs/testing/routing';
 import { nextDue } from './due.js';
 import { mostHeld } from './hold-back.js';
 

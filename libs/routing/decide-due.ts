@@ -28,7 +28,10 @@ export function decideDue(state: RouterState, placing: Placing): RouterDecision 
   }
   const events = draft.batches();
   const reason: Reason = events.length === 0 ? 'nothing-due' : 'judged-again';
-  return { events, commands: [], reason, more: looked > mostAtOnce && events.length > 0, problems: [] };
+  // What ended here may have let others go, which are due at this very moment then.
+  const next = draft.state().agendas[placing.partition]?.next ?? Infinity;
+  const more = events.length > 0 && (looked > mostAtOnce || next <= placing.now);
+  return { events, commands: [], reason, more, problems: [] };
 }
 
 const isDue = (due: KnownAlert['heldDue'], { now, partition }: Placing): boolean =>

@@ -1,5 +1,4 @@
-import type { PersistentMap } from '../src/domain/persistent-map.js';
-import type { RouterState } from '../src/domain/state.js';
+import type { PersistentMap, RouterState } from '#libs/routing';
 
 const plain = <V>(map: PersistentMap<V>): [string, V][] =>
   [...map.entries()].map(([key, value]): [string, V] => [key, value]).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -1,9 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { type AlertOutcome, insteadOf, outcomeOf, sumLedger } from '#libs/contracts';
-import { digest } from '../../test-support/digest.js';
-import { type GivenAlert, at, minute, policyWith } from '../../test-support/given.js';
-import { Mind } from '../../test-support/mind.js';
+import { at, digest, type GivenAlert, Mind, minute, policyWith } from '#libs/testing/routing';
 import { holdingOf } from './state.js';
 
 const inhibit_rules = [

@@ -7,11 +7,15 @@ import {
   state,
   subjects,
 } from '#libs/contracts';
-import { decide } from '../src/domain/decide.js';
-import type { RouterDecision, RouterInput } from '../src/domain/decision.js';
-import { nextDue } from '../src/domain/due.js';
-import { evolve } from '../src/domain/evolve.js';
-import { type RouterState, initialRouterState } from '../src/domain/state.js';
+import {
+  decide,
+  evolve,
+  initialRouterState,
+  nextDue,
+  type RouterDecision,
+  type RouterInput,
+  type RouterState,
+} from '#libs/routing';
 import { type GivenAlert, alertEvent, minute, policyWith, start } from './given.js';
 
 /** The router's mind alone: what it decides is folded at once, with a clock and a policy of the test's. */

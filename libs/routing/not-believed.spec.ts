@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '#libs/contracts';
-import { type GivenAlert, at, hour, inShort, minute, policyWith } from '../../test-support/given.js';
-import { Mind } from '../../test-support/mind.js';
+import { at, type GivenAlert, hour, inShort, Mind, minute, policyWith } from '#libs/testing/routing';
+import { decide } from './decide.js';
 import { nextDue } from './due.js';
 import { holdingOf } from './state.js';
 
@@ -25,6 +25,19 @@ describe('a resolve hold', () => {
     expect(short(over)).toEqual(['alert-resolved resolution-believed']);
     expect(over[0]?.data).toMatchObject({ endsAt: '2026-11-21T11:30:00Z', rule: 'patience' });
     expect(member(mind)?.firing).toBe(false);
+  });
+
+  it('lets go what repeated the alert in the same turn, as it is due at the very moment', () => {
+    const deduplicate = [{ name: 'twice', matchers: [], key: ['service'] }];
+    const mind = new Mind(policyWith({ resolve_hold: [{ name: 'patience', for: '5m' }], deduplicate }));
+    mind.receives({ pod: 'a' });
+    mind.receives({ pod: 'b' });
+    mind.receives({ pod: 'a', status: 'resolved' });
+    mind.now += 5 * minute;
+    const due = { kind: 'due', partition: 0 } as const;
+    expect(decide(due, mind.state, { now: mind.now, policy: mind.policy }).more).toBe(true);
+    expect(short(mind.decides(due))).toEqual(['alert-resolved resolution-believed']);
+    expect(short(mind.decides(due))).toEqual(['alert-attached attached same-group instead of deduplicated']);
   });
 
   it('is called off by an alert that fires again, in the same episode or a new one', () => {

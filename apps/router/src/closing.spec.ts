@@ -1,10 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type GivenAlert, alertEvent, inShort, policy, start } from '../../test-support/given.js';
-import { RouterWorld } from '../../test-support/router-world.js';
-import { decide } from './decide.js';
-import { evolveFact } from './evolve.js';
-import { initialRouterState } from './state.js';
-import type { Told } from './told.js';
+import { type GivenAlert, inShort } from '#libs/testing/routing';
+import { RouterWorld } from '../test-support/router-world.js';
 
 let world: RouterWorld;
 beforeEach(() => {
@@ -47,36 +43,6 @@ describe('an alert that is attached while its incident closes', () => {
     world.restart();
     expect(world.state().incidents.get(onlyIncident())).toMatchObject({ status: 'open', firing: 1 });
     expect(live.incidents.get(onlyIncident())).toEqual(world.state().incidents.get(onlyIncident()));
-  });
-
-  it('leaves it closed when another copy of the router has opened one for the group', () => {
-    const [incidentId, group] = ['inc-1', { groupKey: 'group', groupLabels: {}, title: '' }];
-    const { data } = alertEvent(fires, 1);
-    const [severity, reason] = [data.severity, 'test'];
-    const history: Told[] = [
-      { type: 'argus.incident.opened.v1', data: { incidentId, ...group, severity, reason } },
-      {
-        type: 'argus.incident.alert-attached.v1',
-        data: { ...data, incidentId, outcome: 'opened', reason },
-      },
-      { type: 'argus.incident.closed.v1', data: { incidentId, reason } },
-      { type: 'argus.incident.opened.v1', data: { incidentId: 'inc-2', ...group, severity, reason } },
-    ];
-    const state = history.reduce(
-      (before, each, sequence) =>
-        evolveFact(before, each, { time: start, sequence, cause: 'test', partition: 0 }, policy),
-      initialRouterState,
-    );
-    const closed = {
-      ...alertEvent(fires, 2),
-      type: 'argus.incident.closed.v1',
-      subject: incidentId,
-      data: { incidentId, reason },
-    } as const;
-    expect(decide({ kind: 'closure', events: [closed] }, state, { now: start, policy })).toMatchObject({
-      events: [],
-      reason: 'group-has-another-incident',
-    });
   });
 
   it('closes when nothing fires', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fact } from '#libs/contracts';
-import { type GivenAlert, hour, inShort, minute } from '../../test-support/given.js';
-import { RouterWorld } from '../../test-support/router-world.js';
+import { type GivenAlert, hour, inShort, minute } from '#libs/testing/routing';
+import { RouterWorld } from '../test-support/router-world.js';
 
 let world: RouterWorld;
 beforeEach(() => {

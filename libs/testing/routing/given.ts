@@ -1,7 +1,6 @@
 import { type Fact, type Severity, deterministicId, sourceOf } from '#libs/contracts';
 import { type PolicyText, compilePolicy } from '#libs/policy';
-import type { AlertEvent } from '../src/domain/placement.js';
-import type { RouterPolicy } from '../src/domain/policy.js';
+import type { AlertEvent, RouterPolicy } from '#libs/routing';
 
 /** When the tests take place. */
 export const start = Date.parse('2026-11-21T12:00:00Z');

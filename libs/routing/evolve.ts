@@ -10,13 +10,16 @@ import type { RouterPolicy } from './policy.js';
 import type { RouterState } from './state.js';
 import type { Place, Told } from './told.js';
 
+/** What folding needs of a message. */
+export type Stated = Pick<Recorded, 'agent' | 'events' | 'sequence' | 'subject'>;
+
 /**
  * Folds one message of the router or the closer; others say nothing about where alerts belong. The policy in force
  * only tells how alerts are found again, and for how long what is over matters.
  */
 export const evolve =
   (policyInForce: () => RouterPolicy) =>
-  (state: RouterState, { agent, events, sequence, subject }: Recorded): RouterState => {
+  (state: RouterState, { agent, events, sequence, subject }: Stated): RouterState => {
     if (agent !== 'router' && agent !== 'closer') return state;
     const policy = policyInForce();
     const parsed = parseSubject(subject);

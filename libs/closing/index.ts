@@ -1,0 +1,2 @@
+export { type CloserPolicy, closerDecider } from './decide.js';
+export type { CloserState } from './state.js';

@@ -1,0 +1,3 @@
+export * from './given.js';
+export { digest } from './digest.js';
+export { Mind } from './mind.js';
