@@ -81,6 +81,56 @@ describe('a matcher', () => {
   });
 });
 
+describe('whatever labels an alert has', () => {
+  const name = fc.constantFrom('a', 'b', '__proto__', 'constructor', 'toString');
+  const value = fc.oneof(
+    fc.string({ unit: fc.constantFrom('a', 'b', '\n', '"', '\\', '.', '*', '😊', '\ud800'), maxLength: 6 }),
+    fc.constantFrom('', 'a'.repeat(70_000)),
+  );
+  const labels = fc.array(fc.tuple(name, value), { maxLength: 4 }).map((all) => {
+    // As JSON has it: a label may be called __proto__.
+    const given = JSON.parse('{}') as Record<string, string>;
+    for (const [key, text] of all)
+      Object.defineProperty(given, key, { value: text, enumerable: true, configurable: true });
+    return given;
+  });
+  const own = (given: Record<string, string>, key: string): string =>
+    Object.hasOwn(given, key) ? (given[key] ?? '') : '';
+  const compiled = (parts: Parameters<typeof writeMatcher>[0]): Matcher => matcher(writeMatcher(parts));
+
+  it('= fits the very value and != every other, where a missing label is an empty one', () => {
+    fc.assert(
+      fc.property(name, value, labels, (key, text, given) => {
+        // A half of a character has no form in which it could be written.
+        fc.pre(text.isWellFormed());
+        const is = own(given, key) === text;
+        expect(compiled({ name: key, type: '=', value: text }).matches(given)).toBe(is);
+        expect(compiled({ name: key, type: '!=', value: text }).matches(given)).toBe(!is);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('!~ fits exactly what =~ does not, but for values too long to be tested, which neither does', () => {
+    const atom = fc.constantFrom('a', 'b', '.', '[ab]', '(a|b)', '\\n', '(a+)+', '(a|aa)*');
+    const expression = fc
+      .array(fc.tuple(atom, fc.constantFrom('', '*', '+', '?', '{2}', '{900}')), { maxLength: 4 })
+      .map((all) => all.flat().join(''));
+    fc.assert(
+      fc.property(name, expression, labels, (key, text, given) => {
+        const [fits, fitsNot] = (['=~', '!~'] as const).map((type) => {
+          const read = parseMatcher(`"${key}"${type}"${text.replaceAll('\\', '\\\\')}"`);
+          return read.ok ? read.value.matches(given) : undefined;
+        });
+        if (fits === undefined) expect(fitsNot).toBeUndefined();
+        else if (own(given, key).length <= 1_000) expect(fitsNot).toBe(!fits);
+        else expect(fits && fitsNot).toBe(false);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
 describe('a list of matchers', () => {
   it('fits what all of them fit', () => {
     const parsed = parseMatchers('{service="checkout", severity=~"critical|high",}');
