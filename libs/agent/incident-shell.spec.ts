@@ -55,8 +55,8 @@ describe('a shell that follows the policy', () => {
   let calls: number;
   let changed: () => void;
 
-  async function shellOver(store: MemoryEventStore) {
-    [rules, calls] = [{ version: 'p-1', close: false }, 0];
+  async function shellOver(store: MemoryEventStore, { decider = closing, close = false } = {}) {
+    [rules, calls] = [{ version: 'p-1', close }, 0];
     const reopened = fact('argus.incident.reopened.v1', incidentId, { incidentId, reason: 'r' });
     const told = await new MemoryEventStore('router').append({
       ...{ subject: subjects.incident(incidentId, 'router'), facts: [reopened] },
@@ -64,7 +64,7 @@ describe('a shell that follows the policy', () => {
     });
     const shell = new IncidentShell(
       {
-        decider: closing,
+        decider,
         followsPolicy: true,
         policy: () => {
           calls += 1;
@@ -87,6 +87,7 @@ describe('a shell that follows the policy', () => {
       },
     );
     await shell.start();
+    await eventually(() => calls > 0, 'it was looked at');
     return { shell, message: { ...told.recorded, consumer: 'closer-incidents', deliveries: 1 } };
   }
 
@@ -125,6 +126,14 @@ describe('a shell that follows the policy', () => {
     changed();
     await eventually(async () => (await stated(store)).length === 1, 'it was closed');
     expect((await stated(store))[0]?.events[0]?.policyversion).toBe('p-3');
+    await shell.stop();
+  });
+
+  it('looks at open incidents when it starts, as another may have come into force meanwhile', async () => {
+    const store = new MemoryEventStore('closer');
+    const decider = { ...closing, deadline: () => undefined };
+    const { shell } = await shellOver(store, { decider, close: true });
+    await eventually(async () => (await stated(store)).length === 1, 'it was closed');
     await shell.stop();
   });
 

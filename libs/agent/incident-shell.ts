@@ -22,7 +22,7 @@ export interface IncidentShellParts<State, Command, Policy, Request> {
    * a `version`, which the decision's facts then carry.
    */
   readonly policy: Policy | (() => Policy);
-  /** Whether open incidents are to be looked at again when another policy has come into force. */
+  /** Whether open incidents are to be looked at again at the start, and when another policy has come into force. */
   readonly followsPolicy?: boolean;
   /** Needed when the decider gives commands. */
   readonly carryOut?: CarryOut<Command>;
@@ -98,6 +98,8 @@ export class IncidentShell<State = unknown, Request = never> {
     for (const id of this.states.ids()) this.setDeadline(id);
     if (this.parts.followsPolicy === true) {
       this.unfollow = this.around.onPolicyChange?.(() => this.lookAgain('policy')) ?? this.unfollow;
+      // Another one may have come into force while nobody was there to see it.
+      this.lookOnceLive ??= 'start';
     }
     if (this.lookOnceLive !== undefined) this.lookAgain(this.lookOnceLive);
   }
