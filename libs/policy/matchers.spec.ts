@@ -102,7 +102,7 @@ describe('whatever labels an alert has', () => {
     fc.assert(
       fc.property(name, value, labels, (key, text, given) => {
         // A half of a character has no form in which it could be written.
-        fc.pre(text.isWellFormed());
+        fc.pre(!/\p{Surrogate}/u.test(text));
         const is = own(given, key) === text;
         expect(compiled({ name: key, type: '=', value: text }).matches(given)).toBe(is);
         expect(compiled({ name: key, type: '!=', value: text }).matches(given)).toBe(!is);
