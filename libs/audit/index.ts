@@ -21,6 +21,7 @@ export { isRefusedContent } from './postgres-errors.js';
 export { sliceElements, type Slice } from './event-slices.js';
 export { WhyQueries } from './why/why-queries.js';
 export type { AlertStory, EpisodeStory, Explanation, SilenceNote, Step } from './why/alert-story.js';
+export type { NamedAlert } from './why/named-alerts.js';
 export type { IncidentStory } from './why/incident-story.js';
 export { type RecordStreamOptions, recordBeganAt, recordStream } from './record-stream.js';
 export type { LocatedEvent } from './read-models/located-event.js';

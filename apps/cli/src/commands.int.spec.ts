@@ -164,7 +164,7 @@ describe('argus why', () => {
       'why',
     );
     const alert = await argus('why', fingerprint);
-    expect(alert.printed).toContain('It began to fire while work on what it is about was planned.');
+    expect(alert.printed).toContain('It fires while work on what it is about is planned');
     expect(alert.printed).toContain('by database-upgrade');
     const { json } = await argus('why', fingerprint, '--json');
     expect(json()).toMatchObject({

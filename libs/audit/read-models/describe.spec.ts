@@ -11,6 +11,12 @@ group('describing an event', () => {
     expect(line(event!)).toBe('Opened as high: Disk full [31m ! (first-alert)');
   });
 
+  it('names the priority that an incident has', () => {
+    const event = ofIncident('inc-1', 1, 'router', opened('inc-1')).events[0]!;
+    const urgent = { ...event, data: { ...event.data, priority: 'P2' } } as ArgusEvent;
+    expect(line(urgent)).toBe('Opened as high: Disk full (first-alert), priority P2');
+  });
+
   it('names an alert by its name, else by its fingerprint', () => {
     const named = ofIncident('inc-1', 1, 'router', attached('inc-1', 'f1')).events[0]!;
     const nameless = ofIncident('inc-1', 1, 'router', attached('inc-1', 'f1', 'attached', {})).events[0]!;

@@ -29,7 +29,8 @@ const describers: Describers = {
     `Alert ${data.fingerprint} (${data.status}) suppressed by ${data.by}${data.until === undefined ? '' : ` until ${data.until}`}: ${data.reason}`,
   'argus.alert.due.v1': ({ data }) =>
     `Held alerts of queue ${data.partition} to be judged again: ${data.reason}`,
-  'argus.incident.opened.v1': ({ data }) => `Opened as ${data.severity}: ${data.title} (${data.reason})`,
+  'argus.incident.opened.v1': ({ data }) =>
+    `Opened as ${data.severity}: ${data.title} (${data.reason})${data.priority === undefined ? '' : `, priority ${data.priority}`}`,
   'argus.incident.alert-attached.v1': ({ data }) =>
     `Alert ${alertName(data)} (${data.severity}) attached: ${data.reason}`,
   'argus.incident.alert-resolved.v1': ({ data }) => `Alert ${data.fingerprint} is over: ${data.reason}`,

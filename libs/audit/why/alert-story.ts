@@ -18,6 +18,8 @@ export interface Explanation {
   readonly until?: string;
   /** The alert that it repeats, or that inhibits it. */
   readonly other?: string;
+  /** What that alert is called, as far as the record knows. */
+  readonly otherName?: string;
   readonly incidentId?: string;
   readonly policyVersion?: string;
   readonly silence?: SilenceNote;
@@ -73,6 +75,8 @@ export interface StoryParts {
   readonly told: ReadonlyMap<string, LocatedEvent>;
   /** By id. */
   readonly silences: ReadonlyMap<string, SilenceNote>;
+  /** What other alerts that had a say are called, by fingerprint. */
+  readonly names: ReadonlyMap<string, string>;
   /** By incident, what people were told of it and how it went on. */
   readonly news: ReadonlyMap<string, readonly LocatedEvent[]>;
 }
@@ -117,14 +121,14 @@ function tellEpisode(
 /** What an outcome explains, in words. */
 export function explanationFrom(
   { outcome, located }: Pick<StandingOutcome, 'outcome' | 'located'>,
-  parts: Pick<StoryParts, 'silences'>,
+  parts: Pick<StoryParts, 'silences' | 'names'>,
 ): Explanation {
   const { reason = 'unknown', sentence, ...details } = detailsOf(located.event, parts);
   return { outcome, reason, sentence: sentence ?? reason, at: timeOf(located), ...details };
 }
 
 /** One event as a step. */
-export function stepOf(located: LocatedEvent, parts: Pick<StoryParts, 'silences'>): Step {
+export function stepOf(located: LocatedEvent, parts: Pick<StoryParts, 'silences' | 'names'>): Step {
   const { event, agent } = located;
   const outcome = outcomeOf(event);
   return {
@@ -138,25 +142,33 @@ export function stepOf(located: LocatedEvent, parts: Pick<StoryParts, 'silences'
 
 type Details = Partial<Omit<Explanation, 'outcome' | 'at'>>;
 
-function detailsOf(event: ArgusEvent, { silences }: Pick<StoryParts, 'silences'>): Details {
+function detailsOf(event: ArgusEvent, { silences, names }: Pick<StoryParts, 'silences' | 'names'>): Details {
   const data = event.data as Readonly<Record<string, unknown>>;
   const text = (name: string): string | undefined =>
-    typeof data[name] === 'string' ? (data[name]) : undefined;
-  const [reason, by] = [text('reason'), text('by')];
+    typeof data[name] === 'string' ? data[name] : undefined;
+  const [reason, by, other] = [text('reason'), text('by'), otherAlertOf(event)];
   const details: { -readonly [Key in keyof Details]: Details[Key] | undefined } = {
     reason,
     sentence: reason === undefined ? undefined : sentenceOf(reason),
     rule: text('rule'),
     by,
     until: text('until'),
-    // A delivery's own source is no other alert.
-    other: text('of') ?? (event.type === 'argus.alert.suppressed.v1' ? text('source') : undefined),
+    other,
+    otherName: other === undefined ? undefined : names.get(other),
     incidentId: text('incidentId'),
     policyVersion: event.policyversion,
     silence: by === undefined ? undefined : silences.get(by),
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
 }
+
+/** The fingerprint of the alert that an alert repeats, or that inhibits it. */
+export const otherAlertOf = ({ type, data }: ArgusEvent): string | undefined => {
+  const { of, source } = data as { readonly of?: unknown; readonly source?: unknown };
+  if (typeof of === 'string') return of;
+  // A delivery's own source is no other alert.
+  return type === 'argus.alert.suppressed.v1' && typeof source === 'string' ? source : undefined;
+};
 
 /** What came of the incidents that took the alert in, from then on, as long as no later episode began. */
 function newsOf(events: readonly LocatedEvent[], next: LocatedEvent | undefined, parts: StoryParts): Step[] {

@@ -1,5 +1,5 @@
 import type { LocatedEvent } from '../read-models/located-event.js';
-import { type SilenceNote, type Step, stepOf } from './alert-story.js';
+import { type Step, stepOf } from './alert-story.js';
 
 /** Why an incident is there, what belongs to it, whom it told, and how it ended. */
 export interface IncidentStory {
@@ -17,7 +17,7 @@ export function tellIncident(
   cameWith: readonly LocatedEvent[],
 ): IncidentStory | undefined {
   if (history.length === 0) return undefined;
-  const silences: ReadonlyMap<string, SilenceNote> = new Map();
+  const parts = { silences: new Map(), names: new Map() };
   const fingerprints = history.flatMap(({ event }) =>
     event.type === 'argus.incident.alert-attached.v1' ? [event.data.fingerprint] : [],
   );
@@ -26,6 +26,6 @@ export function tellIncident(
     incidentId,
     title: opened?.type === 'argus.incident.opened.v1' ? opened.data.title : `Incident ${incidentId}`,
     fingerprints: [...new Set(fingerprints)],
-    steps: [...cameWith, ...history].map((located) => stepOf(located, { silences })),
+    steps: [...cameWith, ...history].map((located) => stepOf(located, parts)),
   };
 }

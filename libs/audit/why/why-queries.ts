@@ -12,6 +12,7 @@ import {
   tellAlert,
 } from './alert-story.js';
 import { type IncidentStory, tellIncident } from './incident-story.js';
+import { type NamedAlert, alertsNamed, namesOfOthers } from './named-alerts.js';
 import { inTurn, standingOutcomes } from './standing-outcomes.js';
 
 /** So many events of one alert are looked at: the latest. One that fires for weeks is repeated thousands of times. */
@@ -46,21 +47,32 @@ export class WhyQueries {
     const events = await recordedEvents(source, ofFingerprint, [storableText(fingerprint)]);
     const latest = standingOutcomes(events.toSorted(inTurn)).at(-1);
     if (latest === undefined) return (await quarantineOf(source, fingerprint))?.explanation;
-    return explanationFrom(latest, { silences: await silencesOf(source, [latest.located]) });
+    const [silences, names] = await Promise.all([
+      silencesOf(source, [latest.located]),
+      namesOfOthers(source, [latest.located]),
+    ]);
+    return explanationFrom(latest, { silences, names });
   }
 
   /** All that is recorded of an alert, from the deliveries that told of it to whom was told. */
   async alert(fingerprint: string): Promise<AlertStory | undefined> {
     const source = await this.connection.dataSource();
     const ofAlert = await recordedEvents(source, ofFingerprint, [storableText(fingerprint)]);
-    const [told, silences, news] = await Promise.all([
+    const [told, silences, names, news] = await Promise.all([
       toldBy(source, ofAlert),
       silencesOf(source, ofAlert),
+      namesOfOthers(source, ofAlert),
       newsOf(source, ofAlert),
     ]);
     return (
-      tellAlert({ fingerprint, ofAlert, told, silences, news }) ?? (await quarantineOf(source, fingerprint))
+      tellAlert({ fingerprint, ofAlert, told, silences, names, news }) ??
+      (await quarantineOf(source, fingerprint))
     );
+  }
+
+  /** The alerts that have this name, those that fired last first: the newest of the record, no more than 20. */
+  async alertsNamed(name: string): Promise<readonly NamedAlert[]> {
+    return alertsNamed(await this.connection.dataSource(), name);
   }
 
   /** All that is recorded of an incident, with what brought the alert that opened it. */
@@ -150,7 +162,10 @@ async function quarantineOf(source: DataSource, fingerprint: string): Promise<Al
     sentence: `It could not be understood: ${problems.join('; ')}`,
     at: located.event.time,
   };
-  const step = { ...stepOf(located, { silences: new Map() }), outcome: 'quarantined' as const };
+  const step = {
+    ...stepOf(located, { silences: new Map(), names: new Map() }),
+    outcome: 'quarantined' as const,
+  };
   return {
     fingerprint,
     labels: {},

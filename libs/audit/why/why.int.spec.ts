@@ -195,6 +195,33 @@ describe('the story of an alert', () => {
   });
 });
 
+describe('alerts of a name', () => {
+  it('are found by it, those that fired last first, each once', async () => {
+    const life = (fingerprint: string): AlertLife => ({
+      ...{ fingerprint, episode: 'e1', outcomes: ['opened', 'deduplicated'], judgedAgain: [] },
+    });
+    await writer.write(messagesOf([life('f1'), life('f2')]));
+    const found = await why.alertsNamed('DiskFull');
+    expect(found.map(({ fingerprint }) => fingerprint)).toEqual(['f2', 'f1']);
+    expect(found[0]?.labels).toEqual({ alertname: 'DiskFull' });
+    expect(await why.alertsNamed('f1')).toEqual([]);
+  });
+
+  it('are what one that had a say in the outcome of another is called by', async () => {
+    const life: AlertLife = { fingerprint: 'f1', episode: 'e1', outcomes: ['opened'], judgedAgain: [] };
+    const inhibited = fact('argus.alert.suppressed.v1', 'f2', {
+      ...{ fingerprint: 'f2', episode: 'e1', status: 'firing', reason: 'inhibited' },
+      ...{ by: 'inhibit_rules[0]', source: 'f1' },
+    });
+    const message = recorded({
+      ...{ stream: 'ALERTS', sequence: 50, agent: 'router', subject: subjects.outcome(0, 'router') },
+      facts: [inhibited],
+    });
+    await writer.write([...messagesOf([life]), message]);
+    expect(await why.explanationOf('f2')).toMatchObject({ other: 'f1', otherName: 'DiskFull' });
+  });
+});
+
 describe('the story of an incident', () => {
   it('begins with what brought its first alert', async () => {
     const life = { fingerprint: 'f1', episode: 'e1', outcomes: ['opened' as const], judgedAgain: [] };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AlertStory, Step } from '#libs/audit';
 import { createPaint } from '../terminal/paint.js';
+import { renderChoice } from './render-choice.js';
 import { renderAlert, renderIncidentStory } from './render-story.js';
 
 const look = { paint: createPaint(false) };
@@ -85,5 +86,45 @@ describe('the story of an incident', () => {
     const text = renderIncidentStory({ ...incident, steps: [...steps, told] }, look);
     expect(text).not.toContain('Nobody');
     expect(text).toContain('argus why f1');
+  });
+});
+
+describe('what had a say in the story of an alert', () => {
+  it('is called by its name, where the record knows it', () => {
+    const explanation = {
+      ...{ outcome: 'suppressed' as const, reason: 'inhibited', sentence: 'Another alert inhibits it.' },
+      ...{ at: '2026-03-01T10:00:00Z', other: 'f9', otherName: 'ClusterDown' },
+    };
+    const inhibited = { ...story, episodes: [{ episode: 'e1', explanation, steps: [] }] };
+    expect(renderAlert(inhibited, false, look)).toContain('because of the alert ClusterDown, f9');
+  });
+
+  it('points to its incident when the alert itself changed nothing', () => {
+    const explanation = {
+      ...{ outcome: 'deduplicated' as const, reason: 'repeats-another', sentence: 'Another one says so.' },
+      ...{ at: '2026-03-01T10:00:00Z', incidentId: 'inc-7' },
+    };
+    const text = renderAlert(
+      { ...story, episodes: [{ episode: 'e1', explanation, steps: [] }] },
+      false,
+      look,
+    );
+    expect(text).toContain('Whom its incident told: argus why inc-7');
+    expect(text).not.toContain('Nobody');
+  });
+});
+
+describe('alerts of one name', () => {
+  it('are listed with what became of each', () => {
+    const [held] = story.episodes;
+    const text = renderChoice(
+      [
+        { ...story, explanation: held?.explanation },
+        { ...story, fingerprint: 'f2' },
+      ],
+      look,
+    );
+    expect(text).toMatch(/f1 +suppressed +2026-03-01T10:00:00Z +silenced +service=db/);
+    expect(text).toMatch(/f2 +on its way/);
   });
 });

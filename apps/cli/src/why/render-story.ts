@@ -4,7 +4,8 @@ import { plain } from '../terminal/plain.js';
 import type { TableOptions } from '../terminal/table.js';
 import { shortTime } from '../terminal/times.js';
 
-const outcomeColours: Readonly<Record<Explanation['outcome'], Colour>> = {
+/** How outcomes look. */
+export const outcomeColours: Readonly<Record<Explanation['outcome'], Colour>> = {
   opened: 'red',
   attached: 'red',
   deduplicated: 'dim',
@@ -20,19 +21,19 @@ export function renderAlert(story: AlertStory, all: boolean, look: TableOptions)
   const hidden = story.episodes.length - shown.length;
   return [
     `${paint('bold', plain(alertname ?? 'Alert'))}  ${plain(story.fingerprint)}`,
-    ...lineOf(
-      plain(
-        Object.entries(labels)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(' '),
-      ),
-    ),
+    ...lineOf(plain(labelsIn(labels))),
     '',
     ...shown.flatMap((episode) => renderEpisode(episode, look)),
     ...(hidden === 0 ? [] : [paint('dim', `${count(hidden, 'earlier episode')}: see them with --all.`)]),
     '',
   ].join('\n');
 }
+
+/** Labels in one line. */
+export const labelsIn = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
 
 /** An incident's story for people. */
 export function renderIncidentStory(
@@ -58,7 +59,7 @@ function renderEpisode({ episode, explanation, steps }: EpisodeStory, look: Tabl
     '',
     ...(episode === '' ? [] : [paint('bold', `Episode ${plain(episode)}`)]),
     ...renderSteps(steps, look),
-    ...(explanation?.incidentId === undefined ? [] : nobodyTold(steps, look)),
+    ...(explanation?.incidentId === undefined ? [] : tellingOf(explanation, steps, look)),
     '',
   ];
 }
@@ -75,13 +76,14 @@ function renderExplanation(explanation: Explanation, { paint }: TableOptions): s
 
 /** What had a say in it, a line each. */
 function causesOf(step: Partial<Explanation>, indent: string): string[] {
-  const { rule, by, until, other, silence, policyVersion } = step;
+  const { rule, by, until, other, otherName, silence, policyVersion } = step;
+  const named = otherName === undefined ? '' : `${plain(otherName)}, `;
   const made = silence === undefined ? '' : ` of ${plain(silence.createdBy)}: “${plain(silence.comment)}”`;
   return [
     ...(rule === undefined ? [] : [`rule ${plain(rule)}`]),
     ...(by === undefined ? [] : [`by ${plain(by)}${made}`]),
     ...(until === undefined ? [] : [`until ${shortTime(until)}`]),
-    ...(other === undefined ? [] : [`because of the alert ${plain(other)}`]),
+    ...(other === undefined ? [] : [`because of the alert ${named}${plain(other)}`]),
     ...(policyVersion === undefined ? [] : [`policy ${plain(policyVersion)}`]),
   ].map((line) => `${indent}${line}`);
 }
@@ -100,6 +102,12 @@ function renderSteps(steps: readonly Step[], { paint }: TableOptions): string[] 
     ),
   ]);
 }
+
+/** An alert that changed nothing was not told of, but the incident that it repeats may have been. */
+const tellingOf = ({ outcome, incidentId = '' }: Explanation, steps: readonly Step[], look: TableOptions) =>
+  outcome === 'deduplicated'
+    ? [look.paint('dim', `  Whom its incident told: argus why ${plain(incidentId)}`)]
+    : nobodyTold(steps, look);
 
 const nobodyTold = (steps: readonly Step[], { paint }: TableOptions): string[] =>
   steps.some(({ type }) => type.startsWith('argus.notification.'))

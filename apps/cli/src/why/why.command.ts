@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { WhyQueries } from '#libs/audit';
+import { type AlertStory, WhyQueries } from '#libs/audit';
 import { Failure } from '../failure.js';
 import { findInstallation } from '../installation/installation.js';
 import { withRecord } from '../installation/record.js';
 import { type CommonOptions, addCommand } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
+import { renderChoice } from './render-choice.js';
 import { renderAlert, renderIncidentStory } from './render-story.js';
 
 /** Options of `argus why`. */
@@ -14,7 +15,11 @@ export interface WhyOptions extends CommonOptions {
 
 /** `argus why`: what became of an alert or an incident, and why. */
 export function registerWhy(program: Command, surroundings: Surroundings): void {
-  addCommand(program, 'why <fingerprint|incident>', 'tell what became of an alert or an incident, and why')
+  addCommand(
+    program,
+    'why <fingerprint|incident|alertname>',
+    'tell what became of an alert or an incident, and why',
+  )
     .option('--all', 'earlier episodes of the alert, too')
     .action((id: string, options: WhyOptions) => why(surroundings, id, options));
 }
@@ -33,14 +38,27 @@ export async function why(
     if (incident !== undefined) {
       return terminal.result(json, incident, () => renderIncidentStory(incident, terminal));
     }
-    const alert = await queries.alert(id);
+    const alerts = await alertsOf(queries, id);
+    const [alert] = alerts;
+    if (alerts.length > 1) return terminal.result(json, { alerts }, () => renderChoice(alerts, terminal));
     if (alert !== undefined) {
       const episodes = all ? alert.episodes : alert.episodes.slice(0, 1);
       return terminal.result(json, { ...alert, episodes }, () => renderAlert(alert, all, terminal));
     }
     throw new Failure(
       `the record holds no alert and no incident "${id}".`,
-      'See "argus incidents list", "argus incidents show <id>" and "argus audit tail" for what it holds.',
+      'An alert is named by its fingerprint or its alertname. See "argus incidents list", "argus incidents show <id>" and "argus audit tail" for what it holds.',
     );
   });
+}
+
+/** The alert of a fingerprint, or those of a name. What is in quarantine is found by its text, if by nothing else. */
+async function alertsOf(queries: WhyQueries, id: string): Promise<AlertStory[]> {
+  const alert = await queries.alert(id);
+  if (alert !== undefined && alert.explanation?.outcome !== 'quarantined') return [alert];
+  const named = await Promise.all(
+    (await queries.alertsNamed(id)).map(({ fingerprint }) => queries.alert(fingerprint)),
+  );
+  const known = named.filter((each) => each !== undefined);
+  return known.length === 0 && alert !== undefined ? [alert] : known;
 }

@@ -67,13 +67,14 @@ const stepRow = (step: Step, { times }: Frame): Markup =>
   </tr>`;
 
 /** What had a say in it. */
-function causes({ rule, by, until, other, silence, policyVersion }: Partial<Explanation>): Markup {
+function causes({ rule, by, until, other, otherName, silence, policyVersion }: Partial<Explanation>): Markup {
   const made = silence === undefined ? '' : ` of ${silence.createdBy}: “${silence.comment}”`;
+  const named = otherName === undefined ? '' : `${otherName}, `;
   const parts = [
     ...(rule === undefined ? [] : [`rule ${rule}`]),
     ...(by === undefined ? [] : [`by ${by}${made}`]),
     ...(until === undefined ? [] : [`until ${until}`]),
-    ...(other === undefined ? [] : [`because of the alert ${other}`]),
+    ...(other === undefined ? [] : [`because of the alert ${named}${other}`]),
     ...(policyVersion === undefined ? [] : [`policy ${policyVersion}`]),
   ];
   return html`<br /><span class="soft">${parts.join(' · ')}</span>`;
