@@ -28,6 +28,8 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
       const mutes = new Map([...state.mutes].filter(([, { until }]) => until !== undefined));
       return withChange({ ...state, severity: to, mutes }, event, { kind: 'severity', from, to });
     }
+    case 'argus.incident.priority-changed.v1':
+      return { ...state, priority: event.data.to };
     case 'argus.incident.reopened.v1':
       return withChange({ ...state, closedAt: undefined }, event, { kind: 'reopened' });
     case 'argus.incident.resolved.v1':
@@ -69,13 +71,14 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
 type EventNamed<T extends ArgusEvent['type']> = Extract<ArgusEvent, { type: T }>;
 
 function opened(state: NotifierState, event: EventNamed<'argus.incident.opened.v1'>): NotifierState {
-  const { incidentId, severity, groupLabels, title, routes } = event.data;
+  const { incidentId, severity, priority, groupLabels, title, routes } = event.data;
   const now = fromTimestamp(event.time);
   const known = {
     ...state,
     incidentId,
     title: oneLine(title, 140),
     severity,
+    ...(priority !== undefined && { priority }),
     groupLabels,
     service: serviceOf(groupLabels),
     since: toTimestamp(now),

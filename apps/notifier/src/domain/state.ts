@@ -1,4 +1,4 @@
-import type { EventData, Severity } from '#libs/contracts';
+import type { EventData, Priority, Severity } from '#libs/contracts';
 import type { Turn } from './change.js';
 import { type ChangeLog, emptyLog } from './change-log.js';
 
@@ -112,6 +112,8 @@ export interface NotifierState {
   readonly incidentId?: string;
   readonly title: string;
   readonly severity: Severity;
+  /** As the policy says; none in records from before it did. */
+  readonly priority?: Priority;
   readonly service?: string;
   readonly since?: string;
   readonly groupLabels: Readonly<Record<string, string>>;

@@ -66,6 +66,11 @@ describe('the wording of a notification', () => {
     });
   });
 
+  it('names the priority that the policy gives', () => {
+    const { body } = wording(group('opened'), { ...state, priority: 'P2' }, context);
+    expect(body).toContain('Severity: critical\nPriority: P2\nService: checkout');
+  });
+
   it('says what to decide, by when, and where', () => {
     const { subject, body } = wording(
       {

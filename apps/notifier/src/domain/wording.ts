@@ -120,9 +120,10 @@ function changes({ joined, over, severityBefore }: GroupStory, severity: Severit
   return parts.length === 0 ? 'its alerts have changed' : parts.join('; ');
 }
 
-function about({ severity, service, since }: NotifierState): string[] {
+function about({ severity, priority, service, since }: NotifierState): string[] {
   return [
     `Severity: ${severity}`,
+    ...(priority === undefined ? [] : [`Priority: ${priority}`]),
     ...(service === undefined ? [] : [`Service: ${service}`]),
     ...(since === undefined ? [] : [`Since: ${clockTime(since)}`]),
   ];
