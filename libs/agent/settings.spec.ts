@@ -78,7 +78,7 @@ describe('reading the settings', () => {
 
   it('leaves sections of agents that run elsewhere to them, and refuses what is nobody’s', async () => {
     const file = join(rootDir, 'config', 'argus.yaml');
-    await writeFile(file, 'ticketing: { tracker: jira }\nrouting: {}\nconsole: {}\n');
+    await writeFile(file, 'ticketing: { tracker: jira }\nevaluator: {}\nconsole: {}\n');
     expect(await portIn({})).toBe(new HttpConfig().port);
     await writeFile(file, 'tiketing: { tracker: jira }\n');
     expect(JSON.stringify(await portIn({}))).toContain('ticketing');

@@ -32,7 +32,7 @@ export function loadSections(
   if (twice !== undefined) throw new Error(`Two classes describe the section "${twice}"`);
 
   const gathering: Gathering = { document, environment, problems: [], placed: new Map() };
-  const unknown = unknownSections(document, [...names, ...otherSections]);
+  const unknown = unknownSections(document, [...new Set([...names, ...otherSections])]);
   const sections = new Map<SettingsClass, object>();
   for (const type of types) {
     const { name } = sectionOf(type);
