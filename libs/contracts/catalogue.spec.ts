@@ -20,6 +20,7 @@ const familyOf: Readonly<Record<string, string>> = {
   triage: 'incident',
   approval: 'incident',
   action: 'incident',
+  actions: 'policy',
   report: 'incident',
   message: 'dead',
 };

@@ -4,7 +4,13 @@ import { alertEvents, routedAlertEvents } from './events/alert.js';
 import { deadLetterEvents } from './events/dead-letter.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
-import { actionEvents, approvalEvents, reportEvents, triageEvents } from './events/response.js';
+import {
+  actionEvents,
+  actionSwitchEvents,
+  approvalEvents,
+  reportEvents,
+  triageEvents,
+} from './events/response.js';
 import { noticeEvents, policyEvents } from './events/policy.js';
 import { ledgerEvents, observationEvents, signalEvents } from './events/signal.js';
 import { ticketEvents } from './events/ticket.js';
@@ -24,6 +30,7 @@ const schemas = {
   ...triageEvents,
   ...approvalEvents,
   ...actionEvents,
+  ...actionSwitchEvents,
   ...reportEvents,
   ...deadLetterEvents,
 } as const;
@@ -48,7 +55,7 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['ticketing', ticketEvents],
   ['triage', triageEvents],
   ['solicitor', approvalEvents],
-  ['executor', actionEvents],
+  ['executor', { ...actionEvents, ...actionSwitchEvents }],
   ['chronicler', reportEvents],
   ['auditor', ledgerEvents],
   ['any agent', deadLetterEvents],

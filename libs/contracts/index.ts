@@ -5,6 +5,7 @@ export * from './fingerprint.js';
 export * from './approval-digest.js';
 export * from './timestamp.js';
 export * from './severity.js';
+export { type ActionKindName, actionKinds } from './events/fields.js';
 export type { Signal } from './events/signal.js';
 export type { EvaluatedAlert } from './events/alert.js';
 export type { SilenceMatcher } from './events/policy.js';

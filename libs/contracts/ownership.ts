@@ -17,7 +17,7 @@ const families: Record<AgentName, readonly ((agent: AgentName) => string)[]> = {
   ticketing: [subjectPatterns.incidentsBy],
   triage: [subjectPatterns.incidentsBy],
   solicitor: [subjectPatterns.incidentsBy],
-  executor: [subjectPatterns.incidentsBy],
+  executor: [subjectPatterns.incidentsBy, subjectPatterns.policiesBy],
   closer: [subjectPatterns.incidentsBy],
   chronicler: [subjectPatterns.incidentsBy, subjectPatterns.runbooksBy],
   auditor: [subjectPatterns.signalsBy],

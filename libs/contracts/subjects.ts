@@ -17,6 +17,8 @@ export const subjects = {
   runbook: (id: string, agent: AgentName) => `argus.runbook.${token(id)}.${agent}`,
   /** A policy that came into force: `argus.policy.<version>.<agent>`. */
   policy: (version: string, agent: AgentName) => `argus.policy.${token(version)}.${agent}`,
+  /** The history of the one switch for all actions. */
+  actionSwitch: () => 'argus.policy.actions.executor',
   /** The history of a silence, or of a maintenance window's end: `argus.silence.<id>.<agent>`. */
   silence: (id: string, agent: AgentName) => `argus.silence.${token(id)}.${agent}`,
   /** What an agent could not handle: `argus.dead.<agent>`. */

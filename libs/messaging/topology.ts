@@ -161,6 +161,7 @@ export const foldedStreams: Partial<Record<AgentName, readonly StreamName[]>> = 
   router: ['INCIDENTS', 'ALERTS', 'POLICY'],
   ...Object.fromEntries(followers.map((agent) => [agent, ['INCIDENTS'] as const])),
   notifier: ['INCIDENTS', 'POLICY'],
+  executor: ['INCIDENTS', 'POLICY'],
 };
 
 /**

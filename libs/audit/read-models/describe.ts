@@ -94,7 +94,12 @@ const describers: Describers = {
   'argus.action.succeeded.v1': ({ data }) => `Action ${data.actionId} succeeded after ${data.durationMs} ms`,
   'argus.action.failed.v1': ({ data }) =>
     `Action ${data.actionId} failed after ${data.durationMs} ms: ${data.reason}`,
-  'argus.action.refused.v1': ({ data }) => `Action ${data.actionId} refused: ${data.reason}`,
+  'argus.action.refused.v1': ({ data }) =>
+    `Action ${data.actionId} refused: ${data.reason}${data.guardrail === undefined ? '' : ` (${data.guardrail})`}`,
+  'argus.action.cancelled.v1': (event) =>
+    `Action ${event.data.actionId} cancelled${by(event)}: ${event.data.reason}`,
+  'argus.actions.stopped.v1': (event) => `All actions stopped${by(event)}: ${event.data.reason}`,
+  'argus.actions.resumed.v1': (event) => `Actions may run again${by(event)}: ${event.data.reason}`,
   'argus.report.written.v1': ({ data }) => `Report written: ${data.file}`,
   'argus.message.parked.v1': ({ data }) =>
     `${data.consumer} could not handle message ${data.sequence} of ${data.stream}: ${data.reason}`,

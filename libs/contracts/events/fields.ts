@@ -36,12 +36,37 @@ export const RouteTaken = Type.Object({
   activeTimeIntervals: Type.Array(Text),
 });
 
+/** What an action can be; libs/actions has a folder for each family. */
+export const actionKinds = [
+  'http',
+  'command',
+  'kubernetes-restart',
+  'kubernetes-scale',
+  'kubernetes-cordon',
+  'docker-restart',
+  'rundeck-job',
+  'github-workflow',
+  'ansible-playbook',
+  'feature-flag',
+] as const;
+export type ActionKindName = (typeof actionKinds)[number];
+
+const Doing = {
+  title: Text,
+  kind: Type.Enum([...actionKinds]),
+  parameters: Type.Record(Type.String(), Type.Unknown()),
+};
+
+/** What takes an action back. It works on the same target, and whoever approves the action approves it too. */
+export const Undo = Type.Object(Doing);
+
 /** An action with every parameter filled in, as it would be run. */
 export const Action = Type.Object({
   id: Text,
-  title: Text,
-  kind: Type.Enum(['http', 'command']),
+  ...Doing,
   risk: Type.Enum(['low', 'medium', 'high']),
   target: Text,
-  parameters: Type.Record(Type.String(), Type.Unknown()),
+  undo: Type.Optional(Undo),
+  /** How sure whoever recommends it is, from 0 to 1, where that is known. */
+  confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });

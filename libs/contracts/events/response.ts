@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Action, Labels, Text, Timestamp } from './fields.js';
+import { Action, Count, Labels, Text, Timestamp, Undo } from './fields.js';
 
 /** Facts of triage. */
 export const triageEvents = {
@@ -56,24 +56,51 @@ export const approvalEvents = {
   }),
 };
 
-const Run = { incidentId: Text, approvalId: Text, actionId: Text };
+const Run = {
+  incidentId: Text,
+  approvalId: Text,
+  actionId: Text,
+  /** The action that this one takes back, by the same approval. */
+  undoOf: Type.Optional(Text),
+};
+
+/** The last 4 KiB of what an action said, with secrets removed. */
+const Output = Type.String();
 
 /** Facts of the executor. */
 export const actionEvents = {
-  'argus.action.started.v1': Type.Object({ ...Run, action: Action, digest: Text, reason: Text }),
+  'argus.action.started.v1': Type.Object({
+    ...Run,
+    action: Action,
+    digest: Text,
+    reason: Text,
+    /** The service that the incident is about, where its labels name one. */
+    service: Type.Optional(Text),
+  }),
   'argus.action.succeeded.v1': Type.Object({
     ...Run,
-    /** The last 4 KiB of what it said, with secrets removed. */
-    output: Type.String(),
-    durationMs: Type.Integer({ minimum: 0 }),
+    output: Output,
+    durationMs: Count,
+    /** What takes it back, where it told what there was before. */
+    undo: Type.Optional(Undo),
   }),
-  'argus.action.failed.v1': Type.Object({
+  'argus.action.failed.v1': Type.Object({ ...Run, output: Output, reason: Text, durationMs: Count }),
+  'argus.action.refused.v1': Type.Object({
     ...Run,
-    output: Type.String(),
     reason: Text,
-    durationMs: Type.Integer({ minimum: 0 }),
+    /** The guardrail of the policy that does not let it run. */
+    guardrail: Type.Optional(Text),
+    /** What the dry run said, where there was one. */
+    output: Type.Optional(Output),
   }),
-  'argus.action.refused.v1': Type.Object({ ...Run, reason: Text }),
+  /** A person wants it to end before its time. */
+  'argus.action.cancelled.v1': Type.Object({ ...Run, reason: Text }),
+};
+
+/** Facts of the executor about the one switch for all actions. */
+export const actionSwitchEvents = {
+  'argus.actions.stopped.v1': Type.Object({ reason: Text }),
+  'argus.actions.resumed.v1': Type.Object({ reason: Text }),
 };
 
 /** Facts of the chronicler. */

@@ -44,6 +44,8 @@ export function describeEvent(event: ArgusEvent): string {
       return `Action failed${because(event.data.reason)}`;
     case 'argus.action.refused.v1':
       return `Action refused${because(event.data.reason)}`;
+    case 'argus.action.cancelled.v1':
+      return `Action cancelled${because(event.data.reason)}`;
     case 'argus.notification.sent.v1':
       return `Notification sent by ${plain(event.data.channel)}`;
     case 'argus.notification.failed.v1':
