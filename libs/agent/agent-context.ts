@@ -1,10 +1,11 @@
 import type { LoadedSections, SettingsClass } from '#libs/config';
-import { type Recorded, isAgent } from '#libs/contracts';
+import { type Asker, type PersonAnswer, type PersonRequest, type Recorded, isAgent } from '#libs/contracts';
 import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
 import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
 import type { Policy } from '#libs/policy';
+import { Answering, type PersonRequestHandler } from './asking.js';
 import { loggedStore } from './logged-store.js';
 import type { ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
@@ -47,6 +48,7 @@ export class AgentContext {
   private readonly sections: LoadedSections;
   private readonly policies: PolicySource;
   private readonly parts: Part[] = [];
+  private readonly answering = new Answering();
 
   constructor(
     readonly name: ServiceName,
@@ -132,6 +134,24 @@ export class AgentContext {
   /** Something of the agent's own to be started before its consumers and stopped after them. */
   add(part: Part): void {
     this.parts.push(part);
+  }
+
+  /**
+   * Passes a person's request on to the agent that decides about it. Always resolves to something to tell the
+   * person. `requestId` makes a repetition harmless: derive it from what the person did, where that has an id.
+   */
+  ask(request: PersonRequest, asker: Asker, requestId: string): Promise<PersonAnswer> {
+    return this.bus.ask(request, asker, requestId);
+  }
+
+  /** Names who decides about people's requests here: of the kinds that this agent owns, see ownerOfRequest. */
+  answers(handler: PersonRequestHandler): void {
+    this.answering.by(handler);
+  }
+
+  /** Begins to take people's requests, once the past is known; returns a function that ends it. */
+  beginAnswering(): () => void {
+    return this.answering.begin((handler) => this.bus.answers(handler));
   }
 
   /** What each stream holds now. */

@@ -1,4 +1,5 @@
 export * from './agent-context.js';
+export type { PersonRequestHandler } from './asking.js';
 export * from './define-agent.js';
 export { Deadlines } from './deadlines.js';
 export * from './environment.js';
@@ -10,4 +11,4 @@ export * from './run-when-main.js';
 export * from './settings.js';
 export * from './start-agent.js';
 export * from './undo-all.js';
-export type { ReceivedMessage } from '#libs/messaging';
+export { type AskedByPerson, type ReceivedMessage, isUnanswered } from '#libs/messaging';

@@ -3,6 +3,7 @@ export * from './subjects.js';
 export * from './deterministic-id.js';
 export * from './fingerprint.js';
 export * from './approval-digest.js';
+export * from './person-request.js';
 export * from './timestamp.js';
 export * from './severity.js';
 export { type ActionKindName, actionKinds } from './events/fields.js';

@@ -25,6 +25,8 @@ export const subjects = {
   dead: (agent: AgentName) => `argus.dead.${agent}`,
   /** Where an agent takes a request to handle a parked message again (request and reply, not stored). */
   redrive: (agent: AgentName) => `argus.control.redrive.${agent}`,
+  /** Where an agent takes what people ask for (request and reply, not stored). */
+  ask: (agent: AgentName) => `argus.control.ask.${agent}`,
 } as const;
 
 /** The wildcards that readers and permissions use. */

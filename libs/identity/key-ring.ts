@@ -1,4 +1,4 @@
-import type { AgentName } from '#libs/contracts';
+import type { IdentityName } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
 import { type IdentityDirectory, whyNotTrusted } from './directory.js';
 import type { KeyFolder } from './key-folder.js';
@@ -8,7 +8,8 @@ import { verifySignature } from './nkey.js';
 const reloadPause = 1_000;
 
 export interface SignedMessage {
-  readonly agent: AgentName;
+  /** Who is said to have signed: an agent where facts are stated, a surface where something is asked for. */
+  readonly agent: IdentityName;
   readonly key: string;
   readonly signature: string;
   readonly bytes: Uint8Array;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { agentNames, identityNames, ownSubjects } from '#libs/contracts';
+import { agentNames, identityNames, mayAsk, ownSubjects, subjects } from '#libs/contracts';
 import { findNatsServer } from '#libs/embedded';
 import { maxPayload, permissionsOf } from '#libs/messaging';
 import { type IdentityDirectory, currentKey } from './directory.js';
@@ -27,7 +27,10 @@ function publishListOf(name: string): string[] {
   const list = /publish: \{ allow: (\[.*?\])/.exec(block)?.[1] ?? '[]';
   return JSON.parse(list) as string[];
 }
-const facts = (list: readonly string[]): string[] => list.filter((subject) => subject.startsWith('argus.'));
+const facts = (list: readonly string[]): string[] =>
+  list.filter((subject) => subject.startsWith('argus.') && !subject.startsWith('argus.control.'));
+const requests = (list: readonly string[]): string[] =>
+  list.filter((subject) => subject.startsWith('argus.control.'));
 
 describe("the NATS server's configuration", () => {
   it('has one user per identity, with its current key', () => {
@@ -39,15 +42,29 @@ describe("the NATS server's configuration", () => {
   it.each(agentNames)('lets %s state exactly its own facts, and nobody else’s', (agent) => {
     expect(facts(publishListOf(agent)).sort()).toEqual(ownSubjects(agent).sort());
     const others = agentNames.filter((each) => each !== agent);
-    const tokens = publishListOf(agent).flatMap((subject) => subject.split('.'));
+    const tokens = publishListOf(agent)
+      .filter((subject) => !subject.startsWith('argus.control.ask.'))
+      .flatMap((subject) => subject.split('.'));
     expect(others.filter((other) => tokens.includes(other))).toEqual([]);
     expect(facts(publishListOf(agent)).filter((subject) => /[*>]$/.test(subject))).toEqual([]);
   });
 
   it('lets surfaces ask, and state nothing', () => {
-    for (const name of ['console', 'cli'] as const)
-      expect(facts(publishListOf(name))).toEqual(['argus.control.redrive.*']);
-    expect(facts(publishListOf('operator'))).toEqual([]);
+    for (const name of ['console', 'cli'] as const) {
+      expect(facts(publishListOf(name))).toEqual([]);
+      expect(requests(publishListOf(name))).toEqual([
+        'argus.control.redrive.*',
+        ...mayAsk(name).map(subjects.ask),
+      ]);
+    }
+    expect([...facts(publishListOf('operator')), ...requests(publishListOf('operator'))]).toEqual([]);
+  });
+
+  it('lets pass on people’s requests who is there for them, to those who decide, and nobody else', () => {
+    for (const name of agentNames)
+      expect(requests(publishListOf(name))).toEqual(mayAsk(name).map(subjects.ask));
+    expect(mayAsk('triage')).toEqual([]);
+    expect(mayAsk('ticketing')).toEqual(['notifier', 'closer']);
   });
 
   it('gives nobody everything', () => {

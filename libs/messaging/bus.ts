@@ -1,7 +1,16 @@
 import { Events, type Msg, type NatsConnection } from 'nats';
-import { type AgentName, type IdentityName, isAgent, subjects } from '#libs/contracts';
+import {
+  type AgentName,
+  type Asker,
+  type IdentityName,
+  type PersonAnswer,
+  type PersonRequest,
+  isAgent,
+  subjects,
+} from '#libs/contracts';
 import { type KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
 import type { Clock } from '#libs/kernel';
+import { type AskedByPerson, PersonRequests } from './person-requests.js';
 import { connectAs } from './connection.js';
 import { inboxOf } from './permissions.js';
 import { StreamPublisher } from './publisher.js';
@@ -29,6 +38,7 @@ export class Bus {
     readonly publisher: StreamPublisher,
     readonly ring: KeyRing,
     private readonly key: { signer: Signer },
+    private readonly personRequests: PersonRequests,
   ) {}
 
   /** Signs in. Rejects, naming the address, when the server cannot be reached or refuses the key. */
@@ -36,12 +46,15 @@ export class Bus {
     const key = { signer: signerOf(await keys.seed(identity)) };
     try {
       const connection = await connectAs({ url, identity, signer: () => key.signer });
+      const ring = new KeyRing(keys, () => clock.now());
+      const signer = () => key.signer;
       const bus = new Bus(
         identity,
         connection,
         new StreamPublisher(connection, inboxOf(identity)),
-        new KeyRing(keys, () => clock.now()),
+        ring,
         key,
+        new PersonRequests({ identity, connection, ring, signer, clock }),
       );
       bus.onDisconnect(async () => {
         key.signer = signerOf(await keys.seed(identity));
@@ -100,6 +113,20 @@ export class Bus {
         if (error === null) void respond(message, answer);
       },
     });
+  }
+
+  /**
+   * Passes a person's request on to the agent that decides about it. Always resolves to something to tell the
+   * person; `isUnanswered` tells whether the agent said it. Asked again under the same `requestId`, the
+   * answer is the same one, and nothing happens twice.
+   */
+  ask(request: PersonRequest, asker: Asker, requestId: string): Promise<PersonAnswer> {
+    return this.personRequests.ask({ request, asker, requestId });
+  }
+
+  /** Answers people's requests until the function that it returns is called. */
+  answers(handler: (asked: AskedByPerson) => Promise<PersonAnswer>): () => void {
+    return this.personRequests.answer(handler);
   }
 
   /** Sends what is buffered and signs off. */

@@ -15,5 +15,6 @@ export * from './consumer.js';
 export * from './jetstream-strategy.js';
 export * from './original-errors.js';
 export * from './keyed-queue.js';
+export * from './person-requests.js';
 export * from './bus.js';
 export * from './stored-message.js';

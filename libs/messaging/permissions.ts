@@ -1,7 +1,9 @@
 import {
   type AgentName,
   type IdentityName,
+  askedAgents,
   isAgent,
+  mayAsk,
   ownSubjects,
   subjectPatterns,
   subjects,
@@ -22,7 +24,7 @@ export function permissionsOf(name: IdentityName): Permissions {
   if (name === 'operator') return { publish: ['$JS.API.>'], subscribe, respond: false };
   const all = streams.map((stream) => stream.name);
   return {
-    publish: [...all.flatMap(readStream), subjectPatterns.allRedrives],
+    publish: [...all.flatMap(readStream), subjectPatterns.allRedrives, ...mayAsk(name).map(subjects.ask)],
     deny: all.flatMap(changeDurables),
     subscribe,
     respond: false,
@@ -35,6 +37,7 @@ function agentPermissions(agent: AgentName): Permissions {
   return {
     publish: [
       ...ownSubjects(agent),
+      ...mayAsk(agent).map(subjects.ask),
       ...own.flatMap(({ stream, name }) => [
         `$JS.API.CONSUMER.INFO.${stream}.${name}`,
         `$JS.API.CONSUMER.MSG.NEXT.${stream}.${name}`,
@@ -45,7 +48,11 @@ function agentPermissions(agent: AgentName): Permissions {
       '$JS.API.STREAM.MSG.GET.DEAD',
     ],
     deny: folded.flatMap(changeDurables),
-    subscribe: [`${inboxOf(agent)}.>`, subjects.redrive(agent)],
+    subscribe: [
+      `${inboxOf(agent)}.>`,
+      subjects.redrive(agent),
+      ...(askedAgents.includes(agent) ? [subjects.ask(agent)] : []),
+    ],
     respond: true,
   };
 }

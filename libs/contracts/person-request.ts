@@ -1,0 +1,155 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import addFormats from 'ajv-formats';
+import { type Result, failed, ok } from '#libs/kernel';
+import Type, { type Static } from 'typebox';
+import type { AgentName, IdentityName } from './agents.js';
+
+/** An incident's id is part of a subject, so nothing else may stand in one. */
+const IncidentId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' });
+const Id = Type.String({ minLength: 1, maxLength: 300 });
+const Name = Type.String({ minLength: 1, maxLength: 200 });
+const Time = Type.String({ format: 'date-time' });
+/** In the person's words; may be empty. */
+const Reason = Type.String({ maxLength: 1_000 });
+
+/** What a person may ask for, by kind. Times are RFC 3339; persons go by their names in the policy. */
+const requests = {
+  acknowledge: Type.Object({ kind: Type.Literal('acknowledge'), incidentId: IncidentId, reason: Reason }),
+  snooze: Type.Object({
+    kind: Type.Literal('snooze'),
+    incidentId: IncidentId,
+    until: Time,
+    reason: Reason,
+  }),
+  'hand-over': Type.Object({
+    kind: Type.Literal('hand-over'),
+    incidentId: IncidentId,
+    to: Name,
+    reason: Reason,
+  }),
+  'decide-approval': Type.Object({
+    kind: Type.Literal('decide-approval'),
+    incidentId: IncidentId,
+    approvalId: Id,
+    /** The digest of what the person was shown. */
+    digest: Id,
+    decision: Type.Union([Type.Literal('approve'), Type.Literal('reject')]),
+    reason: Reason,
+  }),
+  resolve: Type.Object({ kind: Type.Literal('resolve'), incidentId: IncidentId, reason: Reason }),
+  'override-on-call': Type.Object({
+    kind: Type.Literal('override-on-call'),
+    schedule: Name,
+    person: Name,
+    from: Time,
+    until: Time,
+    reason: Reason,
+  }),
+  'stop-actions': Type.Object({ kind: Type.Literal('stop-actions'), reason: Reason }),
+  'resume-actions': Type.Object({ kind: Type.Literal('resume-actions'), reason: Reason }),
+  'cancel-action': Type.Object({
+    kind: Type.Literal('cancel-action'),
+    incidentId: IncidentId,
+    actionId: Id,
+    reason: Reason,
+  }),
+} as const;
+
+export type PersonRequestKind = keyof typeof requests;
+/** What a person asks an agent for; narrow it by `kind`. */
+export type PersonRequest = { [K in PersonRequestKind]: Static<(typeof requests)[K]> }[PersonRequestKind];
+
+/** The ways by which people reach Argus. */
+export const askingWays = ['slack', 'email', 'console', 'cli', 'jira', 'servicenow'] as const;
+export type AskingWay = (typeof askingWays)[number];
+
+/** Who asks, by the way's own name for them (a Slack user ID, an e-mail address, a login), and by which way. */
+export interface Asker {
+  readonly via: AskingWay;
+  readonly id: string;
+  /** How the way shows them to others. */
+  readonly name?: string;
+}
+
+/** What an agent says to a person's request. */
+export interface PersonAnswer {
+  readonly done: boolean;
+  /** Kebab-case, for programs and the record. */
+  readonly reason: string;
+  /** The same for people. */
+  readonly sentence: string;
+}
+
+/** The one agent that decides about a kind of request. */
+export const ownerOfRequest: Readonly<Record<PersonRequestKind, AgentName>> = {
+  acknowledge: 'notifier',
+  snooze: 'notifier',
+  'hand-over': 'notifier',
+  'override-on-call': 'notifier',
+  'decide-approval': 'solicitor',
+  resolve: 'closer',
+  'stop-actions': 'executor',
+  'resume-actions': 'executor',
+  'cancel-action': 'executor',
+};
+
+/** The agents that people's requests go to. */
+export const askedAgents: readonly AgentName[] = [...new Set(Object.values(ownerOfRequest))];
+
+interface PassesOn {
+  /** The ways whose people it knows: it may vouch for nobody else's. */
+  readonly ways: readonly AskingWay[];
+  readonly to: readonly AgentName[];
+}
+
+/** Who passes on people's requests, by which ways they come, and to whom. Permissions are made from this. */
+const passingOn: Readonly<Partial<Record<IdentityName, PassesOn>>> = {
+  console: { ways: ['console'], to: askedAgents },
+  cli: { ways: ['cli'], to: askedAgents },
+  notifier: { ways: ['slack', 'email'], to: askedAgents },
+  ticketing: { ways: ['jira', 'servicenow'], to: ['notifier', 'closer'] },
+};
+
+/** The agents that an identity may pass people's requests on to. */
+export const mayAsk = (identity: IdentityName): readonly AgentName[] => passingOn[identity]?.to ?? [];
+
+/** Whether an identity may vouch for somebody who came by this way. */
+export const mayVouchFor = (identity: IdentityName, { via }: Asker): boolean =>
+  passingOn[identity]?.ways.includes(via) === true;
+
+/** Who is named as the author of what somebody asked for: the policy's name for them, or else the way's own. */
+export const actorOf = (asker: Asker, person: { readonly name: string } | undefined): string =>
+  person === undefined ? `user:${asker.via}:${asker.id}` : `user:${person.name}`;
+
+const ajv = new Ajv({ allErrors: true });
+addFormats.default(ajv, ['date-time']);
+const validators = new Map<string, ReturnType<typeof ajv.compile>>(
+  Object.entries(requests).map(([kind, schema]) => [kind, ajv.compile(schema)]),
+);
+const validateAsker = ajv.compile(
+  Type.Object({
+    via: Type.Enum([...askingWays]),
+    id: Type.String({ minLength: 1, maxLength: 300 }),
+    name: Type.Optional(Type.String({ maxLength: 300 })),
+  }),
+);
+
+/** Takes what came from outside for a person's request, or says which field is wrong. */
+export function readPersonRequest(value: unknown): Result<PersonRequest> {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  const validate = typeof kind === 'string' ? validators.get(kind) : undefined;
+  if (validate === undefined) return failed('the request is of no kind that this version of Argus knows');
+  if (!validate(value)) return failed(problems('request', validate.errors));
+  return ok(value as PersonRequest);
+}
+
+/** Takes what came from outside for somebody who asks, or says which field is wrong. */
+export function readAsker(value: unknown): Result<Asker> {
+  if (!validateAsker(value)) return failed(problems('asker', validateAsker.errors));
+  return ok(value as Asker);
+}
+
+const problems = (what: string, errors: ErrorObject[] | null | undefined): string =>
+  (errors ?? [])
+    .map(({ instancePath, message }) => `${what}${instancePath} ${message ?? 'is invalid'}`)
+    .join('; ');
