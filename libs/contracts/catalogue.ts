@@ -14,6 +14,7 @@ import {
 import { noticeEvents, policyEvents } from './events/policy.js';
 import { ledgerEvents, observationEvents, signalEvents } from './events/signal.js';
 import { ticketEvents } from './events/ticket.js';
+import { verificationEvents } from './events/verification.js';
 
 const schemas = {
   ...signalEvents,
@@ -25,6 +26,7 @@ const schemas = {
   ...routedAlertEvents,
   ...incidentEvents,
   ...closureEvents,
+  ...verificationEvents,
   ...notificationEvents,
   ...ticketEvents,
   ...triageEvents,
@@ -50,7 +52,7 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['collector', signalEvents],
   ['evaluator', { ...alertEvents, ...observationEvents }],
   ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
-  ['closer', closureEvents],
+  ['closer', { ...closureEvents, ...verificationEvents }],
   ['notifier', { ...notificationEvents, ...noticeEvents }],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],

@@ -1,4 +1,4 @@
-import type { ArgusEvent, EventOf, EventType } from '#libs/contracts';
+import type { ArgusEvent, EventData, EventOf, EventType } from '#libs/contracts';
 
 type Describers = { readonly [T in EventType]: (event: EventOf<T>) => string };
 
@@ -8,6 +8,17 @@ const alertName = (data: { readonly labels: Record<string, string>; readonly fin
   data.labels['alertname'] ?? data.fingerprint;
 
 const by = (event: ArgusEvent): string => (event.actor === undefined ? '' : ` by ${event.actor}`);
+
+const describeResult = (result: EventData<'argus.verification.observed.v1'>['results'][number]): string => {
+  const { name, values, status, unreadable, notAsked } = result;
+  const said = unreadable ?? notAsked ?? status ?? (values?.length === 0 ? 'no series' : values?.join(', '));
+  return `${name}: ${said ?? 'nothing'}`;
+};
+
+const failedVerification = (actionId: string, outcome: 'kept' | 'regressed' | undefined): string =>
+  outcome === 'regressed'
+    ? `Action ${actionId} did not help`
+    : `Whether action ${actionId} helped cannot be told`;
 
 /** A line for each type of event; the compiler asks for one when a type is added. */
 const describers: Describers = {
@@ -43,11 +54,23 @@ const describers: Describers = {
   'argus.incident.severity-changed.v1': ({ data }) =>
     `Severity changed from ${data.from} to ${data.to}: ${data.reason}`,
   'argus.incident.reopened.v1': ({ data }) => `Opened again: ${data.reason}`,
-  'argus.incident.resolved.v1': ({ data }) =>
-    `Every alert is over (${data.reason}); closes at ${data.verifyAt} if it stays so`,
-  'argus.verification.passed.v1': ({ data }) => `It stayed quiet: ${data.reason}`,
-  'argus.verification.failed.v1': ({ data }) => `It did not stay quiet: ${data.reason}`,
-  'argus.incident.closed.v1': ({ data }) => `Closed: ${data.reason}`,
+  'argus.incident.resolved.v1': (event) =>
+    event.data.said === undefined
+      ? `Every alert is over (${event.data.reason}); closes at ${event.data.verifyAt} if it stays so`
+      : `Said to be over${by(event)}: ${event.data.said}`,
+  'argus.verification.started.v1': ({ data }) =>
+    `Whether action ${data.actionId} helped is watched until ${data.until}, with ${plural(data.checks.length, 'check')}`,
+  'argus.verification.due.v1': ({ data }) =>
+    `To be looked at: ${data.checks.map(({ name }) => name).join(', ')}`,
+  'argus.verification.observed.v1': ({ data }) => `Seen: ${data.results.map(describeResult).join('; ')}`,
+  'argus.verification.passed.v1': ({ data }) =>
+    data.actionId === undefined
+      ? `It stayed quiet: ${data.reason}`
+      : `Action ${data.actionId} helped: ${data.reason}`,
+  'argus.verification.failed.v1': ({ data }) =>
+    `${data.actionId === undefined ? 'It did not stay quiet' : failedVerification(data.actionId, data.outcome)}: ${data.reason}${data.checks === undefined ? '' : ` (${data.checks.join(', ')})`}`,
+  'argus.incident.closed.v1': (event) =>
+    `Closed${by(event)}: ${event.data.reason}${event.data.said === undefined ? '' : ` (${event.data.said})`}`,
   'argus.notification.requested.v1': ({ data }) =>
     `To be told by ${data.channel} to ${data.recipients.join(', ')}: ${data.subject} (${data.reason})`,
   'argus.notification.sent.v1': ({ data }) =>
@@ -76,6 +99,10 @@ const describers: Describers = {
   'argus.ticket.changed.v1': ({ data }) =>
     `Ticket ${data.key} changed${data.status === undefined ? '' : ` to ${data.status}`}`,
   'argus.ticket.failed.v1': ({ data }) => `The ticket could not be brought up to date: ${data.reason}`,
+  'argus.ticket.observed.v1': ({ data }) =>
+    `${data.byName ?? data.by} changed the ${data.change} of ticket ${data.key}${data.to === undefined ? '' : ` to ${data.to}`}${data.text === undefined ? '' : `: ${data.text}`}`,
+  'argus.ticket.answered.v1': ({ data }) =>
+    `Asked by way of the ticket to ${data.asked.replace('-', ' ')}: ${data.done ? 'done' : 'not done'} (${data.reason})`,
   'argus.triage.started.v1': ({ data }) => `Triage started: ${data.reason}`,
   'argus.triage.observed.v1': ({ data }) =>
     data.observations.length === 0

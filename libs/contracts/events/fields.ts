@@ -70,3 +70,31 @@ export const Action = Type.Object({
   /** How sure whoever recommends it is, from 0 to 1, where that is known. */
   confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });
+
+/** Something outside that has to be so, as a runbook says it, with every placeholder filled. */
+export const Check = Type.Union([
+  Type.Object({
+    kind: Type.Literal('promql'),
+    name: Text,
+    query: Text,
+    /** A comparison that every series has to stand, such as `> 0.9`, or a condition in CEL about `values`. */
+    expect: Text,
+  }),
+  Type.Object({
+    kind: Type.Literal('http'),
+    name: Text,
+    url: Text,
+    status: Type.Integer({ minimum: 100, maximum: 599 }),
+  }),
+]);
+
+/** What the outside world said to a check: values as Prometheus writes them, a status, or why nothing can be said. */
+export const CheckResult = Type.Object({
+  name: Text,
+  values: Type.Optional(Type.Array(Type.String())),
+  status: Type.Optional(Count),
+  /** It was asked, and gave no answer that can be used. */
+  unreadable: Type.Optional(Text),
+  /** Nobody can be asked: the settings name nobody. */
+  notAsked: Type.Optional(Text),
+});

@@ -106,11 +106,33 @@ export const incidentEvents = {
   }),
 };
 
+/** What became of an action's effect: it holds, or it did not help, or did harm. */
+const VerifiedOutcome = Type.Optional(Type.Enum(['kept', 'regressed']));
+
+/** The run of the action that was watched; left out where the incident's end was. */
+const WatchedRun = { actionId: Type.Optional(Text), approvalId: Type.Optional(Text) };
+
+/** What a person said when they stated it; the event's actor names them. */
+const said = Type.Optional(Text);
+
 /** Facts of the closer. */
 export const closureEvents = {
-  /** Every alert has resolved; the incident closes at `verifyAt` if it stays so. */
-  'argus.incident.resolved.v1': Type.Object({ incidentId: Text, verifyAt: Timestamp, reason: Text }),
-  'argus.verification.passed.v1': Type.Object({ incidentId: Text, reason: Text }),
-  'argus.verification.failed.v1': Type.Object({ incidentId: Text, reason: Text }),
-  'argus.incident.closed.v1': Type.Object({ incidentId: Text, reason: Text }),
+  /** Every alert has resolved; the incident closes at `verifyAt` if it stays so. Or a person says that it is over. */
+  'argus.incident.resolved.v1': Type.Object({ incidentId: Text, verifyAt: Timestamp, reason: Text, said }),
+  'argus.verification.passed.v1': Type.Object({
+    incidentId: Text,
+    ...WatchedRun,
+    outcome: VerifiedOutcome,
+    reason: Text,
+  }),
+  'argus.verification.failed.v1': Type.Object({
+    incidentId: Text,
+    ...WatchedRun,
+    /** Left out where nothing could be found out about an action's effect. */
+    outcome: VerifiedOutcome,
+    reason: Text,
+    /** The names of the checks that do not hold, or cannot be read. */
+    checks: Type.Optional(Type.Array(Text)),
+  }),
+  'argus.incident.closed.v1': Type.Object({ incidentId: Text, reason: Text, said }),
 };

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { Action, Count, Labels, Text, Timestamp, Undo } from './fields.js';
+import { Action, Check, Count, Labels, Text, Timestamp, Undo } from './fields.js';
 
 /** Facts of triage. */
 export const triageEvents = {
@@ -16,6 +16,10 @@ export const triageEvents = {
       Type.Object({ id: Text, title: Text, file: Text, summary: Type.String(), matchedOn: Labels }),
     ),
     action: Type.Optional(Action),
+    /** What shows whether it helped, and how long that is watched, where the runbook says so. */
+    verify: Type.Optional(
+      Type.Object({ checks: Type.Array(Check), windowMs: Type.Optional(Type.Integer({ minimum: 1 })) }),
+    ),
     reason: Text,
   }),
 };
