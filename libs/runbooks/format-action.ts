@@ -50,7 +50,7 @@ function readCommand(reader: FieldReader, path: FieldPath, value: unknown): Comm
 }
 
 /** An alert may fill in a path or a query, but never choose the machine that is called. */
-function urlProblem(url: string): string | undefined {
+export function urlProblem(url: string): string | undefined {
   const origin = /^https?:\/\/([^/?#\\]*)/.exec(url)?.[1];
   if (origin === undefined) return 'is no web address; start it with http:// or https://';
   if (hasPlaceholder(origin)) return 'lets a label choose the host; write the host out';
@@ -59,7 +59,8 @@ function urlProblem(url: string): string | undefined {
   return URL.canParse(url) ? undefined : 'is no valid address; correct it';
 }
 
-function template(reader: FieldReader, path: FieldPath, value: unknown, fix: string): string {
+/** Reads a text that may hold placeholders. */
+export function template(reader: FieldReader, path: FieldPath, value: unknown, fix: string): string {
   const text = reader.text(path, value, fix);
   const problem = placeholderProblem(text);
   if (problem !== undefined) reader.problem(path, problem);

@@ -31,11 +31,7 @@ export function renderAction(action: RunbookAction, labels: Labels): Result<Reso
 
 function httpParameters({ parameters }: HttpAction, filler: Filler): HttpAction['parameters'] {
   const { method, body } = parameters;
-  const url = filler.text('parameters.url', parameters.url, encodeURIComponent);
-  // The only values that percent-encoding leaves able to change a path.
-  if (/[/\\](?:\.|%2e){1,2}(?=[/\\?#]|$)/i.test(url)) {
-    filler.problems.push('parameters.url: a label would put a "." or ".." step into the path');
-  }
+  const url = filler.url('parameters.url', parameters.url);
   return body === undefined ? { method, url } : { method, url, body: filler.json('parameters.body', body) };
 }
 
@@ -52,7 +48,7 @@ function commandParameters({ parameters }: CommandAction, filler: Filler): Comma
 }
 
 /** Fills texts from one alert's labels and keeps what went wrong. */
-class Filler {
+export class Filler {
   readonly problems: string[] = [];
 
   constructor(private readonly labels: Labels) {}
@@ -62,6 +58,15 @@ class Filler {
     if (filled.ok) return filled.value;
     this.problems.push(...filled.error.map((problem) => `${field}: ${problem}`));
     return '';
+  }
+
+  url(field: string, declared: string): string {
+    const url = this.text(field, declared, encodeURIComponent);
+    // The only values that percent-encoding leaves able to change a path.
+    if (/[/\\](?:\.|%2e){1,2}(?=[/\\?#]|$)/i.test(url)) {
+      this.problems.push(`${field}: a label would put a "." or ".." step into the path`);
+    }
+    return url;
   }
 
   json(field: string, declared: JsonValue): JsonValue {
