@@ -1,4 +1,4 @@
-import type { Severity } from '#libs/contracts';
+import type { Severity, TicketDocument, TicketLink } from '#libs/contracts';
 import type { Attempt, Effect } from './effect.js';
 
 export interface NewTicket {
@@ -8,10 +8,17 @@ export interface NewTicket {
   readonly title: string;
   /** Plain text, paragraphs and lists as lines. */
   readonly description: string;
+  /** The same in pieces, for a tracker that can show more than plain text. */
+  readonly document?: TicketDocument;
   readonly severity: Severity;
   readonly labels: readonly string[];
   /** The incident's page. */
   readonly link: string;
+  /** Other pages that belong to it. */
+  readonly links?: readonly TicketLink[];
+  /** Where in the tracker it goes, and as what, when that is not what the settings say. */
+  readonly project?: string;
+  readonly issueType?: string;
 }
 
 export interface Ticket {
@@ -30,9 +37,16 @@ export interface TicketChange {
   readonly key: string;
   readonly status?: 'open' | 'done';
   readonly severity?: Severity;
+  readonly title?: string;
+  /** What the ticket says from now on, in place of what it said. */
+  readonly document?: TicketDocument;
+  /** Pages that it is to be linked with as well. */
+  readonly links?: readonly TicketLink[];
+  /** How the incident ended, for a ticket that is done. */
+  readonly outcome?: string;
 }
 
-/** A place where tickets live: Jira, a local file … */
+/** A place where tickets live: Jira, ServiceNow, a local file … */
 export interface Tracker {
   readonly name: string;
   create(ticket: NewTicket, attempt: Attempt): Promise<Effect<Ticket>>;
@@ -40,4 +54,29 @@ export interface Tracker {
   change(change: TicketChange, attempt: Attempt): Promise<Effect<{ readonly status?: string }>>;
   /** Whether it could be used now; the reason if not. Changes nothing. Used by `argus doctor`. */
   check(): Promise<Effect<string>>;
+}
+
+/** What somebody changed in a ticket, as the tracker tells it. */
+export interface ObservedChange {
+  readonly change: 'status' | 'comment' | 'assignee' | 'priority';
+  readonly from?: string;
+  readonly to?: string;
+  readonly text?: string;
+  /** For a status: where it stands in the ticket's life. */
+  readonly category?: 'open' | 'done';
+  /** For an assignee: the tracker's own name for the account. */
+  readonly account?: string;
+}
+
+/** One message of a tracker about one of its tickets. */
+export interface TrackerNotice {
+  /** The same when the message is delivered again. */
+  readonly eventId: string;
+  readonly key: string;
+  /** The incidents that the ticket's labels name; people can set labels, so this is a hint only. */
+  readonly incidentIds: readonly string[];
+  /** Who did it, by the tracker's own name for the account. */
+  readonly by: string;
+  readonly byName?: string;
+  readonly changes: readonly ObservedChange[];
 }
