@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -106,6 +106,36 @@ describe('the policy file', () => {
     await writeFile(path(), 'closing: { verify_for: soon }\nrout: {}\n');
     await expect(follow()).rejects.toThrow(/closing.verify_for is "soon"[\s\S]*rout is no key/);
     await expect(readFile(join(folder, 'last-good.json'))).rejects.toThrow();
+  });
+
+  it('is not taken for one that is missing when the topology that it names is', async () => {
+    await writeFile(path(), `${verifyFor('1m')}topology: { file: topology.yaml }\n`);
+    await expect(follow({ mayBeMissing: true })).rejects.toThrow(/topology.yaml: does not exist/);
+  });
+
+  it.each([
+    [
+      'names a topology that is missing',
+      async () => writeFile(path(), 'topology: { file: topology.yaml }\n'),
+    ],
+    ['is a folder', async () => mkdir(path())],
+  ])('is refused when the first one ever %s', async (_what, made) => {
+    const holder = await follow({ mayBeMissing: true });
+    await made();
+    await eventually(() => holder.status().failures === 1, 'the bad file is refused');
+    expect(holder.current()).toBe(defaultPolicy);
+    expect(said.at(-1)).toContain(`version ${defaultPolicy.version} stays in force`);
+  });
+
+  it('counts again when a folder that took its place has gone', async () => {
+    await writeFile(path(), verifyFor('1m'));
+    const holder = await follow();
+    await rm(path());
+    await mkdir(path());
+    await eventually(() => holder.status().failures > 0, 'the folder is refused');
+    await rm(path(), { recursive: true });
+    await writeFile(path(), verifyFor('1m'));
+    await eventually(() => holder.status().faults.length === 0, 'the file counts again');
   });
 
   it('may leave the topology to a file of its own, whose changes count as well', async () => {

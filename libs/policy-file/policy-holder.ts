@@ -41,6 +41,7 @@ export interface PolicyStatus {
  */
 export class PolicyHolder {
   private policy: Policy = defaultPolicy;
+  /** What the file said when it was read last, empty when it could not be; undefined while it was never there. */
   private seen: string | undefined;
   private faults: readonly PolicyFault[] = [];
   private failures = 0;
@@ -59,9 +60,7 @@ export class PolicyHolder {
   async start(): Promise<void> {
     const { path, shown, mayBeMissing, lastGood = noLastGood, log } = this.place;
     const sources = await readSources(path, shown);
-    const isMissing =
-      !sources.ok && sources.error.some(({ message }) => message.startsWith('does not exist'));
-    if (!(isMissing && mayBeMissing)) {
+    if (sources.ok || !mayBeMissing || !isMissing(sources.error, shown)) {
       const policy = sources.ok ? compileSources(sources.value) : sources;
       if (policy.ok && sources.ok) await this.adopt(policy.value, sources.value);
       else if (!policy.ok) {
@@ -71,7 +70,7 @@ export class PolicyHolder {
         this.policy = good.value;
         this.refuse(policy.error);
       }
-      if (sources.ok) this.seen = textOf(sources.value);
+      this.seen = sources.ok ? textOf(sources.value) : '';
     } else
       log.info({ version: this.policy.version }, `there is no ${shown}: the built-in policy is in force`);
     this.watch();
@@ -128,7 +127,7 @@ export class PolicyHolder {
     const sources = await readSources(path, shown);
     if (!sources.ok) {
       // A file that was never there may stay away; one that has gone was not meant to be forgotten.
-      if (mayBeMissing && this.seen === undefined) return;
+      if (mayBeMissing && this.seen === undefined && isMissing(sources.error, shown)) return;
       if (this.seen !== '') this.refuse(sources.error);
       this.seen = '';
       return;
@@ -178,5 +177,9 @@ export class PolicyHolder {
 
 /** How long a file has to stay the same before it is taken over, ms. */
 const settlingMs = 200;
+
+/** Whether the policy itself is not there; a topology that it names has to be. */
+const isMissing = (faults: readonly PolicyFault[], shown: string): boolean =>
+  faults.some(({ file, message }) => file === shown && message.startsWith('does not exist'));
 
 const textOf = ({ text, topology }: PolicySources): string => JSON.stringify([text, topology?.text]);
