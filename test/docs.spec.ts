@@ -2,12 +2,19 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
+import type { Command } from 'commander';
 import { parse } from 'yaml';
 import type { AgentDefinition } from '#libs/agent';
 import { type ConfigProblem, type SettingsClass, loadSections, parseConfig, sectionOf } from '#libs/config';
 import { agentNames } from '#libs/contracts';
+import { type Policy, policyKeys } from '#libs/policy';
+import { compileSources, describeFaults } from '#libs/policy-file';
+import { compileCases, runCase } from '#libs/rehearsal';
 import { ackWaitOf, concurrencyOf, consumers, streams, type ConsumerDeclaration } from '#libs/messaging';
+import { ManualClock } from '#libs/testing';
 import { sectionsOf } from '../apps/cli/src/config/all-sections.js';
+import { createProgram } from '../apps/cli/src/program.js';
+import { Terminal } from '../apps/cli/src/terminal/terminal.js';
 import { welcome } from '../apps/cli/src/up/welcome.js';
 import { alertmanager } from '../apps/collector/src/sources/alertmanager/read.js';
 
@@ -37,6 +44,23 @@ const blocksOf = (page: string, language: string): string[] =>
   [...read(page).matchAll(new RegExp(`^( *)\`\`\`${language}\\n([\\s\\S]*?)^ *\`\`\`$`, 'gm'))].map(
     ([, indent = '', text = '']) => text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
   );
+
+/** The keys of a policy that Alertmanager's files do not have. */
+const onlyOfPolicies: readonly string[] = policyKeys.filter(
+  (key) => !['route', 'receivers', 'inhibit_rules', 'time_intervals'].includes(key),
+);
+const keysOf = (yaml: string): string[] => Object.keys((parse(yaml) ?? {}) as object);
+
+interface KnownCommand {
+  readonly path: readonly string[];
+  readonly options: readonly string[];
+}
+
+/** The commands that do something, with the options that they take. */
+const leavesOf = (command: Command, path: readonly string[] = []): KnownCommand[] =>
+  command.commands.length > 0
+    ? command.commands.flatMap((each) => leavesOf(each, [...path, each.name()]))
+    : [{ path, options: command.options.flatMap(({ long }) => long ?? []) }];
 
 /** One after the other: side by side, Jest loses modules that they share. */
 async function allSections(): Promise<SettingsClass[]> {
@@ -92,10 +116,58 @@ describe('the documentation', () => {
     const names = (await allSections()).map((type) => sectionOf(type).name);
     const examples = pages
       .flatMap((page) => blocksOf(page, 'yaml').map((yaml) => ({ page, yaml })))
-      .filter(({ yaml }) => Object.keys((parse(yaml) ?? {}) as object).some((key) => names.includes(key)));
+      .filter(({ yaml }) => keysOf(yaml).some((key) => names.includes(key)));
     expect(examples.length).toBeGreaterThan(4);
     for (const { page, yaml } of examples)
       expect({ page, problems: await problemsOf(yaml) }).toEqual({ page, problems: [] });
+  });
+
+  /** Policies, and the cases that are tried under them, are blocks of `yml`; other files are `yaml`. */
+  const isCases = (text: string): boolean => text.startsWith('cases:');
+  const policiesOf = (page: string): Policy[] =>
+    blocksOf(page, 'yml')
+      .filter((text) => !isCases(text))
+      .map((text) => {
+        const policy = compileSources({ file: page, text });
+        if (!policy.ok) throw new Error(`${text}\n${describeFaults(policy.error)}`);
+        return policy.value;
+      });
+
+  it('shows policies that are good', () => {
+    expect(pages.flatMap(policiesOf).length).toBeGreaterThan(3);
+    const unmarked = pages
+      .flatMap((page) => blocksOf(page, 'yaml').map((text) => ({ page, keys: keysOf(text) })))
+      .filter(({ keys }) => keys.some((key) => onlyOfPolicies.includes(key)));
+    expect(unmarked).toEqual([]);
+  });
+
+  it('shows cases of which its policy makes what they expect', () => {
+    const [policy] = policiesOf('docs/policy.md');
+    const [text = ''] = blocksOf('docs/policy.md', 'yml').filter(isCases);
+    const cases = compileCases(parse(text));
+    if (!cases.ok) throw new Error(JSON.stringify(cases.error));
+    expect(cases.value.length).toBeGreaterThan(2);
+    for (const each of cases.value)
+      expect(policy && runCase(each, policy)).toEqual({ name: each.name, differences: [] });
+  });
+
+  it('lists every command, and no option that there is not', () => {
+    const terminal = new Terminal({ write: () => true }, { write: () => true }, {});
+    const around = { rootDir: root, workingDir: root, environment: {}, clock: new ManualClock(0), terminal };
+    const cli = read('docs/cli.md');
+    const commands = leavesOf(
+      createProgram({ ...around, interrupted: new AbortController().signal }, () => undefined),
+    );
+    expect(commands.length).toBeGreaterThan(20);
+    const missing = commands.filter(({ path }) => {
+      const [family = '', name] = path;
+      const section = cli.split(new RegExp(`^## ${family}$`, 'm'))[1]?.split(/^## /m)[0] ?? '';
+      return !new RegExp(`(?:\`|\`${family} |\\$ argus ${family} )${name ?? ''}`).test(section);
+    });
+    expect(missing.map(({ path }) => path.join(' '))).toEqual([]);
+    const known = new Set([...commands.flatMap(({ options }) => options), '--signal']);
+    const named = [...cli.matchAll(/(?<![\w-])--[a-z][a-z-]+/g)].map(([option]) => option);
+    expect(named.filter((option) => !known.has(option))).toEqual([]);
   });
 
   it('lists every metric, and no other', () => {

@@ -38,7 +38,7 @@ export async function run(
 }
 
 /** All commands. `beforeFollowing` is called before one that goes on until it is interrupted. */
-function createProgram(surroundings: Surroundings, beforeFollowing: () => void): Command {
+export function createProgram(surroundings: Surroundings, beforeFollowing: () => void): Command {
   const program = new Command('argus').description(about).showHelpAfterError().exitOverride();
   registerUp(program, surroundings.rootDir);
   registerSetup(program, surroundings);
