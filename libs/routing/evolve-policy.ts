@@ -30,13 +30,17 @@ export const evolveEnding = (
   { silenceId, endsAt }: EventData<'argus.silence.ending.v1'>,
 ): RouterState => ({ ...state, toldEndings: state.toldEndings.with(silenceId, fromTimestamp(endsAt)) });
 
-/** Under another policy, everything that was held back under one before is judged again. */
+/**
+ * Under another policy, everything that was held back under one before is judged again. The log says which came
+ * last; the clocks of those who adopted them may say otherwise.
+ */
 export function evolveAdopted(
   state: RouterState,
   { version }: EventData<'argus.policy.adopted.v1'>,
-  since: number,
+  time: number,
 ): RouterState {
-  if (since < state.policy.since || version === state.policy.version) return state;
+  if (version === state.policy.version) return state;
+  const since = Math.max(time, state.policy.since);
   let next: RouterState = { ...state, policy: { version, since } };
   for (const [key] of state.waiting.entries()) next = rescheduled(next, key);
   return next;

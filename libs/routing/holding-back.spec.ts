@@ -143,6 +143,33 @@ describe('an inhibited alert', () => {
   });
 });
 
+describe('a policy that is adopted by a clock that was set back', () => {
+  const open_when = { incidents: { open_when: 'severity != "info"' } };
+  const adopted = () => {
+    const mind = new Mind(policyWith(open_when));
+    mind.adopts(mind.policy);
+    mind.receives({ severity: 'info' });
+    // An hour back, or a copy of the router on a machine whose clock is behind
+    mind.now -= hour;
+    mind.adopts(policyWith({ incidents: { open_when: 'severity != "low"' } }));
+    return mind;
+  };
+
+  it('is in force all the same: what another one held back is judged again', () => {
+    const mind = adopted();
+    expect(short(mind.after(62))).toContain('opened new-group');
+  });
+
+  it('does not have what it holds back itself judged again and again', () => {
+    const mind = adopted();
+    mind.receives({ pod: 'b', severity: 'low' });
+    mind.now += 3 * hour;
+    mind.wakesUp();
+    expect(mind.after(1)).toEqual([]);
+    expect(mind.after(60)).toEqual([]);
+  });
+});
+
 describe('the condition of the policy', () => {
   const incidents = { open_when: 'severity != "info"' };
 
