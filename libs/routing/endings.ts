@@ -86,6 +86,7 @@ function told({ id: silenceId, kind, comment, createdBy, endsAt, cause }: Ending
     correlationId: silenceId,
     cause: `ending:${silenceId}`,
     expectedSequence: undefined,
-    facts: [fact('argus.silence.ending.v1', silenceId, data)],
+    // How many it holds back differs between two moments, which would make it another fact.
+    facts: [fact('argus.silence.ending.v1', silenceId, data, { key: 'ending' })],
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Fact } from '#libs/contracts';
+import { type Fact, state } from '#libs/contracts';
 import { at, hour, inShort, Mind, minute, policyWith, start } from '#libs/testing/routing';
+import { decide } from './decide.js';
 import { nextEnding } from './endings.js';
 
 const short = (facts: readonly Fact[]): string[] => facts.map(inShort);
@@ -106,6 +107,23 @@ describe('the end of a silence', () => {
     ]);
     expect(mind.decides({ kind: 'ending' })).toEqual([]);
     expect(nextEnding(mind.state, mind.policy, mind.now)).toBeUndefined();
+  });
+
+  it('is one fact, also when copies of the router count what it holds back at different moments', () => {
+    const mind = mindWith();
+    mind.asks(request);
+    mind.receives({ pod: 'a' });
+    mind.now += 45 * minute;
+    const told = (): readonly string[] => {
+      const context = { now: mind.now, policy: mind.policy };
+      const { events } = decide({ kind: 'ending' }, mind.state, context);
+      return events.flatMap(({ facts, cause }) =>
+        state(facts, { agent: 'router', cause, correlationId: cause, now: mind.now }).map(({ id }) => id),
+      );
+    };
+    const one = told();
+    mind.receives({ pod: 'b' });
+    expect(told()).toEqual(one);
   });
 
   it('is told half way through a short one', () => {
