@@ -1,25 +1,38 @@
 import { deterministicId } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
 import { type Condition, compileCondition, testCondition } from './condition.js';
+import {
+  type ApprovalRule,
+  type ApprovalRuleText,
+  type ApprovalTerms,
+  type ApprovalTermsText,
+  compileApprovalRule,
+  readTerms,
+  termsKeys,
+} from './approval-terms.js';
 import type { ActionFacts, IncidentFacts } from './condition-variables.js';
+import { type People, nobody } from './people.js';
+import { compileRules } from './policy-parts.js';
 import type { PolicyPath, PolicyProblem } from './problem.js';
 import { isGiven } from './reading.js';
-import { fieldsOf, readDuration } from './rule-fields.js';
+import { fieldsOf } from './rule-fields.js';
 
 /** When a person has to agree to an action, as it stands in the policy. */
-export interface ApprovalText {
+export interface ApprovalText extends ApprovalTermsText {
   /** CEL over `action`, `incident` and `now`. Where it holds, a person has to agree, whatever else is said. */
   readonly required_when?: string;
   /** Where it holds, and the other does not, the action runs without a person. */
   readonly automatic_when?: string;
-  /** How long a person has to decide. */
-  readonly expiry?: string;
+  /** Who agrees to what; the first that fits counts, and above them stands what counts where none does. */
+  readonly rules?: readonly ApprovalRuleText[];
 }
 
 export interface ApprovalPolicy {
   readonly requiredWhen: Condition;
   readonly automaticWhen: Condition;
-  readonly expiryMs: number;
+  /** Who agrees, where no rule says otherwise. */
+  readonly terms: ApprovalTerms;
+  readonly rules: readonly ApprovalRule[];
   /**
    * Names these rules and nothing else of the policy. Digests bind it, so that changing a route at night does
    * not take back what a person has agreed to, while changing these rules does.
@@ -34,32 +47,47 @@ export const defaultApproval = {
   expiry: '30m',
 } as const;
 
-/** Compiles the rules for approvals. */
-export function compileApproval(text: unknown, path: PolicyPath): Result<ApprovalPolicy, PolicyProblem[]> {
-  const fields = fieldsOf(isGiven(text) ? text : {}, Object.keys(defaultApproval), path);
+/** What counts where the policy says nothing: one person, anybody, for half an hour. */
+const defaultTerms: ApprovalTerms = { approvers: [], needed: 1, expiryMs: 30 * 60_000, onReject: 'nothing' };
+
+/**
+ * Compiles the rules for approvals. `people` are those whom they may name; undefined when something is wrong
+ * with them, which is told elsewhere.
+ */
+export function compileApproval(
+  text: unknown,
+  path: PolicyPath,
+  { people }: { readonly people: People | undefined } = { people: nobody },
+): Result<ApprovalPolicy, PolicyProblem[]> {
+  const known = ['required_when', 'automatic_when', ...termsKeys, 'rules'];
+  const fields = fieldsOf(isGiven(text) ? text : {}, known, path);
   const given = Object.fromEntries(Object.entries(fields.mapping).filter(([, value]) => isGiven(value)));
   const mapping: Record<string, unknown> = { ...defaultApproval, ...given };
-  const required = compileCondition(
-    mapping['required_when'],
-    [...path, 'required_when'],
-    ['action', 'incident'],
+  const condition = (key: string) => compileCondition(mapping[key], [...path, key], ['action', 'incident']);
+  const [required, automatic] = [condition('required_when'), condition('automatic_when')];
+  const terms = readTerms({ ...fields, mapping }, defaultTerms, people);
+  const rules = compileRules(mapping['rules'], [...path, 'rules'], (rule, here) =>
+    compileApprovalRule(rule, here, terms, people),
   );
-  const automatic = compileCondition(
-    mapping['automatic_when'],
-    [...path, 'automatic_when'],
-    ['action', 'incident'],
-  );
-  const expiryMs = readDuration({ ...fields, mapping }, 'expiry');
-  for (const each of [required, automatic]) if (!each.ok) fields.problems.push(...each.error);
-  if (!required.ok || !automatic.ok || fields.problems.length > 0) return failed(fields.problems);
-  const bound = [required.value.text, automatic.value.text, expiryMs];
-  return ok({
-    requiredWhen: required.value,
-    automaticWhen: automatic.value,
-    expiryMs,
-    version: `approvals-${deterministicId(['approvals', ...bound], 12)}`,
-  });
+  for (const each of [required, automatic, rules]) if (!each.ok) fields.problems.push(...each.error);
+  if (!required.ok || !automatic.ok || !rules.ok || fields.problems.length > 0)
+    return failed(fields.problems);
+  const parts = { requiredWhen: required.value, automaticWhen: automatic.value, terms, rules: rules.value };
+  return ok({ ...parts, version: versionOf(parts) });
 }
+
+/** Who may agree is part of it, so that whoever leaves a group takes back what waits for a decision. */
+function versionOf({ requiredWhen, automaticWhen, terms, rules }: Omit<ApprovalPolicy, 'version'>): string {
+  const { expiryMs, ...whom } = terms;
+  const special = rules.map(({ name, when, terms: own }) => [name, when.text, own]);
+  const more = JSON.stringify([whom, special]);
+  const bound = ['approvals', requiredWhen.text, automaticWhen.text, expiryMs];
+  // Rules that name nobody keep the version that they had before people could be named.
+  return `approvals-${deterministicId(more === namingNobody ? bound : [...bound, more], 12)}`;
+}
+
+const { expiryMs: _, ...anybody } = defaultTerms;
+const namingNobody = JSON.stringify([anybody, []]);
 
 /** Whether a person is asked, and the rule that says so. */
 export interface ApprovalVerdict {

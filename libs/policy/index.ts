@@ -29,7 +29,17 @@ export type {
 export * from './incident-facts.js';
 export * from './priority.js';
 export * from './receiver.js';
+export * from './people.js';
 export * from './approval.js';
+export {
+  type ApprovalRule,
+  type ApprovalRuleText,
+  type ApprovalTerms,
+  type ApprovalTermsText,
+  type RejectionNext,
+  type TermsVerdict,
+  termsFor,
+} from './approval-terms.js';
 export * from './closing.js';
 export * from './chronicle.js';
 export { type PolicyText, policyKeys } from './policy-text.js';

@@ -6,6 +6,7 @@ import type { DeduplicationRuleText } from './deduplication.js';
 import type { FlappingRuleText } from './flapping.js';
 import type { InhibitRuleText } from './inhibition.js';
 import type { MaintenanceWindowText } from './maintenance-window.js';
+import type { GroupText, PersonText } from './people.js';
 import type { PriorityRuleText } from './priority.js';
 import type { ReceiverText } from './receiver.js';
 import type { ResolveHoldRuleText } from './resolve-hold.js';
@@ -26,6 +27,8 @@ export interface PolicyText {
   readonly time_intervals?: readonly TimeIntervalText[];
   readonly route?: RouteText;
   readonly receivers?: readonly ReceiverText[];
+  readonly people?: readonly PersonText[];
+  readonly groups?: readonly GroupText[];
   readonly inhibit_rules?: readonly InhibitRuleText[];
   readonly maintenance_windows?: readonly MaintenanceWindowText[];
   readonly deduplicate?: readonly DeduplicationRuleText[];
@@ -47,6 +50,8 @@ export const policyKeys = [
   'time_intervals',
   'route',
   'receivers',
+  'people',
+  'groups',
   'inhibit_rules',
   'maintenance_windows',
   'deduplicate',

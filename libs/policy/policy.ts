@@ -12,6 +12,7 @@ import { type MaintenanceWindow, compileMaintenanceWindows } from './maintenance
 import { type Partitioning, partitioningOf } from './partition.js';
 import { allOf, compileIncidents, compileRules, compileTriage, namesIn } from './policy-parts.js';
 import { defaultReceivers, defaultRoute, policyKeys } from './policy-text.js';
+import { type People, compilePeople } from './people.js';
 import { type PriorityRule, compilePriorities } from './priority.js';
 import type { PolicyProblem } from './problem.js';
 import { isGiven } from './reading.js';
@@ -41,6 +42,8 @@ export interface Policy {
   readonly timeIntervals: ReadonlyMap<string, TimeInterval>;
   readonly route: Route;
   readonly receivers: ReadonlyMap<string, Receiver>;
+  /** Those whom rules name, and by which names the channels know them. */
+  readonly people: People;
   readonly inhibition: InhibitRules;
   readonly windows: readonly MaintenanceWindow[];
   readonly deduplication: readonly DeduplicationRule[];
@@ -68,6 +71,7 @@ export function compilePolicy(
   const receivers = isGiven(mapping['receivers']) ? mapping['receivers'] : defaultReceivers;
   const route = isGiven(mapping['route']) ? mapping['route'] : defaultRoute;
   const timeIntervals = namesIn(mapping['time_intervals']);
+  const people = compilePeople({ people: mapping['people'], groups: mapping['groups'] });
   const parts = allOf({
     top: problems.length > 0 ? failed([...problems]) : ok(undefined),
     severity: compileSeverity(mapping['severity'], ['severity']),
@@ -76,6 +80,7 @@ export function compilePolicy(
     timeIntervals: compileTimeIntervals(mapping['time_intervals'] as never, ['time_intervals']),
     route: compileRoute(route, ['route'], { receivers: namesIn(receivers), timeIntervals }),
     receivers: compileReceivers(receivers, ['receivers']),
+    people,
     inhibition: compileInhibitRules(mapping['inhibit_rules'] as never, ['inhibit_rules']),
     windows: compileMaintenanceWindows(mapping['maintenance_windows'] as never, ['maintenance_windows']),
     deduplication: compileRules(mapping['deduplicate'], ['deduplicate'], compileDeduplicationRule),
@@ -84,7 +89,9 @@ export function compilePolicy(
     correlation: compileRules(mapping['correlate'], ['correlate'], compileCorrelationRule),
     topology: compileTopology(mapping['topology'] as never, ['topology']),
     triage: compileTriage(mapping['triage'], ['triage']),
-    approvals: compileApproval(mapping['approvals'], ['approvals']),
+    approvals: compileApproval(mapping['approvals'], ['approvals'], {
+      people: people.ok ? people.value : undefined,
+    }),
     closing: compileClosing(mapping['closing'], ['closing']),
     chronicle: compileChronicle(mapping['chronicle'], ['chronicle']),
   });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
-import { type Policy, defaultPolicy, everyRoute } from '#libs/policy';
+import { type ApprovalTerms, type Policy, defaultPolicy, everyRoute } from '#libs/policy';
 import { describeFaults, readPolicy } from '#libs/policy-file';
 import { Failure } from '../failure.js';
 import type { CommonOptions } from '../options.js';
@@ -66,14 +66,24 @@ function effectiveOf(policy: Policy) {
     },
     partitioning: policy.partitioning,
     triage: { when: policy.triage.when?.text ?? 'true' },
+    people: policy.people.all.map(({ name }) => name),
     approvals: {
       required_when: policy.approvals.requiredWhen.text,
       automatic_when: policy.approvals.automaticWhen.text,
-      expiry: seconds(policy.approvals.expiryMs),
+      ...termsShown(policy.approvals.terms),
+      rules: policy.approvals.rules.map(({ name, when, terms }) => ({
+        ...{ name, when: when.text },
+        ...termsShown(terms),
+      })),
     },
     closing: { verify_for: seconds(policy.closing.verifyForMs), when: policy.closing.when?.text ?? 'true' },
     chronicle: { write: policy.chronicle.write, when: policy.chronicle.when?.text ?? 'true' },
   };
 }
+
+const termsShown = ({ approvers, needed, expiryMs, onReject, handOverTo }: ApprovalTerms) => ({
+  ...{ approvers, needed, expiry: seconds(expiryMs), on_reject: onReject },
+  ...(handOverTo === undefined ? {} : { hand_over_to: handOverTo }),
+});
 
 const seconds = (ms: number): string => `${ms / 1000}s`;

@@ -61,7 +61,7 @@ export function missingQuestion(
   const asked = fact('argus.approval.requested.v1', incidentId, {
     ...head,
     action,
-    expiresAt: toTimestamp(now + approvals.expiryMs),
+    expiresAt: toTimestamp(now + approvals.terms.expiryMs),
     link: `${publicUrl}/approvals/${approvalId}`,
     reason: problem === undefined ? 'action-recommended' : 'approval-rule-cannot-be-evaluated',
     rule,
