@@ -50,15 +50,21 @@ function untold(state: RouterState, policy: RouterPolicy, now: number): Ending[]
     const cause = { kind: 'silence', by: id, until: endsAt } as const;
     endings.push({ id, kind: 'silence', comment, createdBy, startsAt, endsAt, cause });
   }
-  return [...endings, ...windowEndings(state, policy, now)].filter(({ id }) => !state.toldEndings.has(id));
+  return [...endings, ...windowEndings(state, policy, now)].filter(
+    ({ id, endsAt }) => !isTold(state, id, endsAt),
+  );
 }
 
+/** A policy may make a window end later; then people are told of that, too. */
+const isTold = ({ toldEndings }: RouterState, id: string, endsAt: number): boolean =>
+  (toldEndings.get(id) ?? -Infinity) >= endsAt;
+
 /** Of each window the occurrence that is on, unless people know of that, or else the next one. */
-function windowEndings({ toldEndings }: RouterState, { windows }: RouterPolicy, now: number): Ending[] {
+function windowEndings(state: RouterState, { windows }: RouterPolicy, now: number): Ending[] {
   return windows.flatMap(({ id: by, comment, occurrenceAt, nextStart }) => {
     const current = occurrenceAt(now);
-    const isTold = current !== undefined && toldEndings.has(nameOf(by, current.startsAt));
-    const start = current === undefined || isTold ? nextStart(now) : undefined;
+    const isKnown = current !== undefined && isTold(state, nameOf(by, current.startsAt), current.endsAt);
+    const start = current === undefined || isKnown ? nextStart(now) : undefined;
     const occurrence = start === undefined ? current : occurrenceAt(start);
     if (occurrence === undefined) return [];
     const { startsAt, endsAt } = occurrence;
@@ -84,7 +90,7 @@ function told({ id: silenceId, kind, comment, createdBy, endsAt, cause }: Ending
   return {
     subject: subjects.silence(silenceId, 'router'),
     correlationId: silenceId,
-    cause: `ending:${silenceId}`,
+    cause: `ending:${silenceId}:${data.endsAt}`,
     expectedSequence: undefined,
     // How many it holds back differs between two moments, which would make it another fact.
     facts: [fact('argus.silence.ending.v1', silenceId, data, { key: 'ending' })],

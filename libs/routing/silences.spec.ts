@@ -139,6 +139,20 @@ describe('the end of a silence', () => {
     expect(nextEnding(mind.state, mind.policy, mind.now)).toBeUndefined();
   });
 
+  it('of a window is told once more when a change of the policy makes it later', () => {
+    const upgrade = { id: 'upgrade', comment: 'upgrade', starts_at: at(0), matchers: ['service="db"'] };
+    const mind = mindWith({ maintenance_windows: [{ ...upgrade, ends_at: at(hour) }] });
+    mind.now += 45 * minute;
+    expect(short(mind.decides({ kind: 'ending' }))).toHaveLength(1);
+    mind.adopts(policyWith({ maintenance_windows: [{ ...upgrade, ends_at: at(3 * hour) }] }));
+    expect(nextEnding(mind.state, mind.policy, mind.now)).toBe(start + 165 * minute);
+    mind.now = start + 165 * minute;
+    expect(mind.decides({ kind: 'ending' }).map(({ data }) => data)).toMatchObject([
+      { endsAt: at(3 * hour) },
+    ]);
+    expect(mind.decides({ kind: 'ending' })).toEqual([]);
+  });
+
   it('of a window is told for each of its occurrences', () => {
     const daily = {
       id: 'back up.1',
