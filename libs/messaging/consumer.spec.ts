@@ -7,6 +7,7 @@ import { fact, headers, state, subjects } from '#libs/contracts';
 import { KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
 import { done } from '#libs/kernel';
 import { type ConsumerParts, DurableConsumer } from './consumer.js';
+import { pressure } from './pressure.js';
 import { BusUnavailable } from './publisher.js';
 import type { MessageHandler } from './received.js';
 import { type StoredMessage, signMessage } from './signed-message.js';
@@ -102,27 +103,35 @@ describe('a message that is handled', () => {
     expect(pulled).toEqual([]);
   });
 
+  it('is given back at once by a consumer that is stopped while it lets others go first', async () => {
+    const settled: string[] = [];
+    const handled: string[] = [];
+    const { connection, deliver } = delivering();
+    const patient = consumer(
+      'ticketing-incidents',
+      async ({ subject }) => {
+        handled.push(subject);
+        return done('ok');
+      },
+      { connection },
+    );
+    await patient.start();
+    const leave = pressure.enter();
+    deliver(delivered(closed('inc-1'), (how) => settled.push(how)));
+    await patient.stop();
+    leave();
+    expect([settled, handled]).toEqual([['nak'], []]);
+  });
+
   it('may be settled when the connection is over, which ends nothing else', async () => {
     const failures: unknown[] = [];
-    let accept: (message: JsMsg) => void = () => undefined;
-    const connection = {
-      jetstream: () => ({
-        consumers: {
-          get: async () => ({
-            consume: async (options: { callback: (message: JsMsg) => void }) => {
-              accept = options.callback;
-              return { stop: () => undefined };
-            },
-          }),
-        },
-      }),
-    } as unknown as NatsConnection;
+    const { connection, deliver } = delivering();
     const cutOff = consumer('router-closures', async () => done('ok'), {
       connection,
       observer: { settled: () => undefined, failed: (_consumer, error) => failures.push(error) },
     });
     await cutOff.start();
-    accept(
+    deliver(
       delivered(closed('inc-1'), () => {
         throw new Error('CONNECTION_CLOSED');
       }),
@@ -132,11 +141,33 @@ describe('a message that is handled', () => {
   });
 });
 
+/** A connection over which the test delivers. */
+function delivering(): { connection: NatsConnection; deliver: (message: JsMsg) => void } {
+  let accept: (message: JsMsg) => void = () => undefined;
+  const connection = {
+    jetstream: () => ({
+      consumers: {
+        get: async () => ({
+          consume: async (options: { callback: (message: JsMsg) => void }) => {
+            accept = options.callback;
+            return { stop: () => undefined };
+          },
+        }),
+      },
+    }),
+  } as unknown as NatsConnection;
+  return { connection, deliver: (message) => accept(message) };
+}
+
 /** A message as a client hands it over. */
-function delivered({ stream, subject, bytes, headers: all }: StoredMessage, settle: () => void): JsMsg {
+function delivered(
+  { stream, subject, bytes, headers: all }: StoredMessage,
+  settle: (how: string) => void,
+): JsMsg {
   const sent = natsHeaders();
   for (const [name, value] of Object.entries(all)) sent.set(name, value);
   const info = { stream, deliveryCount: 1, timestampNanos: Date.now() * 1e6 };
-  const settling = { ack: settle, nak: settle, term: settle, working: settle };
+  const by = (how: string) => () => settle(how);
+  const settling = { ack: by('ack'), nak: by('nak'), term: by('term'), working: by('working') };
   return { subject, data: bytes, headers: sent, seq: 1, info, ...settling } as unknown as JsMsg;
 }

@@ -108,13 +108,15 @@ export class DurableConsumer {
   private async process(message: JsMsg): Promise<void> {
     const deliveries = message.info.deliveryCount;
     const stored = storedMessageOf(message);
+    const began = performance.now();
     try {
+      // What can wait waits while this process has alerts on their way to people in hand.
+      if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
       if (this.stopping) {
         message.nak();
         return;
       }
-      const began = performance.now();
-      const outcome = await this.inItsTurn(() =>
+      const outcome = await this.withPressure(() =>
         this.handleInOrder(stored, deliveries, message.info.deliverySequence),
       );
       await settle(message, outcome, deliveries, (reason) =>
@@ -129,12 +131,9 @@ export class DurableConsumer {
     }
   }
 
-  /** What can wait waits while this process has alerts on their way to people in hand. */
-  private async inItsTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.declaration.canWait) {
-      await pressure.quiet(longestWait);
-      return work();
-    }
+  /** What cannot wait has what can wait for it. */
+  private async withPressure<T>(work: () => Promise<T>): Promise<T> {
+    if (this.declaration.canWait) return work();
     const leave = pressure.enter();
     try {
       return await work();

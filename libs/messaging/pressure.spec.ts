@@ -79,6 +79,17 @@ describe('what can wait', () => {
     clearInterval(busy);
   });
 
+  it('waits no longer when it gives up', async () => {
+    const pressure = new Pressure(() => Date.now());
+    pressure.enter();
+    const stopping = new AbortController();
+    const waits = pressure.quiet(10_000, stopping.signal);
+    expect(await passed(waits)).toBe(false);
+    stopping.abort();
+    expect(await passed(waits)).toBe(true);
+    expect(await passed(pressure.quiet(10_000, stopping.signal))).toBe(true);
+  });
+
   it('is let go a few at a time', async () => {
     const pressure = new Pressure(() => Date.now());
     const leave = pressure.enter();

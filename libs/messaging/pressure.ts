@@ -22,17 +22,22 @@ export class Pressure {
     };
   }
 
-  /** Resolves once nothing urgent has been in hand for a moment, or after `atMostMs` whatever happens. */
-  quiet(atMostMs: number): Promise<void> {
-    if (this.isQuiet()) return Promise.resolve();
+  /**
+   * Resolves once nothing urgent has been in hand for a moment, or after `atMostMs` whatever happens, or when whoever
+   * waits gives up.
+   */
+  quiet(atMostMs: number, giveUp?: AbortSignal): Promise<void> {
+    if (this.isQuiet() || giveUp?.aborted === true) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = (): void => {
         clearTimeout(limit);
+        giveUp?.removeEventListener('abort', finish);
         this.waiting = this.waiting.filter((each) => each !== finish);
         resolve();
       };
       const limit = setTimeout(finish, atMostMs);
       this.waiting.push(finish);
+      giveUp?.addEventListener('abort', finish);
       if (this.timer === undefined) this.lookIn(quietMs);
     });
   }
