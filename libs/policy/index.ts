@@ -40,6 +40,8 @@ export {
   type TermsVerdict,
   termsFor,
 } from './approval-terms.js';
+export * from './guardrails.js';
+export * from './guardrail-decision.js';
 export * from './closing.js';
 export * from './chronicle.js';
 export { type PolicyText, policyKeys } from './policy-text.js';

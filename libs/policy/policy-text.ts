@@ -4,6 +4,7 @@ import type { ClosingText } from './closing.js';
 import type { CorrelationRuleText } from './correlation.js';
 import type { DeduplicationRuleText } from './deduplication.js';
 import type { FlappingRuleText } from './flapping.js';
+import type { GuardrailsText } from './guardrails.js';
 import type { InhibitRuleText } from './inhibition.js';
 import type { MaintenanceWindowText } from './maintenance-window.js';
 import type { GroupText, PersonText } from './people.js';
@@ -38,6 +39,7 @@ export interface PolicyText {
   readonly topology?: TopologyText;
   readonly triage?: { readonly when?: string };
   readonly approvals?: ApprovalText;
+  readonly guardrails?: GuardrailsText;
   readonly closing?: ClosingText;
   readonly chronicle?: ChronicleText;
 }
@@ -61,6 +63,7 @@ export const policyKeys = [
   'topology',
   'triage',
   'approvals',
+  'guardrails',
   'closing',
   'chronicle',
 ] as const satisfies readonly (keyof PolicyText)[];

@@ -7,6 +7,7 @@ import type { Condition } from './condition.js';
 import { type CorrelationRule, compileCorrelationRule } from './correlation.js';
 import { type DeduplicationRule, compileDeduplicationRule } from './deduplication.js';
 import { type FlappingRule, compileFlappingRule } from './flapping.js';
+import { type Guardrails, compileGuardrails } from './guardrails.js';
 import { type InhibitRules, compileInhibitRules } from './inhibition.js';
 import { type MaintenanceWindow, compileMaintenanceWindows } from './maintenance-window.js';
 import { type Partitioning, partitioningOf } from './partition.js';
@@ -54,6 +55,7 @@ export interface Policy {
   readonly partitioning: Partitioning;
   readonly triage: { readonly when: Condition | undefined };
   readonly approvals: ApprovalPolicy;
+  readonly guardrails: Guardrails;
   readonly closing: ClosingPolicy;
   readonly chronicle: ChroniclePolicy;
 }
@@ -92,6 +94,7 @@ export function compilePolicy(
     approvals: compileApproval(mapping['approvals'], ['approvals'], {
       people: people.ok ? people.value : undefined,
     }),
+    guardrails: compileGuardrails(mapping['guardrails'], ['guardrails'], timeIntervals),
     closing: compileClosing(mapping['closing'], ['closing']),
     chronicle: compileChronicle(mapping['chronicle'], ['chronicle']),
   });
