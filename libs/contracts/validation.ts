@@ -61,9 +61,9 @@ export function decodeEvents(
   return ok(events);
 }
 
-/** Whether an event is as its type declares it. */
-export const isValidEvent = (event: ArgusEvent): boolean =>
-  validateEnvelope(event) && validateData.get(event.type)?.(event.data) === true;
+/** Whether every reader would believe an event of this agent's. */
+export const isValidEvent = (event: ArgusEvent, agent: AgentName): boolean =>
+  problemOf(event, agent) === undefined;
 
 function problemOf(event: unknown, agent: AgentName): string | undefined {
   if (!validateEnvelope(event)) return describe(validateEnvelope.errors);

@@ -1,4 +1,4 @@
-import { type ArgusEvent, isValidEvent } from '#libs/contracts';
+import { type AgentName, type ArgusEvent, isValidEvent } from '#libs/contracts';
 
 /** How many decoded messages, and how many bytes of them, one process remembers: all its agents read the same ones. */
 const [remembered, rememberedBytes] = [2_048, 32 * 1024 * 1024];
@@ -10,7 +10,7 @@ interface Decoded {
 
 /** What says which message it is: who signed which bytes. */
 export interface MessageMark {
-  readonly agent: string;
+  readonly agent: AgentName;
   readonly key: string;
   readonly signature: string;
   readonly bytes: Uint8Array;
@@ -43,7 +43,7 @@ export function rememberEvents({ bytes, ...mark }: MessageMark, events: readonly
  * valid is left to the readers, who refuse it.
  */
 export function rememberStated(mark: MessageMark, events: readonly ArgusEvent[]): void {
-  if (events.every(isValidEvent)) rememberEvents(mark, events);
+  if (events.every((event) => isValidEvent(event, mark.agent))) rememberEvents(mark, events);
 }
 
 const nameOf = ({ agent, key, signature }: Omit<MessageMark, 'bytes'>): string =>

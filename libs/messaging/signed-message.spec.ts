@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ArgusEvent, deterministicId, fact, headers, state, subjects } from '#libs/contracts';
 import { KeyFolder, KeyRing, createSeed, signerOf } from '#libs/identity';
+import { rememberStated } from './decoded-messages.js';
 import { decodeMessage, signMessage } from './signed-message.js';
 
 const seed = createSeed();
@@ -29,6 +30,36 @@ describe('the message id', () => {
     const { messageId } = signMessage('router', events, signerOf(seed));
     expect(messageId).not.toBe(`router:${deterministicId(events.map(({ id }) => id))}`);
     expect(messageId).not.toBe(signMessage('router', events, signerOf(createSeed())).messageId);
+  });
+});
+
+describe('what a process states itself', () => {
+  it('is believed by its own readers only where all others believe it', async () => {
+    const keys = new KeyFolder(await mkdtemp(join(tmpdir(), 'argus-stated-')));
+    await keys.ensure(0);
+    const ring = new KeyRing(keys, () => 0);
+    const signer = signerOf(await keys.seed('closer'));
+    const stated = async (events: readonly ArgusEvent[]): Promise<boolean> => {
+      const message = signMessage('closer', events, signer);
+      rememberStated({ agent: 'closer', ...message }, events);
+      const { bytes, key, signature } = message;
+      const read = await decodeMessage(
+        {
+          ...{ stream: 'INCIDENTS', sequence: 1, storedAt: 0, bytes },
+          subject: subjects.incident('inc-1', 'closer'),
+          headers: { [headers.key]: key, [headers.signature]: signature },
+        },
+        ring,
+      );
+      return read.ok;
+    };
+    const closer = { agent: 'closer', cause: 'a', correlationId: 'inc-1', now: 0 } as const;
+    const about = { incidentId: 'inc-1', reason: 'test' };
+
+    expect(await stated(state([fact('argus.incident.closed.v1', 'inc-1', about)], closer))).toBe(true);
+    // A type of the router's, and an event that another agent is said to have stated.
+    expect(await stated(state([fact('argus.incident.reopened.v1', 'inc-1', about)], closer))).toBe(false);
+    expect(await stated(reopened('a', 0))).toBe(false);
   });
 });
 
