@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg, NatsConnection } from 'nats';
 import { headers, parseSubject } from '#libs/contracts';
@@ -53,6 +54,8 @@ export class DurableConsumer {
     private readonly parts: ConsumerParts,
   ) {
     this.queue = new KeyedQueue(concurrencyOf(declaration));
+    // As many wait as are handled at once.
+    setMaxListeners(0, this.giveUp.signal);
   }
 
   /** Begins to pull. Rejects when the consumer does not exist on the server. */
