@@ -2,6 +2,21 @@ import type { Severity } from '#libs/contracts';
 import type { AlertGroup } from './alert-group.js';
 import type { Attempt, Effect } from './effect.js';
 
+/** What a reader can do about an incident right where it is told. */
+export const messageActions = ['acknowledge', 'approve', 'reject', 'resolve'] as const;
+export type MessageAction = (typeof messageActions)[number];
+
+/** A button under a message. */
+export interface MessageButton {
+  readonly action: MessageAction;
+  readonly label: string;
+  /** What the reader is asked before it counts. */
+  readonly question?: string;
+  /** What is decided by it, and the digest of what the reader was shown. */
+  readonly approvalId?: string;
+  readonly digest?: string;
+}
+
 /** One piece of news about an incident for people to read. */
 export interface OutgoingMessage {
   /** The key by which the message is sent once. */
@@ -19,6 +34,10 @@ export interface OutgoingMessage {
   readonly thread?: string;
   /** The alerts, for channels that tell machines. */
   readonly group?: AlertGroup;
+  /** How things stand now, a line each, for channels whose messages can be updated. */
+  readonly status?: readonly string[];
+  /** For channels whose buttons are heard. */
+  readonly buttons?: readonly MessageButton[];
 }
 
 export interface SentMessage {
@@ -30,6 +49,11 @@ export interface SentMessage {
 export interface Messenger {
   readonly channel: string;
   send(message: OutgoingMessage, attempt: Attempt): Promise<Effect<SentMessage>>;
+  /**
+   * Makes a message that was sent say something else; the same again changes nothing. Channels whose messages
+   * stay as they are do not have it.
+   */
+  update?(externalId: string, message: OutgoingMessage): Promise<Effect<SentMessage>>;
   /** Whether it could send now; the reason if not. Sends nothing. Used by `argus doctor`. */
   check(): Promise<Effect<string>>;
 }

@@ -28,9 +28,16 @@ const fixes: Readonly<Record<string, string>> = {
   not_in_channel: invite,
   is_archived: `the channel is archived: ${channelId}`,
   missing_scope:
-    'add the scopes chat:write and channels:history (groups:history for a private channel), install again',
+    'add the scopes chat:write and channels:history (groups:history for a private channel; im:write and im:history for persons), install again',
+  user_not_found: 'correct slack of the person under people in the policy',
+  user_disabled: 'the account is deactivated: correct slack of the person under people in the policy',
   restricted_action: 'a workspace setting keeps the app from posting: ask an admin of the workspace',
   thread_not_found: 'the first message of the incident was deleted from the channel',
+  message_not_found: 'the message was deleted from the channel',
+  cant_update_message: 'the message is not the app’s own: was it posted with another app’s token?',
+  edit_window_closed:
+    'the workspace lets messages be changed for some time only: ask an admin of the workspace',
+  user_not_in_channel: 'the person has left the channel',
 };
 
 /** The retry table of Slack: what the client threw, as an effect. Nothing of the request, so no token, is in it. */

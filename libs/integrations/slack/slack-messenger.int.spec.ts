@@ -25,22 +25,9 @@ describeMessenger('Slack', {
   },
   copies: 'none',
   secret: token,
+  refuse: (refusal) => slack.refuse(refusal),
   failures: [
-    {
-      name: '429 with Retry-After',
-      arrange: () => slack.refuse({ status: 429, headers: { 'retry-after': '7' } }),
-      expected: 'temporary',
-      retryAfterMs: 7_000,
-    },
-    { name: '429 without', arrange: () => slack.refuse({ status: 429 }), expected: 'temporary' },
-    {
-      name: '500',
-      arrange: () => slack.refuse({ status: 500, body: token }),
-      expected: 'temporary',
-      says: /500/,
-    },
-    { name: '503', arrange: () => slack.refuse({ status: 503 }), expected: 'temporary' },
-    { name: '400', arrange: () => slack.refuse({ status: 400 }), expected: 'permanent' },
+    { name: '429 without Retry-After', arrange: () => slack.refuse({ status: 429 }), expected: 'temporary' },
     { name: 'a page in place of the API', arrange: () => slack.refuse(page), expected: 'temporary' },
     {
       name: 'an error of Slack',
@@ -153,6 +140,48 @@ describe('Slack messenger', () => {
     slack.refuse({ status: 503 });
     expect(await messenger().send(message, { mayHaveHappened: true })).toMatchObject({ kind: 'temporary' });
     expect(slack.calls.map(({ method }) => method)).toEqual(['conversations.history']);
+  });
+
+  it('shows how things stand, and buttons that Slack takes', async () => {
+    const approval = { approvalId: 'a-1', digest: 'd1' };
+    const buttons = [
+      { action: 'acknowledge', label: 'Acknowledge' },
+      { action: 'resolve', label: 'Resolve', question: 'Is it over?' },
+      { action: 'approve', label: 'Approve', question: 'x'.repeat(400), ...approval },
+      { action: 'reject', label: 'Reject', ...approval },
+    ] as const;
+    const status = ['Acknowledged by <!here> alice'];
+    const { value } = (await messenger().send({ ...message, buttons }, first)) as {
+      value: { externalId: string };
+    };
+    await messenger().update?.(value.externalId, { ...message, status, buttons });
+    const blocks = (slack.messages[0]?.blocks ?? []) as Block[];
+    expect(blocks.map(({ type }) => type)).toEqual([
+      ...['header', 'section', 'section', 'actions', 'input', 'actions', 'context'],
+    ]);
+    expect(blocks[1]?.text?.text).toBe('Acknowledged by &lt;!here&gt; alice');
+    await messenger().update?.(value.externalId, message);
+    expect(JSON.stringify(slack.messages)).not.toContain('button');
+  });
+
+  it('tells a person in the conversation that the app has with them', async () => {
+    const toAlice = { ...message, recipients: ['U0ALICE'] };
+    const { value } = (await messenger().send(toAlice, first)) as { value: { externalId: string } };
+    expect(await messenger().send(toAlice, { mayHaveHappened: true })).toMatchObject({ foundAgain: true });
+    expect(await messenger().update?.(value.externalId, toAlice)).toMatchObject({ kind: 'done' });
+    expect(slack.messages.map((each) => each.channel)).toEqual(['DU0ALICE']);
+  });
+
+  it.each([
+    ['message_not_found', 'permanent', /deleted/],
+    ['cant_update_message', 'permanent', /another app/],
+    ['ratelimited', 'temporary', /ratelimited/],
+  ] as const)('says what %s means for a message that is to change', async (name, kind, reason) => {
+    slack.refuse(error(name));
+    expect(await messenger().update?.('1.2', message)).toMatchObject({
+      kind,
+      reason: expect.stringMatching(reason),
+    });
   });
 
   it('names what is wrong when checked', async () => {

@@ -1,38 +1,30 @@
-import { webApi, LogLevel } from '@slack/bolt';
 import { effectDone, type Messenger, permanent, temporary } from '#libs/integrations/port';
 import { findMessage } from './find-message.js';
-import { renderSlackMessage } from './slack-blocks.js';
+import { renderSlackMessage, renderSlackUpdate } from './slack-blocks.js';
+import { createSlackClient, type SlackAccess } from './slack-client.js';
+import { conversationsOf } from './slack-conversation.js';
 import { effectOfSlackFailure } from './slack-effect.js';
 
-export interface SlackSettings {
-  /** The bot token, `xoxb-…`. */
-  readonly token: string;
+export interface SlackSettings extends SlackAccess {
   /** The ID of a channel, `C…`, for messages without a recipient, and to be checked. */
   readonly channel?: string;
-  /** Where the Web API is, when it is not Slack's own. */
-  readonly apiUrl?: string;
-  readonly timeoutMs: number;
 }
 
 /**
- * Posts to a Slack channel: one message per incident, what follows goes into its thread. A message carries its
- * notification's id in its metadata, and one that may have been posted before is looked for by it first.
+ * Posts to a Slack channel or person: one message per incident, what follows goes into its thread. A message carries its
+ * notification's id in its metadata, and one that may have been posted before is looked for by it first. What a
+ * message says can be replaced.
  */
-export function createSlackMessenger({ token, channel, apiUrl, timeoutMs }: SlackSettings): Messenger {
-  const client = new webApi.WebClient(token, {
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-    timeout: timeoutMs,
-    // When to try again is decided by the notifier, from the record.
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-    logger: silent,
-  });
+export function createSlackMessenger({ channel, ...access }: SlackSettings): Messenger {
+  const client = createSlackClient(access);
+  const conversationOf = conversationsOf(client);
+  const placeOf = (recipients: readonly string[]): Promise<string> =>
+    conversationOf(recipients[0] ?? channel ?? '');
   return {
     channel: 'slack',
     async send(message, attempt) {
-      const place = { channel: message.recipients[0] ?? channel ?? '', thread: message.thread };
       try {
+        const place = { channel: await placeOf(message.recipients), thread: message.thread };
         if (attempt.mayHaveHappened) {
           const found = await findMessage(client, place, message.notificationId);
           if (found !== undefined) return effectDone({ externalId: found }, true);
@@ -41,6 +33,14 @@ export function createSlackMessenger({ token, channel, apiUrl, timeoutMs }: Slac
         return ts === undefined
           ? temporary('Slack answered without the timestamp of the message')
           : effectDone({ externalId: ts });
+      } catch (failure) {
+        return effectOfSlackFailure(failure);
+      }
+    },
+    async update(externalId, message) {
+      try {
+        await client.chat.update(renderSlackUpdate(message, await placeOf(message.recipients), externalId));
+        return effectDone({ externalId });
       } catch (failure) {
         return effectOfSlackFailure(failure);
       }
@@ -61,14 +61,3 @@ export function createSlackMessenger({ token, channel, apiUrl, timeoutMs }: Slac
     },
   };
 }
-
-/** The client would write to the console. What goes wrong is in the effect, which the notifier logs. */
-const silent: webApi.WebClientOptions['logger'] = {
-  debug: () => {},
-  info: () => {},
-  warn: () => {},
-  error: () => {},
-  setLevel: () => {},
-  getLevel: () => LogLevel.ERROR,
-  setName: () => {},
-};

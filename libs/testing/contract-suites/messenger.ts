@@ -1,5 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Effect, Messenger, OutgoingMessage, SentMessage } from '#libs/integrations/port';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { fact } from '#libs/contracts';
+import {
+  type Effect,
+  type Messenger,
+  type OutgoingMessage,
+  outcomeOfEffect,
+  type SentMessage,
+} from '#libs/integrations/port';
 
 /** A message as the other side has it. */
 export interface DeliveredMessage {
@@ -21,6 +28,13 @@ export interface MessengerFailure {
   readonly says?: RegExp;
 }
 
+/** What an HTTP server answers in place of doing anything. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
 export interface MessengerUnderTest {
   readonly messenger: Messenger;
   readonly recipients: readonly string[];
@@ -34,10 +48,20 @@ export interface MessengerContract {
   readonly start: () => Promise<MessengerUnderTest>;
   /** What a second copy comes to: it is looked up before, or it carries the same name. */
   readonly copies: 'none' | 'same-name';
-  /** Must be in no reason. */
+  /** Whether what follows is put under the first message; left out where the channel can. */
+  readonly threads?: boolean;
+  /** Must be in no reason, fact or log. */
   readonly secret?: string;
+  /** Over HTTP, makes the next request fail: the one retry table of all channels is then tried, status by status. */
+  readonly refuse?: (refusal: Refusal) => void;
   readonly failures: readonly MessengerFailure[];
 }
+
+/** The retry table of every channel over HTTP. */
+const retryTable: readonly (readonly [number, MessengerFailure['expected']])[] = [
+  ...[408, 425, 429, 500, 502, 503, 504].map((status) => [status, 'temporary'] as const),
+  ...[400, 401, 403, 404, 405, 410, 413, 422].map((status) => [status, 'permanent'] as const),
+];
 
 const first = { mayHaveHappened: false };
 const again = { mayHaveHappened: true };
@@ -73,20 +97,23 @@ export function describeMessenger(name: string, contract: MessengerContract): vo
       expect(delivered?.raw).toContain('/incidents/inc-1');
     });
 
-    it('puts what follows into the thread of the first', async () => {
-      const opener = done(await subject.messenger.send(message(), first));
-      const update = message({
-        notificationId: 'n0tification2',
-        topic: 'updated',
-        thread: opener.externalId,
-      });
-      const following = done(await subject.messenger.send(update, first));
-      const delivered = await subject.delivered();
-      expect(delivered.find(({ externalId }) => externalId === following.externalId)?.thread).toBe(
-        opener.externalId,
-      );
-      expect(delivered.find(({ externalId }) => externalId === opener.externalId)?.thread).toBeUndefined();
-    });
+    (contract.threads === false ? it.skip : it)(
+      'puts what follows into the thread of the first',
+      async () => {
+        const opener = done(await subject.messenger.send(message(), first));
+        const update = message({
+          notificationId: 'n0tification2',
+          topic: 'updated',
+          thread: opener.externalId,
+        });
+        const following = done(await subject.messenger.send(update, first));
+        const delivered = await subject.delivered();
+        expect(delivered.find(({ externalId }) => externalId === following.externalId)?.thread).toBe(
+          opener.externalId,
+        );
+        expect(delivered.find(({ externalId }) => externalId === opener.externalId)?.thread).toBeUndefined();
+      },
+    );
 
     it.each([undefined, 'thread'])('finds what an attempt without an answer has sent (%s)', async (place) => {
       const thread =
@@ -131,15 +158,68 @@ export function describeMessenger(name: string, contract: MessengerContract): vo
       expect(await subject.delivered()).toEqual([]);
     });
 
-    it.each(contract.failures)('$name is $expected', async ({ arrange, expected, retryAfterMs, says }) => {
-      await arrange(subject);
-      const effect = await subject.messenger.send(message(), first);
-      expect(effect).toMatchObject({
-        kind: expected,
-        ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    it('replaces what a message says in its place, where it can', async () => {
+      const { messenger } = subject;
+      const { externalId } = done(await messenger.send(message(), first));
+      if (messenger.update === undefined) return;
+      const changed = message({ subject: '[HIGH] Disk is filling (inc-1)', body: 'Only host b: 97 %' });
+      for (const time of ['once', 'again']) {
+        expect({ time, effect: await messenger.update(externalId, changed) }).toMatchObject({
+          time,
+          effect: { kind: 'done', value: { externalId } },
+        });
+      }
+      const delivered = await subject.delivered();
+      expect(delivered).toMatchObject([{ externalId, subject: '[HIGH] Disk is filling (inc-1)' }]);
+      expect(delivered[0]?.text).not.toContain('host a');
+      const found = done(await messenger.send(message(), again));
+      if (contract.copies === 'none') expect(found).toEqual({ externalId });
+    });
+
+    describe('when it fails', () => {
+      const written: string[] = [];
+      beforeEach(() => {
+        written.length = 0;
+        const keep = (...said: unknown[]): boolean => written.push(said.map(String).join(' ')) > 0;
+        for (const level of ['log', 'info', 'warn', 'error', 'debug'] as const) {
+          jest.spyOn(console, level).mockImplementation(keep);
+        }
+        for (const stream of [process.stdout, process.stderr])
+          jest.spyOn(stream, 'write').mockImplementation(keep);
       });
-      if (says !== undefined) expect(effect).toMatchObject({ reason: expect.stringMatching(says) });
-      if (contract.secret !== undefined) expect(JSON.stringify(effect)).not.toContain(contract.secret);
+      afterEach(() => jest.restoreAllMocks());
+
+      const leaksNothing = (effect: Effect<SentMessage>): void => {
+        if (contract.secret === undefined || effect.kind === 'done') return;
+        const failed = (reason: string) =>
+          fact('argus.notification.failed.v1', 'inc-1', {
+            ...{ incidentId: 'inc-1', notificationId: 'n0tification1', channel: name, reason },
+          });
+        const outcome = outcomeOfEffect(effect, { attempt: 1, maxAttempts: 1, failed });
+        expect(JSON.stringify([effect, outcome, written])).not.toContain(contract.secret);
+      };
+
+      it.each(contract.failures)('$name is $expected', async ({ arrange, expected, retryAfterMs, says }) => {
+        await arrange(subject);
+        const effect = await subject.messenger.send(message(), first);
+        expect(effect).toMatchObject({
+          kind: expected,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        });
+        if (says !== undefined) expect(effect).toMatchObject({ reason: expect.stringMatching(says) });
+        leaksNothing(effect);
+      });
+
+      for (const [status, expected] of contract.refuse === undefined ? [] : retryTable) {
+        it(`HTTP status ${status} is ${expected}`, async () => {
+          contract.refuse?.({ status, headers: { 'retry-after': '7' }, body: `no ${contract.secret ?? ''}` });
+          const effect = await subject.messenger.send(message(), first);
+          expect(effect).toMatchObject({ kind: expected, reason: expect.stringContaining(String(status)) });
+          if (status === 429) expect(effect).toMatchObject({ retryAfterMs: 7_000 });
+          expect(await subject.delivered()).toEqual([]);
+          leaksNothing(effect);
+        });
+      }
     });
   });
 }

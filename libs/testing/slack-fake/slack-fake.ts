@@ -1,7 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { slackMethods } from './slack-methods.js';
-import { createWorkspace, type SlackArguments, type SlackFakeMessage } from './slack-workspace.js';
+import { type FakeSocket, acceptSocket } from './slack-socket.js';
+import {
+  createWorkspace,
+  type SlackArguments,
+  type SlackFakeMessage,
+  type SlackWhispered,
+} from './slack-workspace.js';
 
 export interface SlackFakeSettings {
   readonly token: string;
@@ -9,6 +15,8 @@ export interface SlackFakeSettings {
   readonly channels: readonly string[];
   /** IDs of channels that exist, without the app in them. */
   readonly foreignChannels?: readonly string[];
+  /** The app-level token that opens connections for Socket Mode. */
+  readonly appToken?: string;
 }
 
 /** What the fake answers instead of doing anything. */
@@ -28,6 +36,10 @@ export interface SlackFake {
   readonly url: string;
   /** Every message of every channel, in the order of posting. */
   readonly messages: readonly SlackFakeMessage[];
+  /** What single people were shown. */
+  readonly whispers: readonly SlackWhispered[];
+  /** The connections of Socket Mode that are open. */
+  readonly sockets: readonly FakeSocket[];
   /** Every call that came with the right token, refused ones included. */
   readonly calls: readonly SlackFakeCall[];
   /** Refuses the next `times` calls. */
@@ -47,6 +59,14 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
   const server = createServer((request, response) => {
     void readArguments(request).then((args) => {
       const method = (request.url ?? '').replace(/^\/api\//, '').replace(/\?.*$/, '');
+      if (method === 'apps.connections.open' && settings.appToken !== undefined) {
+        const known = request.headers.authorization === `Bearer ${settings.appToken}`;
+        return answer(
+          response,
+          200,
+          known ? { ok: true, url: socketUrl() } : { ok: false, error: 'invalid_auth' },
+        );
+      }
       if (request.headers.authorization !== `Bearer ${settings.token}`) {
         return answer(response, 200, {
           ok: false,
@@ -58,9 +78,13 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
       if (refusal !== undefined) {
         return response.writeHead(refusal.status, refusal.headers ?? {}).end(refusal.body ?? '');
       }
-      const required = slackMethods[method]?.required;
-      if (required === undefined) return answer(response, 200, { ok: false, error: 'unknown_method' });
-      const missing = required.filter((name) => args[name] === undefined || args[name] === '');
+      const known = slackMethods[method];
+      if (known === undefined) return answer(response, 200, { ok: false, error: 'unknown_method' });
+      const unknown = Object.keys(args).filter(
+        (name) => ![...known.required, ...known.optional].includes(name),
+      );
+      if (unknown.length > 0) return answer(response, 200, { ok: false, error: 'invalid_arg_name' });
+      const missing = known.required.filter((name) => args[name] === undefined || args[name] === '');
       if (missing.length > 0) {
         const messages = missing.map((name) => `[ERROR] missing required field: ${name}`);
         return answer(response, 200, {
@@ -77,9 +101,17 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
       return answer(response, 200, result);
     });
   });
+  const sockets: FakeSocket[] = [];
+  server.on('upgrade', (request, socket) => {
+    const opened = acceptSocket(request, socket, () => sockets.splice(sockets.indexOf(opened), 1));
+    sockets.push(opened);
+  });
+  const socketUrl = (): string => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/link`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/`,
+    whispers: workspace.whispers,
+    sockets,
     messages: workspace.messages,
     calls,
     refuse: (refusal, times = 1) => refusals.push(...Array<SlackFakeRefusal>(times).fill(refusal)),
@@ -89,6 +121,7 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
+        for (const socket of [...sockets]) socket.drop();
         server.closeAllConnections();
       }),
   };

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { slackMethods } from './slack-methods.js';
+import { slackMethods, youngerArguments } from './slack-methods.js';
+import { slackSignature } from './slack-request.js';
 
 const contracts = process.env['ARGUS_CONTRACTS'] ?? join(process.cwd(), '..', 'shared', 'contracts');
 const file = join(contracts, 'slack', 'slack_web_openapi_v2.json');
-const present = existsSync(file);
+const vectorFile = join(contracts, 'webhook-signatures', 'vectors.json');
+const present = existsSync(file) && existsSync(vectorFile);
 if (!present)
-  console.warn(`SKIPPED: ${file} is missing, so the Slack fake is not held against Slack's own description`);
+  console.warn(`SKIPPED: ${contracts} lacks Slack's description, so the Slack fake is not held against it`);
 
 interface Operation {
   readonly parameters: readonly { readonly name: string; readonly required?: boolean }[];
@@ -15,17 +17,34 @@ interface Operation {
 interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 }
+interface Vector {
+  readonly scheme: string;
+  readonly secret: string;
+  readonly timestamp: string;
+  readonly body: string;
+  readonly expected: string;
+}
 
 describe('Slack fake', () => {
   (present ? it : it.skip).each(Object.entries(slackMethods))(
-    'knows the arguments of %s and insists on what Slack says is required',
-    (method, { required }) => {
+    'takes the arguments of %s that Slack describes, and insists on what Slack insists on',
+    (method, { required, optional }) => {
       const { paths } = JSON.parse(readFileSync(file, 'utf8')) as Description;
       const [operation] = Object.values(paths[`/${method}`] ?? {});
       const described = operation?.parameters ?? [];
-      expect(described.map(({ name }) => name)).toEqual(expect.arrayContaining([...required]));
+      const names = [...described.map(({ name }) => name), ...youngerArguments];
+      expect(names).toEqual(expect.arrayContaining([...required, ...optional]));
       const insistedOn = described.filter((each) => each.required === true && each.name !== 'token');
       expect(required).toEqual(expect.arrayContaining(insistedOn.map(({ name }) => name)));
     },
   );
+
+  (present ? it : it.skip)('signs as Slack does', () => {
+    const vectors = JSON.parse(readFileSync(vectorFile, 'utf8')) as Vector[];
+    const slack = vectors.filter(({ scheme }) => scheme === 'slack-v0');
+    expect(slack.length).toBeGreaterThan(0);
+    for (const { secret, timestamp, body, expected } of slack) {
+      expect(slackSignature(secret, timestamp, body)).toBe(expected);
+    }
+  });
 });

@@ -1,3 +1,5 @@
+import { fitsSlack } from './block-checks.js';
+
 /** A message as the fake keeps it; `blocks` and `metadata` are parsed. */
 export interface SlackFakeMessage {
   readonly channel: string;
@@ -14,8 +16,17 @@ export interface SlackFakeMessage {
 export type SlackArguments = Readonly<Record<string, unknown>>;
 export type SlackAnswer = Readonly<Record<string, unknown>> & { readonly ok: boolean };
 
+/** What one person alone was shown. */
+export interface SlackWhispered {
+  readonly channel: string;
+  readonly user: string;
+  readonly text: string;
+  readonly thread_ts?: string;
+}
+
 export interface SlackWorkspace {
   readonly messages: SlackFakeMessage[];
+  readonly whispers: SlackWhispered[];
   call(method: string, args: SlackArguments): SlackAnswer;
 }
 
@@ -29,6 +40,8 @@ export function createWorkspace(
   foreignChannels: readonly string[],
 ): SlackWorkspace {
   const messages: SlackFakeMessage[] = [];
+  const whispers: SlackWhispered[] = [];
+  const direct = new Set<string>();
   let posted = 0;
 
   const post = (args: SlackArguments): SlackAnswer => {
@@ -56,6 +69,26 @@ export function createWorkspace(
     return { ok: true, channel: before.channel, ts: before.ts, text: content.text };
   };
 
+  const open = (user: string): SlackAnswer => {
+    if (!/^[UW][A-Z0-9]+$/.test(user)) return refuse('user_not_found');
+    direct.add(`D${user}`);
+    return { ok: true, channel: { id: `D${user}` } };
+  };
+
+  const whisper = (args: SlackArguments): SlackAnswer => {
+    const content = contentOf(args);
+    if (typeof content === 'string') return refuse(content);
+    const thread = text(args['thread_ts']);
+    const [channel, user] = [String(args['channel']), String(args['user'])];
+    whispers.push({
+      channel,
+      user,
+      text: content.text ?? '',
+      ...(thread === undefined ? {} : { thread_ts: thread }),
+    });
+    return { ok: true, message_ts: `${1_700_000_000 + whispers.length}.000001` };
+  };
+
   const list = (args: SlackArguments): SlackAnswer => {
     const newestFirst = messages
       .filter((each) => each.channel === args['channel'] && !isReply(each))
@@ -72,18 +105,22 @@ export function createWorkspace(
 
   return {
     messages,
+    whispers,
     call(method, args) {
       if (method === 'auth.test')
         return { ok: true, team: 'Argus test', team_id: 'T0FAKE', user_id: 'U0ARGUS' };
+      if (method === 'conversations.open') return open(String(args['users']));
       const channel = String(args['channel']);
       if (foreignChannels.includes(channel)) return refuse('not_in_channel');
       // Slack resolves "#name" for posting only; its history wants the ID.
-      if (!channels.includes(channel)) return refuse('channel_not_found');
+      if (!channels.includes(channel) && !direct.has(channel)) return refuse('channel_not_found');
       switch (method) {
         case 'chat.postMessage':
           return post(args);
         case 'chat.update':
           return update(args);
+        case 'chat.postEphemeral':
+          return whisper(args);
         case 'conversations.history':
           return list(args);
         case 'conversations.replies':
@@ -121,17 +158,6 @@ function parsed(value: unknown): unknown {
   } catch {
     return 'broken';
   }
-}
-
-const longest: Readonly<Record<string, number>> = { header: 150, section: 3_000 };
-
-function fitsSlack(blocks: unknown): boolean {
-  if (!Array.isArray(blocks) || blocks.length > 50) return false;
-  return blocks.every((block: { type?: string; text?: { text?: string } }) => {
-    const limit = longest[block.type ?? ''];
-    const length = block.text?.text?.length ?? 0;
-    return limit === undefined || (length > 0 && length <= limit);
-  });
 }
 
 function page(all: readonly SlackFakeMessage[], args: SlackArguments): SlackAnswer {

@@ -1,0 +1,1 @@
+export { createTeamsMessenger, type TeamsSettings, type TeamsTarget } from './teams-messenger.js';
