@@ -58,10 +58,11 @@ export class Routing {
     const queue = String(partition);
     return this.turns.take(queue, async () => {
       await this.knowsWhatOthersStated(message);
+      // Until it is done, nobody knows what of it is stored.
+      this.continuity.lost(message.consumer);
       await this.stating.settle(queue, message);
       const outcome = await this.handle(inputOf(partition, message), message, queue);
       if (outcome.kind === 'done') this.continuity.caughtUp(message);
-      else this.continuity.lost(message.consumer);
       return outcome;
     });
   }
