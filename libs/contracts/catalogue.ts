@@ -2,6 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { AgentName } from './agents.js';
 import { alertEvents, routedAlertEvents } from './events/alert.js';
 import { deadLetterEvents } from './events/dead-letter.js';
+import { escalationEvents } from './events/escalation.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
 import {
@@ -28,6 +29,7 @@ const schemas = {
   ...closureEvents,
   ...verificationEvents,
   ...notificationEvents,
+  ...escalationEvents,
   ...ticketEvents,
   ...triageEvents,
   ...approvalEvents,
@@ -53,7 +55,7 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['evaluator', { ...alertEvents, ...observationEvents }],
   ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
   ['closer', { ...closureEvents, ...verificationEvents }],
-  ['notifier', { ...notificationEvents, ...noticeEvents }],
+  ['notifier', { ...notificationEvents, ...noticeEvents, ...escalationEvents }],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],
   ['solicitor', approvalEvents],

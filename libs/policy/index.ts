@@ -29,6 +29,11 @@ export type {
 export * from './incident-facts.js';
 export * from './priority.js';
 export * from './receiver.js';
+export type { Recipient, RecipientKind } from './recipient.js';
+export * from './sla.js';
+export type { Escalation, EscalationStep, EscalationText } from './escalations.js';
+export * from './tickets.js';
+export type { LayerText, OverrideText, ScheduleText } from './schedules.js';
 export * from './people.js';
 export * from './approval.js';
 export {
@@ -43,6 +48,7 @@ export {
 export * from './guardrails.js';
 export * from './guardrail-decision.js';
 export * from './closing.js';
+export { type Expectation, compileExpectation } from './expectation.js';
 export * from './chronicle.js';
 export { type PolicyText, policyKeys } from './policy-text.js';
 export * from './policy.js';

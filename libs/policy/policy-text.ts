@@ -3,6 +3,7 @@ import type { ChronicleText } from './chronicle.js';
 import type { ClosingText } from './closing.js';
 import type { CorrelationRuleText } from './correlation.js';
 import type { DeduplicationRuleText } from './deduplication.js';
+import type { EscalationText } from './escalations.js';
 import type { FlappingRuleText } from './flapping.js';
 import type { GuardrailsText } from './guardrails.js';
 import type { InhibitRuleText } from './inhibition.js';
@@ -12,7 +13,10 @@ import type { PriorityRuleText } from './priority.js';
 import type { ReceiverText } from './receiver.js';
 import type { ResolveHoldRuleText } from './resolve-hold.js';
 import type { RouteText } from './routing/route-text.js';
+import type { ScheduleText } from './schedules.js';
 import type { SeverityText } from './severity-text.js';
+import type { TicketRuleText } from './tickets.js';
+import type { SlaText } from './sla.js';
 import type { TimeIntervalText } from './time/time-interval-text.js';
 import type { TopologyText } from './topology.js';
 
@@ -30,6 +34,9 @@ export interface PolicyText {
   readonly receivers?: readonly ReceiverText[];
   readonly people?: readonly PersonText[];
   readonly groups?: readonly GroupText[];
+  readonly escalations?: readonly EscalationText[];
+  readonly sla?: readonly SlaText[];
+  readonly schedules?: readonly ScheduleText[];
   readonly inhibit_rules?: readonly InhibitRuleText[];
   readonly maintenance_windows?: readonly MaintenanceWindowText[];
   readonly deduplicate?: readonly DeduplicationRuleText[];
@@ -37,6 +44,7 @@ export interface PolicyText {
   readonly resolve_hold?: readonly ResolveHoldRuleText[];
   readonly correlate?: readonly CorrelationRuleText[];
   readonly topology?: TopologyText;
+  readonly tickets?: readonly TicketRuleText[];
   readonly triage?: { readonly when?: string };
   readonly approvals?: ApprovalText;
   readonly guardrails?: GuardrailsText;
@@ -54,6 +62,9 @@ export const policyKeys = [
   'receivers',
   'people',
   'groups',
+  'schedules',
+  'escalations',
+  'sla',
   'inhibit_rules',
   'maintenance_windows',
   'deduplicate',
@@ -61,6 +72,7 @@ export const policyKeys = [
   'resolve_hold',
   'correlate',
   'topology',
+  'tickets',
   'triage',
   'approvals',
   'guardrails',

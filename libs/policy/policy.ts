@@ -1,11 +1,13 @@
 import { deterministicId } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
+import type { Schedule } from '#libs/oncall';
 import { type ApprovalPolicy, compileApproval } from './approval.js';
 import { type ChroniclePolicy, compileChronicle } from './chronicle.js';
 import { type ClosingPolicy, compileClosing } from './closing.js';
 import type { Condition } from './condition.js';
 import { type CorrelationRule, compileCorrelationRule } from './correlation.js';
 import { type DeduplicationRule, compileDeduplicationRule } from './deduplication.js';
+import { type Escalation, compileEscalations } from './escalations.js';
 import { type FlappingRule, compileFlappingRule } from './flapping.js';
 import { type Guardrails, compileGuardrails } from './guardrails.js';
 import { type InhibitRules, compileInhibitRules } from './inhibition.js';
@@ -22,8 +24,11 @@ import { type ResolveHoldRule, compileResolveHoldRule } from './resolve-hold.js'
 import { compileRoute } from './routing/compile-route.js';
 import { type Route, everyRoute } from './routing/route.js';
 import { fieldsOf } from './rule-fields.js';
+import { compileSchedules, membersIn } from './schedules.js';
 import type { SeverityPolicy } from './severity-map.js';
 import { compileSeverity } from './severity-text.js';
+import { type TicketRule, compileTickets } from './tickets.js';
+import { type SlaPolicy, compileSla } from './sla.js';
 import { compileTimeIntervals } from './time/compile-time-intervals.js';
 import type { TimeInterval } from './time/time-interval.js';
 import { type Topology, compileTopology } from './topology.js';
@@ -45,6 +50,12 @@ export interface Policy {
   readonly receivers: ReadonlyMap<string, Receiver>;
   /** Those whom rules name, and by which names the channels know them. */
   readonly people: People;
+  /** Who is on call when, by name. */
+  readonly schedules: ReadonlyMap<string, Schedule>;
+  /** Who is told until somebody answers, by name. */
+  readonly escalations: ReadonlyMap<string, Escalation>;
+  /** How soon people have promised to act, by severity. */
+  readonly sla: SlaPolicy;
   readonly inhibition: InhibitRules;
   readonly windows: readonly MaintenanceWindow[];
   readonly deduplication: readonly DeduplicationRule[];
@@ -53,6 +64,8 @@ export interface Policy {
   readonly correlation: readonly CorrelationRule[];
   readonly topology: Topology;
   readonly partitioning: Partitioning;
+  /** Where tickets go that do not go where the settings say. */
+  readonly tickets: readonly TicketRule[];
   readonly triage: { readonly when: Condition | undefined };
   readonly approvals: ApprovalPolicy;
   readonly guardrails: Guardrails;
@@ -73,16 +86,30 @@ export function compilePolicy(
   const receivers = isGiven(mapping['receivers']) ? mapping['receivers'] : defaultReceivers;
   const route = isGiven(mapping['route']) ? mapping['route'] : defaultRoute;
   const timeIntervals = namesIn(mapping['time_intervals']);
+  const intervals = compileTimeIntervals(mapping['time_intervals'] as never, ['time_intervals']);
   const people = compilePeople({ people: mapping['people'], groups: mapping['groups'] });
   const parts = allOf({
     top: problems.length > 0 ? failed([...problems]) : ok(undefined),
     severity: compileSeverity(mapping['severity'], ['severity']),
     priorities: compilePriorities(mapping['priorities'], ['priorities'], timeIntervals),
     incidents: compileIncidents(mapping['incidents'], ['incidents']),
-    timeIntervals: compileTimeIntervals(mapping['time_intervals'] as never, ['time_intervals']),
+    timeIntervals: intervals,
     route: compileRoute(route, ['route'], { receivers: namesIn(receivers), timeIntervals }),
-    receivers: compileReceivers(receivers, ['receivers']),
+    receivers: compileReceivers(receivers, ['receivers'], namesIn(mapping['escalations'])),
     people,
+    schedules: compileSchedules(mapping['schedules'], ['schedules'], {
+      people: namesIn(mapping['people']),
+      groups: membersIn(mapping['groups']),
+      intervalNames: timeIntervals,
+      intervals: intervals.ok ? intervals.value : new Map(),
+    }),
+    escalations: compileEscalations(mapping['escalations'], ['escalations'], {
+      person: namesIn(mapping['people']),
+      group: namesIn(mapping['groups']),
+      schedule: namesIn(mapping['schedules']),
+      receiver: namesIn(receivers),
+    }),
+    sla: compileSla(mapping['sla'], ['sla']),
     inhibition: compileInhibitRules(mapping['inhibit_rules'] as never, ['inhibit_rules']),
     windows: compileMaintenanceWindows(mapping['maintenance_windows'] as never, ['maintenance_windows']),
     deduplication: compileRules(mapping['deduplicate'], ['deduplicate'], compileDeduplicationRule),
@@ -90,6 +117,7 @@ export function compilePolicy(
     resolveHold: compileRules(mapping['resolve_hold'], ['resolve_hold'], compileResolveHoldRule),
     correlation: compileRules(mapping['correlate'], ['correlate'], compileCorrelationRule),
     topology: compileTopology(mapping['topology'] as never, ['topology']),
+    tickets: compileTickets(mapping['tickets'], ['tickets']),
     triage: compileTriage(mapping['triage'], ['triage']),
     approvals: compileApproval(mapping['approvals'], ['approvals'], {
       people: people.ok ? people.value : undefined,

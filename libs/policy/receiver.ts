@@ -12,6 +12,8 @@ export interface ReceiverText {
   readonly slack_channels?: readonly string[];
   readonly webhooks?: readonly { readonly url: string; readonly secret_env?: string }[];
   readonly minimum_severity?: Severity;
+  /** Who is paged until somebody acknowledges, by the name of an escalation. */
+  readonly escalation?: string;
 }
 
 export interface Webhook {
@@ -27,12 +29,18 @@ export interface Receiver {
   readonly webhooks: readonly Webhook[];
   /** Incidents that are less severe are none of its business. */
   readonly minimumSeverity: Severity;
+  /** The escalation that begins when it is told of an incident. */
+  readonly escalation?: string;
 }
 
-const keys = ['name', 'email', 'slack_channels', 'webhooks', 'minimum_severity'];
+const keys = ['name', 'email', 'slack_channels', 'webhooks', 'minimum_severity', 'escalation'];
 
 /** Compiles one receiver. One that names nobody is allowed: it is how Alertmanager's files drop alerts. */
-export function compileReceiver(text: ReceiverText, path: PolicyPath): Result<Receiver, PolicyProblem[]> {
+export function compileReceiver(
+  text: ReceiverText,
+  path: PolicyPath,
+  escalations: ReadonlySet<string>,
+): Result<Receiver, PolicyProblem[]> {
   const fields = fieldsOf(text, keys, path);
   const name = readName(fields);
   const email = texts(
@@ -49,19 +57,22 @@ export function compileReceiver(text: ReceiverText, path: PolicyPath): Result<Re
   );
   const webhooks = readWebhooks(fields);
   const minimumSeverity = readSeverity(fields);
+  const escalation = readEscalation(fields, escalations);
   if (name === undefined || fields.problems.length > 0) return failed(fields.problems);
-  return ok({ name, email, slackChannels, webhooks, minimumSeverity });
+  const paging = escalation === undefined ? {} : { escalation };
+  return ok({ name, email, slackChannels, webhooks, minimumSeverity, ...paging });
 }
 
-/** Compiles all receivers, by name. */
+/** Compiles all receivers, by name; `escalations` are the names that they may refer to. */
 export function compileReceivers(
   value: unknown,
   path: PolicyPath,
+  escalations: ReadonlySet<string>,
 ): Result<ReadonlyMap<string, Receiver>, PolicyProblem[]> {
   const problems: PolicyProblem[] = [];
   const receivers = new Map<string, Receiver>();
   for (const [index, text] of (optionalList(value, path, '[{ name: default }]', problems) ?? []).entries()) {
-    const receiver = compileReceiver(text as ReceiverText, [...path, index]);
+    const receiver = compileReceiver(text as ReceiverText, [...path, index], escalations);
     if (!receiver.ok) problems.push(...receiver.error);
     else if (receivers.has(receiver.value.name)) {
       problems.push(
@@ -133,4 +144,16 @@ function readSeverity({ mapping, path, problems }: RuleFields): Severity {
     problems.push(problemAt([...path, 'minimum_severity'], message));
   }
   return 'info';
+}
+
+function readEscalation(
+  { mapping, path, problems }: RuleFields,
+  escalations: ReadonlySet<string>,
+): string | undefined {
+  const value = mapping['escalation'];
+  if (!isGiven(value)) return undefined;
+  if (typeof value === 'string' && escalations.has(value)) return value;
+  const message = `${shown(value)} is no escalation; define it in escalations or correct the name`;
+  problems.push(problemAt([...path, 'escalation'], message));
+  return undefined;
 }

@@ -7,6 +7,7 @@ import { registerDoctor } from './doctor/doctor.command.js';
 import { Failure, exitCodes, explain } from './failure.js';
 import { registerIdentity } from './identity/identity.command.js';
 import { registerIncidents } from './incidents/incidents.command.js';
+import { registerOnCall } from './oncall/oncall.command.js';
 import { registerPolicy } from './policy/policy.command.js';
 import { registerSetup } from './setup/setup.command.js';
 import { registerSilence } from './silence/silence.command.js';
@@ -46,6 +47,7 @@ export function createProgram(surroundings: Surroundings, beforeFollowing: () =>
   registerAlert(program, surroundings);
   registerSilence(program, surroundings);
   registerIncidents(program, surroundings, beforeFollowing);
+  registerOnCall(program, surroundings);
   registerWhy(program, surroundings);
   registerAudit(program, surroundings, beforeFollowing);
   registerDead(program, surroundings);

@@ -1,6 +1,8 @@
 import { deterministicId } from '#libs/contracts';
-import { type Policy, type Receiver as PolicyReceiver, isMuted } from '#libs/policy';
-import type { NotifierPolicy, Receiver, Target } from './domain/targets.js';
+import { unreachable } from '#libs/kernel';
+import { whoIsOnCall } from '#libs/oncall';
+import { type Policy, type Receiver as PolicyReceiver, type Recipient, isMuted } from '#libs/policy';
+import type { EscalationNow, NotifierPolicy, Receiver, Target } from './domain/targets.js';
 
 /** The policy in force as the notifier's decisions read it; with its version, which their facts carry. */
 export interface VersionedNotifierPolicy extends NotifierPolicy {
@@ -24,6 +26,10 @@ export function notifierPolicy(policy: Policy, publicUrl: string): VersionedNoti
       const { by, until } = muting;
       return until === undefined ? { by } : { by, until };
     },
+    escalation: (name) => escalationOf(policy, name),
+    promised: (severity) => policy.sla.get(severity),
+    knows: (person) => policy.people.named(person) !== undefined,
+    placesOf: (person) => placesOf(policy, person),
   };
 }
 
@@ -38,7 +44,55 @@ function receiverOf({ receivers, route }: Policy, name: string): Receiver {
   const found = receivers.get(name) ?? receivers.get(route.receiver);
   return found === undefined
     ? { name, targets: [], minimumSeverity: 'info' }
-    : { name: found.name, targets: targetsOf(found), minimumSeverity: found.minimumSeverity };
+    : {
+        ...{ name: found.name, targets: targetsOf(found), minimumSeverity: found.minimumSeverity },
+        ...(found.escalation === undefined ? {} : { escalation: found.escalation }),
+      };
+}
+
+/** An escalation, with who is on call at the moment that it is asked for. */
+function escalationOf(policy: Policy, name: string): EscalationNow | undefined {
+  const escalation = policy.escalations.get(name);
+  if (escalation === undefined) return undefined;
+  const { steps, rounds } = escalation;
+  return {
+    rounds,
+    steps: steps.length,
+    step(number, now) {
+      const { to = [], waitMs = 0 } = steps[number - 1] ?? {};
+      return {
+        persons: [...new Set(to.flatMap((each) => personsOf(policy, each, now)))],
+        receivers: to.flatMap(({ kind, name: receiver }) => (kind === 'receiver' ? [receiver] : [])),
+        waitMs,
+      };
+    },
+  };
+}
+
+function personsOf(policy: Policy, { kind, name }: Recipient, now: number): readonly string[] {
+  switch (kind) {
+    case 'person':
+      return [name];
+    case 'group':
+      return policy.people.membersOf(name).map((person) => person.name);
+    case 'schedule': {
+      const schedule = policy.schedules.get(name);
+      const duty = schedule === undefined ? undefined : whoIsOnCall(schedule, now);
+      return duty === undefined ? [] : [duty.person];
+    }
+    case 'receiver':
+      return [];
+    default:
+      return unreachable(kind, 'kind of recipient');
+  }
+}
+
+function placesOf({ people }: Policy, name: string): readonly Target[] {
+  const { slack, email } = people.named(name) ?? {};
+  return [
+    ...(slack === undefined ? [] : [{ channel: 'slack', recipients: [slack] }]),
+    ...(email === undefined ? [] : [{ channel: 'email', recipients: [email] }]),
+  ];
 }
 
 const targetsOf = ({ email, slackChannels, webhooks }: PolicyReceiver): readonly Target[] => [

@@ -8,6 +8,7 @@ import { notifierPolicy } from './notifier-policy.js';
 import { NotifierConfig } from './notifier.config.js';
 import { NotifierHandler } from './notifier.handler.js';
 import { NotifierMeans } from './notifier-means.js';
+import { PersonAsks } from './person-asks.js';
 
 const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
   const config = agent.settings(NotifierConfig);
@@ -24,13 +25,17 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
   });
 };
 
-const createShell = (agent: AgentContext, means: NotifierMeans) =>
-  agent.incidentShell({
+const createShell = (agent: AgentContext, means: NotifierMeans) => {
+  const shell = agent.incidentShell({
     decider: notifierDecider,
     policy: () => notifierPolicy(agent.policy(), agent.publicUrl),
     followsPolicy: true,
     carryOut: createCarryOut(means),
   });
+  const asks = new PersonAsks({ shell, policy: () => agent.policy() });
+  agent.answers((asked) => asks.answer(asked));
+  return shell;
+};
 
 const createNotices = (agent: AgentContext, means: NotifierMeans) =>
   new Notices({

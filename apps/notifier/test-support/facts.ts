@@ -26,6 +26,10 @@ export const policyWith = (
   publicUrl,
   receiver: (name) => receivers.find((each) => each.name === name) ?? receivers[0] ?? receiver('default', []),
   muted,
+  escalation: () => undefined,
+  promised: () => undefined,
+  knows: () => false,
+  placesOf: () => [],
 });
 export const both = policyWith([receiver('default', [email, slack])]);
 export const emailOnly = policyWith([receiver('default', [email])]);

@@ -9,6 +9,7 @@ import {
   state as asEvents,
 } from '#libs/contracts';
 import { notifierDecider } from '../src/domain/decide.js';
+import type { NotifierRequest } from '../src/domain/person-requests.js';
 import type { SendNotification } from '../src/domain/requests.js';
 import type { NotifierState } from '../src/domain/state.js';
 import type { NotifierPolicy } from '../src/domain/targets.js';
@@ -63,6 +64,26 @@ export class Story {
       if (this.messages.length === before) break;
     }
     this.time = Math.max(this.time, end);
+    return this;
+  }
+
+  /** A person asks for something, a second after what was before; what comes of it follows. */
+  ask(request: NotifierRequest): string {
+    this.until(this.time - start + 1_000);
+    const { policy } = this;
+    const { events, reason } = notifierDecider.decide({ kind: 'request', request }, this.state, {
+      now: this.time,
+      policy,
+    });
+    if (events.length > 0) this.handle(this.append('notifier', events, `asked-${this.messages.length}`));
+    return reason;
+  }
+
+  /** The notifier ends, and starts with nothing but the recorded history: what is due follows from that. */
+  restart(): this {
+    this.state = this.messages
+      .flat()
+      .reduce((state, event) => notifierDecider.evolve(state, event), notifierDecider.initial);
     return this;
   }
 

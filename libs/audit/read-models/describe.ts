@@ -20,6 +20,8 @@ const failedVerification = (actionId: string, outcome: 'kept' | 'regressed' | un
     ? `Action ${actionId} did not help`
     : `Whether action ${actionId} helped cannot be told`;
 
+const words = ({ said }: { readonly said?: string }): string => (said === undefined ? '' : `: ${said}`);
+
 /** A line for each type of event; the compiler asks for one when a type is added. */
 const describers: Describers = {
   'argus.delivery.received.v1': ({ data }) =>
@@ -78,6 +80,22 @@ const describers: Describers = {
   'argus.notification.failed.v1': ({ data }) => `Could not be told by ${data.channel}: ${data.reason}`,
   'argus.notification.muted.v1': ({ data }) =>
     `${data.receiver} is muted by ${data.by}${data.until === undefined ? '' : ` until ${data.until}`}: ${data.reason}`,
+  'argus.incident.acknowledged.v1': (event) => `Acknowledged${by(event)}${words(event.data)}`,
+  'argus.incident.snoozed.v1': (event) => `Put off${by(event)} until ${event.data.until}${words(event.data)}`,
+  'argus.incident.snooze-ended.v1': ({ data }) => `To be told again: ${data.reason}`,
+  'argus.incident.handed-over.v1': (event) =>
+    `Handed over to ${event.data.to}${by(event)}${words(event.data)}`,
+  'argus.incident.escalated.v1': ({ data }) =>
+    `Escalation ${data.escalation}, round ${data.round}, step ${data.step}: ${[...data.persons, ...(data.receivers ?? [])].join(', ') || 'nobody'} (${data.reason})`,
+  'argus.incident.sla-started.v1': ({ data }) =>
+    `Promised for ${data.severity}: ${
+      [
+        ...(data.acknowledgeBy === undefined ? [] : [`acknowledged by ${data.acknowledgeBy}`]),
+        ...(data.resolveBy === undefined ? [] : [`resolved by ${data.resolveBy}`]),
+      ].join(', ') || 'nothing'
+    }`,
+  'argus.incident.sla-breached.v1': ({ data }) =>
+    `Promise broken: not ${data.what === 'acknowledge' ? 'acknowledged' : 'resolved'} by ${data.dueAt} (${data.severity})`,
   'argus.notice.sent.v1': ({ data }) =>
     `${data.receiver} told by ${data.channel} that ${data.silenceId} ends soon`,
   'argus.notice.failed.v1': ({ data }) =>
@@ -114,6 +132,8 @@ const describers: Describers = {
       : `Runbook "${data.runbook.title}" recommended${data.action === undefined ? '' : `, with the action "${data.action.title}"`}: ${data.reason}`,
   'argus.approval.requested.v1': ({ data }) =>
     `Approval asked for "${data.action.title}" on ${data.action.target} (${data.action.risk} risk), until ${data.expiresAt}`,
+  'argus.approval.voted.v1': (event) =>
+    `${event.data.votes} of ${event.data.needed} agree${by(event)}: ${event.data.reason}`,
   'argus.approval.granted.v1': (event) => `Approved${by(event)}: ${event.data.reason}`,
   'argus.approval.rejected.v1': (event) => `Rejected${by(event)}: ${event.data.reason}`,
   'argus.approval.expired.v1': ({ data }) => `The request for approval expired: ${data.reason}`,

@@ -18,6 +18,10 @@ export const notificationEvents = {
     reason: Text,
     /** The receiver of the policy that it is for. */
     receiver: Type.Optional(Text),
+    /** The policy's names of those whom it is meant for, where it is for persons. */
+    persons: Type.Optional(Type.Array(Text)),
+    /** True when it is to wake somebody; left out in records from before there were pages. */
+    page: Type.Optional(Type.Boolean()),
   }),
   /** News were due to a receiver whose route is muted now; they are told when that ends. */
   'argus.notification.muted.v1': Type.Object({

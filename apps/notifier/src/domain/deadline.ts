@@ -1,10 +1,20 @@
 import { audienceOf, nextFlush, untoldNews } from './flush.js';
+import { responseDeadline } from './respond.js';
 import { type Rhythm, rhythmOf } from './rhythm.js';
 import type { NotifierState, TargetState } from './state.js';
 import { receiversOf } from './targets.js';
 
-/** When somebody is to be told next, as things stand: a tick of the group, or the end of a muted stretch. */
+/**
+ * When to look again, as things stand: a tick of the group, the end of a muted stretch or of a snooze, the next step of
+ * an escalation, the moment by which something was promised.
+ */
 export function deadline(state: NotifierState): number | undefined {
+  const times = [tellingDeadline(state) ?? Infinity, responseDeadline(state) ?? Infinity];
+  const next = Math.min(...times);
+  return next === Infinity ? undefined : next;
+}
+
+function tellingDeadline(state: NotifierState): number | undefined {
   const times = [...receiversOf(state)].flatMap(([name, routes]) => {
     const mute = state.mutes.get(name);
     // Nothing but news of the incident, or of the policy, ends it.

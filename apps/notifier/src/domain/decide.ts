@@ -11,7 +11,10 @@ import { deadline, finishedAt } from './deadline.js';
 import { audienceOf, nextFlush, untoldNews } from './flush.js';
 import { evolve } from './evolve.js';
 import { targetLeftPolicy } from './evolve-target.js';
+import { pageDue } from './pages.js';
+import { type NotifierRequest, decideRequest } from './person-requests.js';
 import { flushRequest, newsRequest, type SendNotification, sendNotification } from './requests.js';
+import { responseFacts } from './respond.js';
 import { rhythmOf } from './rhythm.js';
 import {
   type IncidentRoute,
@@ -31,7 +34,12 @@ import {
 } from './targets.js';
 
 /** Decides whom to tell what of an incident, where, and when. */
-export const notifierDecider: IncidentDecider<NotifierState, SendNotification, NotifierPolicy> = {
+export const notifierDecider: IncidentDecider<
+  NotifierState,
+  SendNotification,
+  NotifierPolicy,
+  NotifierRequest
+> = {
   initial: initialNotifierState,
   evolve,
   decide,
@@ -40,13 +48,19 @@ export const notifierDecider: IncidentDecider<NotifierState, SendNotification, N
 };
 
 function decide(
-  input: IncidentInput,
+  input: IncidentInput<NotifierRequest>,
   state: NotifierState,
   { now, policy }: DecisionContext<NotifierPolicy>,
 ): Decision<Fact, SendNotification> {
+  if (input.kind === 'request') return decideRequest(input.request, state, policy, now);
   if (state.incidentId === undefined) return nothing('incident-not-opened');
   const released = input.kind === 'recorded' ? releasedBy(input.events, state) : [];
   const commands = released.map((each) => sendNotification(each, state, policy));
+  // What is stated now comes back as a message of its own, which all that follows from it is decided with.
+  const response = responseFacts(state, policy, now);
+  if (response.length > 0) return { events: response, commands, reason: 'response-due' };
+  const page = pageDue(state, policy);
+  if (page !== undefined) return { events: [page], commands, reason: 'person-to-page' };
   const silences: Fact[] = [];
   for (const [name, routes] of receiversOf(state)) {
     const receiver = policy.receiver(name);

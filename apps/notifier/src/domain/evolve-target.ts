@@ -5,6 +5,7 @@ import { rhythmOf } from './rhythm.js';
 import { resolvedSince, sinceTold } from './since-told.js';
 import {
   defaultReceiver,
+  newsTopics,
   type NotifierState,
   type PendingNotification,
   type TargetState,
@@ -13,9 +14,6 @@ import {
 import { targetKey } from './targets.js';
 
 type Requested = EventOf<'argus.notification.requested.v1'>;
-
-/** Topics of news that are told beside the group's rhythm. */
-const newsTopics: ReadonlySet<string> = new Set(['approval-requested', 'action-finished']);
 
 /** What a place knows that was told nothing yet. */
 const untold = (receiver: string, channel: string): TargetState => ({

@@ -9,12 +9,18 @@ import {
   notificationRequested,
   notificationSent,
 } from './evolve-target.js';
+import { byOf, evolveResponse } from './evolve-response.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
 import { defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
+  const response = evolveResponse(state.response, event, state.severity);
+  return evolveRest(response === state.response ? state : { ...state, response }, event);
+}
+
+function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {
   switch (event.type) {
     case 'argus.incident.opened.v1':
       return opened(state, event);
@@ -55,6 +61,32 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
       return finished(state, event, 'failed', `${event.data.reason}\n${event.data.output}`);
     case 'argus.action.refused.v1':
       return finished(state, event, 'refused', event.data.reason);
+    case 'argus.incident.acknowledged.v1':
+      return withNews(state, event, { topic: 'acknowledged', by: byOf(event.data), ...saidIn(event.data) });
+    case 'argus.incident.snoozed.v1': {
+      const { until } = event.data;
+      return withNews(state, event, { topic: 'snoozed', by: byOf(event.data), until, ...saidIn(event.data) });
+    }
+    case 'argus.incident.snooze-ended.v1':
+      return withNews(state, event, { topic: 'snooze-ended' });
+    case 'argus.incident.handed-over.v1': {
+      const { to } = event.data;
+      return withNews(state, event, {
+        topic: 'handed-over',
+        by: byOf(event.data),
+        to,
+        ...saidIn(event.data),
+      });
+    }
+    case 'argus.incident.sla-breached.v1': {
+      const { what, dueAt } = event.data;
+      return withNews(state, event, { topic: 'sla-breached', what, dueAt });
+    }
+    case 'argus.verification.failed.v1': {
+      const { outcome, actionId = '' } = event.data;
+      const action = state.actions.get(actionId) ?? oneLine(actionId, 140);
+      return outcome === 'regressed' ? withNews(state, event, { topic: 'regressed', action }) : state;
+    }
     case 'argus.notification.requested.v1':
       return notificationRequested(state, event);
     case 'argus.notification.muted.v1':
@@ -67,6 +99,9 @@ export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
       return state;
   }
 }
+
+const saidIn = ({ said }: { readonly said?: string }): { readonly said?: string } =>
+  said === undefined ? {} : { said };
 
 type EventNamed<T extends ArgusEvent['type']> = Extract<ArgusEvent, { type: T }>;
 

@@ -66,7 +66,7 @@ function furtherFlush(
   const since = sinceTold(state, told);
   const urgent = earliest(urgentTimes(state, told, since));
   const at = Math.min(urgent, earliest(ticksOfNews(state, told, rhythm, audience, since)));
-  if (at === Infinity) return repetition(state, told, rhythm);
+  if (at === Infinity) return isRepeated(state, audience) ? repetition(state, told, rhythm) : undefined;
   const topic = topicOf(state, audience, since);
   return { at, topic, reason: at === urgent ? 'urgent' : 'group-interval-over' };
 }
@@ -129,6 +129,10 @@ function topicOf(
   if (last.reopened !== undefined) return 'reopened';
   return firing === 0 ? 'resolved' : 'updated';
 }
+
+/** People are not told again what one of them has taken on; machines are, as by Alertmanager. */
+const isRepeated = ({ response }: NotifierState, audience: Audience): boolean =>
+  audience === 'machines' || response.heldBy === undefined;
 
 /** It still fires, and nothing was told for the repeat interval: it is told again at the next tick. */
 function repetition(

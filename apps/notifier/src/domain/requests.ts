@@ -1,9 +1,10 @@
 import { deterministicId, fact, type Fact, type Severity } from '#libs/contracts';
 import { linesOf } from './alerts.js';
 import type { Flush } from './flush.js';
+import type { Page } from './response-state.js';
 import { type Group, groupOf } from './group.js';
 import { sinceTold } from './since-told.js';
-import type { News, NotifierState, PendingNotification, TargetState } from './state.js';
+import type { News, NewsDetail, NotifierState, PendingNotification, TargetState } from './state.js';
 import type { NotifierPolicy, Target } from './targets.js';
 import { incidentLink, type Story, wording } from './wording.js';
 
@@ -50,6 +51,18 @@ export function flushRequest(flush: Flush, to: Addressed): Requested {
 export function newsRequest(news: News, to: Addressed & { readonly introduces: boolean }): Requested {
   const story: Story = { ...news, introduces: to.introduces };
   return requested({ topic: news.topic, reason: 'urgent', cause: news.id, news: [news.id] }, story, to);
+}
+
+/** The request of a page: it is for persons, at their own addresses, and is to wake them. */
+export function pageRequest(page: Page, persons: readonly string[], to: Addressed): Requested {
+  const { id, topic, by, round, step, said } = page;
+  const news: NewsDetail =
+    topic === 'escalated'
+      ? { topic, by, round, step }
+      : { topic, by, to: page.persons.join(', '), ...(said === undefined ? {} : { said }) };
+  const story: Story = { ...news, introduces: to.target === undefined };
+  const request = requested({ topic, reason: 'page', cause: id, news: [id] }, story, to);
+  return { ...request, data: { ...request.data, persons: [...persons], page: true } };
 }
 
 /** The command that sends it, once it is recorded. */

@@ -1,6 +1,7 @@
 import type { EventData, Priority, Severity } from '#libs/contracts';
 import type { Turn } from './change.js';
 import { type ChangeLog, emptyLog } from './change-log.js';
+import { type Response, noResponse } from './response-state.js';
 
 /** An alert of the incident as the router attached it. */
 export type AttachedAlert = EventData<'argus.incident.alert-attached.v1'>;
@@ -38,7 +39,27 @@ export type NewsDetail =
       readonly action: string;
       readonly result: 'succeeded' | 'failed' | 'refused';
       readonly text: string;
-    };
+    }
+  | { readonly topic: 'acknowledged'; readonly by: string; readonly said?: string }
+  | { readonly topic: 'snoozed'; readonly by: string; readonly until: string; readonly said?: string }
+  | { readonly topic: 'snooze-ended' }
+  | { readonly topic: 'handed-over'; readonly by: string; readonly to: string; readonly said?: string }
+  | { readonly topic: 'escalated'; readonly by: string; readonly round: number; readonly step: number }
+  | { readonly topic: 'sla-breached'; readonly what: 'acknowledge' | 'resolve'; readonly dueAt: string }
+  | { readonly topic: 'regressed'; readonly action: string };
+
+/** Topics of news, which are told beside the group's rhythm. */
+export const newsTopics: ReadonlySet<string> = new Set<NewsDetail['topic']>([
+  'approval-requested',
+  'action-finished',
+  'acknowledged',
+  'snoozed',
+  'snooze-ended',
+  'handed-over',
+  'escalated',
+  'sla-breached',
+  'regressed',
+]);
 
 /** Something that people want to hear about at once, whatever the group's rhythm. */
 export type News = NewsDetail & {
@@ -133,6 +154,8 @@ export interface NotifierState {
   /** The id of the last change's event. */
   readonly lastChange?: string;
   readonly news: readonly News[];
+  /** Who answers for it, and who has been asked to. */
+  readonly response: Response;
   readonly targets: ReadonlyMap<string, TargetState>;
   /** By receiver. */
   readonly mutes: ReadonlyMap<string, Mute>;
@@ -154,6 +177,7 @@ export const initialNotifierState: NotifierState = {
   changes: emptyLog,
   turns: [],
   news: [],
+  response: noResponse,
   targets: new Map(),
   mutes: new Map(),
   pending: new Map(),

@@ -16,6 +16,31 @@ export interface Receiver {
   readonly targets: readonly Target[];
   /** An incident less bad than this is not told here, unless it was worse before. */
   readonly minimumSeverity: Severity;
+  /** The escalation that begins when it is told of an incident. */
+  readonly escalation?: string;
+}
+
+/** One step of an escalation as the policy has it at a moment. */
+export interface StepNow {
+  /** The names of the people who are to be paged now. */
+  readonly persons: readonly string[];
+  /** The names of receivers that are told, too. */
+  readonly receivers: readonly string[];
+  readonly waitMs: number;
+}
+
+/** An escalation as the policy has it. */
+export interface EscalationNow {
+  readonly steps: number;
+  readonly rounds: number;
+  /** Counts from 1. */
+  step(number: number, now: number): StepNow;
+}
+
+/** How soon people have promised to act. */
+export interface PromisedWithin {
+  readonly acknowledgeWithinMs?: number;
+  readonly resolveWithinMs?: number;
 }
 
 /** What the notifier goes by. */
@@ -29,6 +54,14 @@ export interface NotifierPolicy {
     route: Pick<RouteTaken, 'muteTimeIntervals' | 'activeTimeIntervals'>,
     now: number,
   ): { readonly by: string; readonly until?: number } | undefined;
+  /** The escalation of a name; undefined where the policy has none (any more). */
+  escalation(name: string): EscalationNow | undefined;
+  /** What people have promised for incidents of a severity. */
+  promised(severity: Severity): PromisedWithin | undefined;
+  /** Whether the policy has a person of this name. */
+  knows(person: string): boolean;
+  /** Where a person is reached; nowhere for one that the policy does not have. */
+  placesOf(person: string): readonly Target[];
 }
 
 /** What names a place of a receiver. A receiver's addresses are one place: they get one mail. */
@@ -57,7 +90,19 @@ export function muteOf(
   policy: NotifierPolicy,
   now: number,
 ): Mute | undefined {
-  if (receiver.targets.length === 0) return { by: `receiver ${receiver.name}`, reason: 'no-channel' };
+  return receiver.targets.length === 0
+    ? { by: `receiver ${receiver.name}`, reason: 'no-channel' }
+    : holdsBack(receiver, routes, state, policy, now);
+}
+
+/** Why a receiver is told nothing now though it could be; undefined when it is. Its escalation waits for that, too. */
+export function holdsBack(
+  receiver: Receiver,
+  routes: readonly IncidentRoute[],
+  state: NotifierState,
+  policy: NotifierPolicy,
+  now: number,
+): Mute | undefined {
   if (!hasHeard(state, routes) && compareSeverity(state.severity, receiver.minimumSeverity) > 0) {
     return { by: `minimum_severity ${receiver.minimumSeverity}`, reason: 'below-minimum-severity' };
   }

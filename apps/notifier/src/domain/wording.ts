@@ -39,7 +39,12 @@ export function wording(
   { publicUrl }: { readonly publicUrl: string },
 ): { subject: string; body: string } {
   const { topic } = story;
-  const tellsAll = story.introduces || topic === 'opened' || topic === 'reopened' || topic === 'repeated';
+  const tellsAll =
+    story.introduces ||
+    topic === 'opened' ||
+    topic === 'escalated' ||
+    topic === 'reopened' ||
+    topic === 'repeated';
   const firing = firingLines(state.alerts);
   const parts = [
     headline(story, state),
@@ -72,6 +77,20 @@ function prefix(story: Story): string {
       return 'Approval needed: ';
     case 'action-finished':
       return `Action ${story.result}: `;
+    case 'acknowledged':
+      return 'Acknowledged: ';
+    case 'snoozed':
+      return 'Put off: ';
+    case 'snooze-ended':
+      return 'Told again: ';
+    case 'handed-over':
+      return `For ${story.to}: `;
+    case 'escalated':
+      return 'Needs you: ';
+    case 'sla-breached':
+      return story.what === 'acknowledge' ? 'Not acknowledged in time: ' : 'Not resolved in time: ';
+    case 'regressed':
+      return 'Action did not help: ';
     case 'resolved':
       return 'Resolved: ';
     case 'closed':
@@ -95,6 +114,22 @@ function headline(story: Story, { title, firing, severity }: NotifierState): str
       return [`A person has to decide: ${story.action}`];
     case 'action-finished':
       return [`The action "${story.action}" ${outcomes[story.result]}.`];
+    case 'acknowledged':
+      return [`${story.by} has it.`];
+    case 'snoozed':
+      return [`${story.by} has put it off until ${clockTime(story.until)}.`];
+    case 'snooze-ended':
+      return [`${title}: it was put off until now, and is told again.`];
+    case 'handed-over':
+      return [`${story.by} has handed it over to ${story.to}.`];
+    case 'escalated':
+      return [title, 'Nobody has acknowledged it so far.'];
+    case 'sla-breached':
+      return [
+        `It was promised to be ${story.what === 'acknowledge' ? 'acknowledged' : 'resolved'} by ${clockTime(story.dueAt)}, and is not.`,
+      ];
+    case 'regressed':
+      return [`The action "${story.action}" did not help: a person has to look at it.`];
     case 'resolved':
       return [`Every alert of "${title}" has resolved.`];
     case 'closed':
@@ -142,6 +177,12 @@ function particulars(story: Story): string[] {
       ];
     case 'action-finished':
       return story.text.trim() === '' ? [] : ['It said:', ...quoted(story.text, 1_000)];
+    case 'acknowledged':
+    case 'snoozed':
+    case 'handed-over':
+      return story.said === undefined ? [] : quoted(story.said, 1_000);
+    case 'escalated':
+      return [`Escalation: ${story.by}, round ${story.round}, step ${story.step}`];
     default:
       return [];
   }
@@ -182,7 +223,19 @@ function whatNext(story: Story): string[] {
       return ['Next: Argus looks for a runbook that fits. Nothing risky runs unless a person approves it.'];
     case 'updated':
     case 'repeated':
+    case 'sla-breached':
       return [];
+    case 'acknowledged':
+      return ['Next: nobody else is paged.'];
+    case 'snoozed':
+      return [`Next: if it still fires at ${clockTime(story.until)}, people are told again.`];
+    case 'snooze-ended':
+    case 'regressed':
+      return ['Next: the escalation begins anew, until somebody acknowledges.'];
+    case 'handed-over':
+      return [`Next: ${story.to} acknowledges it.`];
+    case 'escalated':
+      return ['Next: acknowledge it, or the next one is paged.'];
     case 'approval-requested':
       return ['Next: without an approval in time the action does not run.'];
     case 'action-finished':
