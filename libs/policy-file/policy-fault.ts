@@ -29,8 +29,11 @@ export function located(
     const line = lineNear(path, lineOf);
     return { file, ...(line === undefined ? {} : { line }), path: describePath(path), message };
   });
-  return faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  return faults.sort(byLine);
 }
+
+/** In the order in which they are met in a file. */
+export const byLine = (a: PolicyFault, b: PolicyFault): number => (a.line ?? 0) - (b.line ?? 0);
 
 function lineNear(path: PolicyPath, lineOf: (path: PolicyPath) => number | undefined): number | undefined {
   for (let length = path.length; length > 0; length--) {

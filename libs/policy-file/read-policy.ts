@@ -2,8 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Result, failed, ok } from '#libs/kernel';
 import { type Policy, type PolicyPath, compilePolicy, policyVersion } from '#libs/policy';
-import { type PolicyFault, located } from './policy-fault.js';
-import { type YamlText, largestFile, readYaml, tooLarge } from './read-yaml.js';
+import { type PolicyFault, byLine, located } from './policy-fault.js';
+import { type YamlText, largestFile, readYamlLeniently, tooLarge } from './read-yaml.js';
 
 /** A policy's texts: the file itself and, where it names one, the topology's. */
 export interface PolicySources {
@@ -26,26 +26,31 @@ export async function readSources(path: string, shown = path): Promise<Result<Po
 
 /** Compiles what was read. Never throws; the error lists everything that is wrong in any of the files. */
 export function compileSources({ file, text, topology }: PolicySources): Result<Policy, PolicyFault[]> {
-  const document = readYaml(text, file);
-  if (!document.ok) return document;
-  const { values, lineOf } = document.value;
-  const other = topology === undefined ? undefined : readYaml(topology.text, topology.file);
-  if (other?.ok === false) return other;
+  const document = readYamlLeniently(text, file);
+  const other = topology === undefined ? undefined : readYamlLeniently(topology.text, topology.file);
+  const broken = other?.ok === false ? other.error : [];
+  if (!document.ok) return failed([...document.error, ...broken]);
+  const { values, lineOf, doubled } = document.value;
+  const elsewhere = other?.ok === true ? other.value : undefined;
   const texts = [text, ...(topology === undefined ? [] : [topology.text])];
-  const merged = other === undefined ? values : withTopology(values, other.value);
+  const merged = elsewhere === undefined ? values : withTopology(values, elsewhere);
   const policy = compilePolicy(merged, { version: policyVersion(texts), text });
-  if (policy.ok) return policy;
+  const problems = policy.ok ? [] : policy.error;
   // What stands in the other file has its line there.
   const isElsewhere = (path: PolicyPath): boolean =>
-    other !== undefined && path[0] === 'topology' && path.length > 1 && lineOf(path) === undefined;
-  const here = policy.error.filter(({ path }) => !isElsewhere(path));
-  const there = policy.error
+    elsewhere !== undefined && path[0] === 'topology' && path.length > 1 && lineOf(path) === undefined;
+  const here = problems.filter(({ path }) => !isElsewhere(path));
+  const there = problems
     .filter(({ path }) => isElsewhere(path))
     .map(({ path, message }) => ({ path: path.slice(1), message }));
-  return failed([
-    ...located(file, here, lineOf),
-    ...(other?.ok === true ? located(other.value.file, there, other.value.lineOf) : []),
-  ]);
+  const faults = [
+    ...[...doubled, ...located(file, here, lineOf)].sort(byLine),
+    ...broken,
+    ...(elsewhere === undefined
+      ? []
+      : [...elsewhere.doubled, ...located(elsewhere.file, there, elsewhere.lineOf)].sort(byLine)),
+  ];
+  return policy.ok && faults.length === 0 ? policy : failed(faults);
 }
 
 /** Reads and compiles. */
@@ -74,7 +79,7 @@ async function readText(path: string, shown: string): Promise<Result<string, Pol
 
 /** Read leniently: what is wrong with the rest of the file is told when it is compiled. */
 function topologyFileOf(text: string, file: string): string | undefined {
-  const document = readYaml(text, file);
+  const document = readYamlLeniently(text, file);
   const topology: unknown = document.ok ? document.value.values['topology'] : undefined;
   if (typeof topology !== 'object' || topology === null || !('file' in topology)) return undefined;
   return typeof topology.file === 'string' && topology.file !== '' ? topology.file : undefined;

@@ -39,6 +39,31 @@ describe('a policy file', () => {
     ]);
   });
 
+  it('has what else is wrong told beside a key that stands twice, of which the last one counts', () => {
+    const text =
+      'closing: {}\nroute: { receiver: nobody }\nclosing:\n  wen: x\nincidents: { reopen_within: soon }\n';
+    expect(faultsOf(text)).toEqual([
+      expect.stringMatching(/^policy.yaml:2: route.receiver is "nobody"/),
+      'policy.yaml:3: closing stands here for the second time; keep one of the two',
+      expect.stringMatching(/^policy.yaml:4: closing.wen is no key/),
+      expect.stringMatching(/^policy.yaml:5: incidents.reopen_within is "soon"/),
+    ]);
+    expect(faultsOf('closing: {}\nclosing: {}\n')).toHaveLength(1);
+    expect(readYaml('a: 1\na: 2\n', 'x').ok).toBe(false);
+  });
+
+  it('has what is wrong with it told beside a file of its topology that is no YAML', () => {
+    const policy = compileSources({
+      file: 'policy.yaml',
+      text: 'topology: { file: topology.yaml }\nroute: { receiver: nobody }\n',
+      topology: { file: 'topology.yaml', text: 'depends_on: [\n' },
+    });
+    expect(policy.ok ? [] : describeFaults(policy.error).split('\n')).toEqual([
+      expect.stringMatching(/^policy.yaml:2: route.receiver/),
+      expect.stringMatching(/^topology.yaml:\d: /),
+    ]);
+  });
+
   it.each([
     [
       'a key that stands twice',

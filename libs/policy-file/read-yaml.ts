@@ -2,7 +2,7 @@ import { type Document, Lexer, LineCounter, isMap, isScalar, isSeq, parseDocumen
 import { explainYamlError } from '#libs/config';
 import { type Result, failed, ok } from '#libs/kernel';
 import type { PolicyPath } from '#libs/policy';
-import { type PolicyFault, describePath } from './policy-fault.js';
+import { type PolicyFault, byLine, describePath } from './policy-fault.js';
 
 /** What a YAML text says. */
 export interface YamlText {
@@ -20,8 +20,19 @@ const deepestBrackets = 30;
 /** What is said of a file that is not even read. */
 export const tooLarge = `is larger than ${largestFile / 1024} KiB; take out what does not belong into it`;
 
+/** A text whose keys may stand twice: the last one counts, so that what else is wrong can be told as well. */
+export interface LenientYamlText extends YamlText {
+  readonly doubled: readonly PolicyFault[];
+}
+
 /** What YAML says, with the lines of its keys. Never throws, whatever the text is. */
 export function readYaml(text: string, file: string): Result<YamlText, PolicyFault[]> {
+  const read = readYamlLeniently(text, file);
+  return read.ok && read.value.doubled.length > 0 ? failed([...read.value.doubled]) : read;
+}
+
+/** The same for who tells of doubled keys together with everything else. */
+export function readYamlLeniently(text: string, file: string): Result<LenientYamlText, PolicyFault[]> {
   const wrong = (message: string): Result<never, PolicyFault[]> => failed([{ file, path: '', message }]);
   if (Buffer.byteLength(text) > largestFile) return wrong(tooLarge);
   const unreadable = costlyIn(text);
@@ -47,7 +58,7 @@ function costlyIn(text: string): string | undefined {
   return undefined;
 }
 
-function parse(text: string, file: string): Result<YamlText, PolicyFault[]> {
+function parse(text: string, file: string): Result<LenientYamlText, PolicyFault[]> {
   const lines = new LineCounter();
   // Keys that stand twice are looked for below: the parser compares each with every other.
   const options = { lineCounter: lines, prettyErrors: false, logLevel: 'error', uniqueKeys: false } as const;
@@ -60,6 +71,7 @@ function parse(text: string, file: string): Result<YamlText, PolicyFault[]> {
     const { message, fix } = explainYamlError(code);
     return faultAt(pos[0], `${message}; ${fix.charAt(0).toLowerCase()}${fix.slice(1)}`);
   });
+  const doubled: PolicyFault[] = [];
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
@@ -73,15 +85,16 @@ function parse(text: string, file: string): Result<YamlText, PolicyFault[]> {
         if (name === undefined)
           faults.push(faultAt(map.range?.[0] ?? 0, 'has a key that is no text; write "key: value"'));
         else if (seen.has(name)) {
-          faults.push(
+          doubled.push(
             faultAt(offset, 'stands here for the second time; keep one of the two', describePath([name])),
           );
         } else seen.add(name);
       }
     },
   });
-  if (faults.length > 0) return failed(faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
-  return valuesOf(document, file, lineAt);
+  if (faults.length > 0) return failed([...faults, ...doubled].sort(byLine));
+  const read = valuesOf(document, file, lineAt);
+  return read.ok ? ok({ ...read.value, doubled: doubled.sort(byLine) }) : read;
 }
 
 /** A file that is no YAML at all has one for every character. */
@@ -116,7 +129,8 @@ function lineOf(
   let offset: number | undefined;
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === step);
+      // Of keys that stand twice the last one counts.
+      const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === step);
       if (pair === undefined) return undefined;
       offset = isScalar(pair.key) ? pair.key.range?.[0] : undefined;
       node = pair.value;

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import { type Result, failed, ok } from '#libs/kernel';
 import type { PolicyPath } from '#libs/policy';
-import { type PolicyFault, describePath } from '../policy-fault.js';
+import { type PolicyFault, byLine, describePath } from '../policy-fault.js';
 import { compileSources } from '../read-policy.js';
 import { type YamlText, readYaml } from '../read-yaml.js';
 import { contradictionsIn } from './contradictions.js';
@@ -62,8 +62,6 @@ export function importAlertmanager(text: string, file: string): Result<ImportedP
   return ok({ text: imported, notTaken: notTaken.sort(byLine) });
 }
 
-const byLine = (a: PolicyFault, b: PolicyFault): number => (a.line ?? 0) - (b.line ?? 0);
-
 const placing =
   ({ file, lineOf }: YamlText) =>
   (path: PolicyPath, message: string): PolicyFault => {
@@ -97,7 +95,7 @@ const insteadOf: Readonly<Record<string, string>> = {
   smtp_auth_password_file: 'set the variable ARGUS_SMTP_PASSWORD_FILE',
   slack_api_url: 'it is a secret: set the variable ARGUS_SLACK_TOKEN to the token of a Slack app',
   slack_app_token: 'it is a secret: set the variable ARGUS_SLACK_TOKEN',
-  resolve_timeout: 'see keep-firing rules of the evaluator',
+  resolve_timeout: 'an alert that is sent without an end is over after five minutes, unless it is sent again',
 };
 
 function noteTheRest(values: YamlText['values'], note: NotTaken): void {
