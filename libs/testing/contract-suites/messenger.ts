@@ -97,9 +97,8 @@ export function describeMessenger(name: string, contract: MessengerContract): vo
       expect(delivered?.raw).toContain('/incidents/inc-1');
     });
 
-    (contract.threads === false ? it.skip : it)(
-      'puts what follows into the thread of the first',
-      async () => {
+    if (contract.threads !== false) {
+      it('puts what follows into the thread of the first', async () => {
         const opener = done(await subject.messenger.send(message(), first));
         const update = message({
           notificationId: 'n0tification2',
@@ -108,12 +107,13 @@ export function describeMessenger(name: string, contract: MessengerContract): vo
         });
         const following = done(await subject.messenger.send(update, first));
         const delivered = await subject.delivered();
-        expect(delivered.find(({ externalId }) => externalId === following.externalId)?.thread).toBe(
+        const threadOf = (id: string) => delivered.find(({ externalId }) => externalId === id)?.thread;
+        expect([threadOf(opener.externalId), threadOf(following.externalId)]).toEqual([
+          undefined,
           opener.externalId,
-        );
-        expect(delivered.find(({ externalId }) => externalId === opener.externalId)?.thread).toBeUndefined();
-      },
-    );
+        ]);
+      });
+    }
 
     it.each([undefined, 'thread'])('finds what an attempt without an answer has sent (%s)', async (place) => {
       const thread =
