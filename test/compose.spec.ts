@@ -111,6 +111,26 @@ describe('docker-compose.yml', () => {
     expect(published).toEqual([['front', '127.0.0.1:8080:8080']]);
   });
 
+  it('has the front hand each agent the paths that it answers, and the rest to the console', async () => {
+    const caddy = read('config', 'compose', 'Caddyfile');
+    for (const name of serviceNames) {
+      const { routes } = await definitionOf(name);
+      if (routes.length === 0) continue;
+      const matcher = name === 'console' ? '' : `@${name} `;
+      expect(caddy).toContain(`handle ${matcher}{\n\t\treverse_proxy ${name}:8080\n\t}`);
+      expect(Object.keys(serviceOf('front').depends_on ?? {})).toContain(name);
+      if (name === 'console') continue;
+      const paths = new RegExp(`^\\t@${name} path (.*)$`, 'm').exec(caddy)?.[1]?.split(' ') ?? [];
+      expect(paths).toEqual(routes.flatMap((route) => [route, `${route}/*`]));
+    }
+  });
+
+  it('asks for a credential wherever an agent takes something from outside', async () => {
+    expect(serviceOf('collector').environment).toHaveProperty('ARGUS_COLLECTOR_TOKEN_FILE');
+    expect(serviceOf('router').environment).toHaveProperty('ARGUS_ROUTER_TOKEN_FILE');
+    expect(serviceOf('console').environment).toHaveProperty('ARGUS_CONSOLE_KEY_FILE');
+  });
+
   it('asks each agent at the port that it listens on', () => {
     const port = String(new HttpConfig().port);
     for (const name of serviceNames) {

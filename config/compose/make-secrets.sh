@@ -20,6 +20,7 @@ keep postgres-owner-url "$(url argus_owner)"
 keep postgres-auditor-url "$(url argus_auditor)"
 keep postgres-reader-url "$(url argus_reader)"
 keep collector-token "$(random)"
+keep router-token "$(random)"
 keep console-key "$(random)"
 keep approval-key "$(random)"
 
@@ -28,4 +29,5 @@ The secrets are in $(pwd):
   console-key      the console's password, with any user name
   approval-key     asked for with every approval
   collector-token  the bearer token of whoever delivers alerts
+  router-token     the bearer token of whoever makes silences
 TEXT
