@@ -1,5 +1,12 @@
 import type { LoadedSections, SettingsClass } from '#libs/config';
-import { type Asker, type PersonAnswer, type PersonRequest, type Recorded, isAgent } from '#libs/contracts';
+import {
+  type AgentName,
+  type Asker,
+  type PersonAnswer,
+  type PersonRequest,
+  type Recorded,
+  isAgent,
+} from '#libs/contracts';
 import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
 import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
@@ -10,6 +17,7 @@ import { loggedStore } from './logged-store.js';
 import type { ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
 import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
+import { personOfLink, personalLink } from './personal-link.js';
 import { type PolicySource, fixedPolicy } from './policy-source.js';
 
 /** A part of an agent that is started before its consumers and stopped after them. */
@@ -150,8 +158,18 @@ export class AgentContext {
   }
 
   /** Begins to take people's requests, once the past is known; returns a function that ends it. */
-  beginAnswering(): () => void {
+  beginAnswering(): Promise<() => void> {
     return this.answering.begin((handler) => this.bus.answers(handler));
+  }
+
+  /** The same link for one person: the page then knows whom it was sent to. Good until `until`, epoch ms. */
+  personalLink(link: string, person: string, until: number): string {
+    return personalLink(this.bus.signer(), { link, person, until });
+  }
+
+  /** The person's name to whom `sender` sent a link to the page with this token; undefined when it did not. */
+  personOfLink(token: string, link: string, sender: AgentName): Promise<string | undefined> {
+    return personOfLink(token, { sender, link, now: this.clock.now(), ring: this.bus.ring });
   }
 
   /** What each stream holds now. */

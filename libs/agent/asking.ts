@@ -15,7 +15,7 @@ export class Answering {
   }
 
   /** Begins to take requests, where anybody answers them; returns a function that ends it. */
-  begin(take: (handler: PersonRequestHandler) => () => void): () => void {
+  async begin(take: (handler: PersonRequestHandler) => Promise<() => void>): Promise<() => void> {
     return this.handler === undefined ? () => undefined : take(this.handler);
   }
 }

@@ -73,7 +73,7 @@ export async function startAgent(
     await app.init();
     await context.start();
     await app.startAllMicroservices();
-    const endAnswering = context.beginAnswering();
+    const endAnswering = await context.beginAnswering();
     undo.push(async () => endAnswering());
     if (context.decides) bus.answerRedrives(redriver(context, strategy));
     log.info('started');

@@ -125,7 +125,7 @@ export class Bus {
   }
 
   /** Answers people's requests until the function that it returns is called. */
-  answers(handler: (asked: AskedByPerson) => Promise<PersonAnswer>): () => void {
+  answers(handler: (asked: AskedByPerson) => Promise<PersonAnswer>): Promise<() => void> {
     return this.personRequests.answer(handler);
   }
 

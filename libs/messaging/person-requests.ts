@@ -65,7 +65,7 @@ export class PersonRequests {
   }
 
   /** Takes the requests that this agent decides about, until the function that it returns is called. */
-  answer(handler: (asked: AskedByPerson) => Promise<PersonAnswer>): () => void {
+  async answer(handler: (asked: AskedByPerson) => Promise<PersonAnswer>): Promise<() => void> {
     const { identity, connection } = this.options;
     if (!isAgent(identity)) throw new Error(`${identity} decides nothing`);
     const given = new AnswersGiven();
@@ -78,6 +78,8 @@ export class PersonRequests {
         this.respond(identity, message, given, handler).catch(() => undefined);
       },
     });
+    // Whoever asks from now on finds somebody there.
+    await connection.flush();
     return () => subscription.unsubscribe();
   }
 

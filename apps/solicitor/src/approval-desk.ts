@@ -4,6 +4,7 @@ import { BusUnavailable } from '#libs/event-store';
 import type { SolicitorConfig } from './solicitor.config.js';
 import { type CsrfTokens, sameText } from './csrf-tokens.js';
 import type { DecisionForm } from './decision-form.js';
+import type { Decider, DecisionMaker } from './decision-maker.js';
 import { incidentOfApproval } from './domain/approval-id.js';
 import type { DecisionRequest } from './domain/policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './domain/state.js';
@@ -15,27 +16,39 @@ export type Answer =
   | { readonly status: 200 | 400 | 403 | 404 | 409 | 503; readonly page: string }
   | { readonly status: 303; readonly location: string };
 
+interface Found {
+  readonly incidentId: string;
+  readonly state: SolicitorState;
+  readonly approval: Approval;
+}
+
 /** Shows approvals and takes decisions, whatever the web framework. */
 export class ApprovalDesk {
   constructor(
-    private readonly agent: Pick<AgentContext, 'clock' | 'publicUrl' | 'policy'>,
-    private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'request' | 'stateOf'>,
+    private readonly agent: Pick<AgentContext, 'clock' | 'publicUrl' | 'policy' | 'personOfLink'>,
+    private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'stateOf'>,
+    private readonly maker: DecisionMaker,
     private readonly config: SolicitorConfig,
     private readonly tokens: CsrfTokens,
   ) {}
 
-  /** The page of an approval. Shows, and never decides. */
-  async show(approvalId: string): Promise<Answer> {
+  /**
+   * The page of an approval. Shows, and never decides, whoever opens it: `as` is the token of a link in a mail,
+   * which programs open, too.
+   */
+  async show(approvalId: string, as?: string): Promise<Answer> {
     const found = await this.find(approvalId);
     if (found === undefined) return unknown;
     const { clock, publicUrl } = this.agent;
-    const asksForKey = this.config.approvalKey !== undefined;
+    const reader = await this.readerOf(as, found.approval);
+    const asksForKey = this.config.approvalKey !== undefined && reader === undefined;
     const csrf = this.tokens.issue(approvalId);
     return {
       status: 200,
       page: approvalPage(found.state, found.approval, {
         ...{ now: clock.now(), rules: this.agent.policy().approvals },
         ...{ publicUrl, csrf, asksForKey },
+        ...(reader === undefined ? {} : { reader: { name: reader, token: as ?? '' } }),
       }),
     };
   }
@@ -46,51 +59,76 @@ export class ApprovalDesk {
     if (found === undefined) return unknown;
     if (form === undefined)
       return notice(400, 'This form is not complete', 'Open the approval again.', approvalId);
-    const objection = this.objectionTo(approvalId, form, from);
-    if (objection !== undefined) return notice(403, 'Nothing was changed', objection, approvalId);
+    const reader = await this.readerOf(form.as, found.approval);
+    const objection = this.objectionTo(approvalId, form, from, reader);
+    if (objection !== undefined) return notice(403, nothingChanged, objection, approvalId);
 
-    const { decision, digest, reason, name } = form;
-    const actor = `user:${name}`;
-    const request: DecisionRequest = { approvalId, digest, decision, actor, reason };
+    const { decision, digest, reason } = form;
+    const decider = this.deciderOf(form.name, reader);
+    const { actor } = decider;
     // One form, sent twice, is one request.
     const causationId = deterministicId(['approval-form', approvalId, form.csrf, decision, actor]);
     try {
-      const outcome = await this.shell.request(found.incidentId, request, { actor, causationId });
-      return await this.answerFor(outcome.reason, request);
+      const stated = { approvalId, digest, decision, reason };
+      const outcome = await this.maker.decide(stated, decider, causationId);
+      if (outcome.done) return backTo(approvalId, reader === undefined ? '' : form.as);
+      return await this.refused(outcome, { approvalId, actor, decision });
     } catch (error) {
       if (!(error instanceof BusUnavailable)) throw error;
       const text = 'The decision could not be recorded just now. Try again in a moment.';
-      return notice(503, 'Nothing was changed', text, approvalId);
+      return notice(503, nothingChanged, text, approvalId);
     }
   }
 
-  private objectionTo(approvalId: string, form: DecisionForm, from: Provenance): string | undefined {
-    const { approvers, approvalKey } = this.config;
+  /** Whom the link was sent to by which the page was opened; the policy has to know them still. */
+  private async readerOf(as: string | undefined, { link }: Approval): Promise<string | undefined> {
+    if (as === undefined || as === '') return undefined;
+    const name = await this.agent.personOfLink(as, link, 'notifier');
+    return name === undefined ? undefined : this.agent.policy().people.named(name)?.name;
+  }
+
+  private deciderOf(typed: string, reader: string | undefined): Decider {
+    if (reader !== undefined) return { actor: `user:${reader}`, person: reader, proven: true };
+    const decider = this.maker.deciderOf({ via: 'console', id: typed });
+    // Where nobody is known by name, a name is all there is.
+    const plain = decider.person === undefined && this.agent.policy().people.all.length === 0;
+    return plain && typed !== '' ? { ...decider, actor: `user:${typed}` } : decider;
+  }
+
+  private objectionTo(
+    approvalId: string,
+    form: DecisionForm,
+    from: Provenance,
+    reader: string | undefined,
+  ): string | undefined {
+    const { approvalKey } = this.config;
     if (!isFromOurPage(from, this.agent.publicUrl)) return 'The decision did not come from a page of Argus.';
     if (!this.tokens.verify(approvalId, form.csrf)) return 'This page is too old, or not for this approval.';
+    if (form.as !== '' && reader === undefined)
+      return 'The link in your mail is too old, or not for this approval.';
+    if (reader !== undefined) return undefined;
     if (approvalKey !== undefined && !sameText(form.key, approvalKey))
       return 'The approval key is not right.';
     if (form.name === '') return 'A decision needs the name of the person who takes it.';
-    if (approvers.length > 0 && !approvers.includes(form.name)) {
-      return 'This name is not among those who may decide (solicitor.approvers).';
-    }
     return undefined;
   }
 
-  private async answerFor(reason: string, { approvalId, actor, decision }: DecisionRequest): Promise<Answer> {
-    if (reason === 'granted' || reason === 'rejected') return backTo(approvalId);
+  private async refused(
+    { reason, sentence }: { readonly reason: string; readonly sentence: string },
+    { approvalId, actor, decision }: Pick<DecisionRequest, 'approvalId' | 'actor' | 'decision'>,
+  ): Promise<Answer> {
     if (reason === 'unknown-approval') return unknown;
     const approval = (await this.find(approvalId))?.approval;
     const status = decision === 'approve' ? 'granted' : 'rejected';
     // A double click: the page shows that it is done.
-    if (approval?.status === status && approval.actor === actor) return backTo(approvalId);
-    const text = whyNot[reason] ?? `The decision could not be taken (${reason}).`;
-    return notice(409, 'Nothing was changed', text, approvalId);
+    if (reason === 'already-decided' && approval?.status === status && approval.actor === actor) {
+      return backTo(approvalId, '');
+    }
+    const forbidden = notForThem.includes(reason) ? 403 : 409;
+    return notice(forbidden, nothingChanged, sentence.replace(`${nothingChanged}. `, ''), approvalId);
   }
 
-  private async find(
-    approvalId: string,
-  ): Promise<{ incidentId: string; state: SolicitorState; approval: Approval } | undefined> {
+  private async find(approvalId: string): Promise<Found | undefined> {
     const incidentId = incidentOfApproval(approvalId);
     if (incidentId === undefined) return undefined;
     const state = await this.shell.stateOf(incidentId);
@@ -99,16 +137,16 @@ export class ApprovalDesk {
   }
 }
 
-const whyNot: Readonly<Record<string, string>> = {
-  'already-decided': 'This approval was already decided.',
-  'approval-expired': 'This approval has expired.',
-  'incident-closed': 'The incident is closed.',
-  'incident-changed':
-    'The incident has changed since this was asked. Look at the incident for a new approval.',
-  'policy-changed':
-    'The rules for approvals have changed since this was asked. Look at the incident for a new approval.',
-  'digest-mismatch': 'What this page showed is not what was asked. Open the approval again and read it anew.',
-};
+const nothingChanged = 'Nothing was changed';
+
+/** What stands against the person, and not against the moment. */
+const notForThem: readonly string[] = [
+  'nobody-decided',
+  'not-known-in-policy',
+  'not-an-approver',
+  'proposer-may-not-approve',
+  'name-not-proven',
+];
 
 const unknown: Answer = {
   status: 404,
@@ -116,7 +154,10 @@ const unknown: Answer = {
 };
 
 /** Relative, so that it holds behind a proxy that adds to the path. */
-const backTo = (approvalId: string): Answer => ({ status: 303, location: `./${approvalId}` });
+const backTo = (approvalId: string, as: string): Answer => ({
+  status: 303,
+  location: as === '' ? `./${approvalId}` : `./${approvalId}?as=${encodeURIComponent(as)}`,
+});
 
 const notice = (status: 400 | 403 | 409 | 503, title: string, text: string, approvalId: string): Answer => ({
   status,

@@ -6,6 +6,8 @@ export interface DecisionForm {
   readonly name: string;
   readonly reason: string;
   readonly key: string;
+  /** The token of the link by which the page was opened; empty without one. */
+  readonly as: string;
 }
 
 /** Reads the form's fields; undefined when it is none of ours. */
@@ -13,12 +15,13 @@ export function readDecisionForm(body: unknown): DecisionForm | undefined {
   const decision = field(body, 'decision', 10);
   const digest = field(body, 'digest', 64);
   const csrf = field(body, 'csrf', 200);
-  const name = field(body, 'name', 100);
+  const as = field(body, 'as', 2_000) ?? '';
+  const name = field(body, 'name', 100) ?? (as === '' ? undefined : '');
   const reason = field(body, 'reason', 500) ?? '';
   const key = field(body, 'key', 500) ?? '';
   if (decision !== 'approve' && decision !== 'reject') return undefined;
   if (digest === undefined || csrf === undefined || name === undefined) return undefined;
-  return { decision, digest, csrf, name: name.trim(), reason: reason.trim(), key };
+  return { decision, digest, csrf, name: name.trim(), reason: reason.trim(), key, as };
 }
 
 /** A field that comes twice is a list, and no text. */

@@ -89,7 +89,7 @@ describe('a form', () => {
   const form = { decision: 'approve', digest: 'd', csrf: 'c', name: ' alice ', reason: '' };
 
   it('is read with its texts trimmed', () => {
-    expect(readDecisionForm(form)).toEqual({ ...form, name: 'alice', key: '' });
+    expect(readDecisionForm(form)).toEqual({ ...form, name: 'alice', key: '', as: '' });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import type { ProposedAction } from '#libs/contracts';
+import { describeAction } from '#libs/actions';
 import { html, type Markup } from '#libs/web';
 import { type Rules, whyOver } from './domain/questions.js';
 import type { Approval, SolicitorState } from './domain/state.js';
@@ -14,6 +14,8 @@ export interface PageContext {
   readonly csrf: string;
   /** Whether the forms ask for the approval key. */
   readonly asksForKey: boolean;
+  /** Whom the link was sent to by which the page was opened, and what shows it; without, a name is asked for. */
+  readonly reader?: { readonly name: string; readonly token: string };
 }
 
 /** The page of one approval: what would run, and, while it is pending, the two ways to answer. */
@@ -25,6 +27,7 @@ export function approvalPage(state: SolicitorState, approval: Approval, context:
     html`<p class="over">Approval for incident</p>
       <h1>${action.title}</h1>
       ${statusNote(approval, over)} ${incidentPart(state, approval, context)} ${actionPart(approval)}
+      ${termsPart(approval)}
       ${approval.status === 'pending' && over === undefined ? forms(approval, context) : undefined}`,
   );
 }
@@ -69,7 +72,8 @@ function statusNote(approval: Approval, over: string | undefined): Markup {
   if (status === 'rejected') return html`<p class="state rejected">Rejected${who}${when}${why}</p>`;
   if (status === 'expired') return html`<p class="state expired">Expired${when}${why}</p>`;
   if (over !== undefined) return html`<p class="state expired">No longer open to decision: ${over}</p>`;
-  return html`<p class="state pending">Waiting for a decision until ${utc(expiresAt)}</p>`;
+  const votes = approval.needed > 1 ? ` (${approval.votes.length} of ${approval.needed} agree)` : '';
+  return html`<p class="state pending">Waiting for a decision until ${utc(expiresAt)}${votes}</p>`;
 }
 
 function incidentPart(state: SolicitorState, { runbook }: Approval, { publicUrl }: PageContext): Markup {
@@ -95,8 +99,10 @@ function incidentPart(state: SolicitorState, { runbook }: Approval, { publicUrl 
 }
 
 function actionPart({ action, digest }: Approval): Markup {
+  const { undo } = action;
   return html`<h2>Action</h2>
-    <p>${inWords(action)}</p>
+    <p>${describeAction(action)}</p>
+    ${undo === undefined ? undefined : html`<p>If it does not help, it is taken back: ${describeAction(undo)}</p>`}
     <dl>
       <dt>Target</dt>
       <dd>${action.target}</dd>
@@ -106,23 +112,53 @@ function actionPart({ action, digest }: Approval): Markup {
       <dd><code title="${digest}">${digest.slice(0, 12)}</code></dd>
     </dl>
     <h2>Exact parameters</h2>
-    <pre>${JSON.stringify(action.parameters, undefined, 2)}</pre>`;
+    <pre>
+${JSON.stringify(undo === undefined ? action.parameters : { ...action.parameters, undo: undo.parameters }, undefined, 2)}</pre>`;
 }
 
-function inWords({ kind, parameters }: ProposedAction): Markup {
-  if (kind === 'http') {
-    const { method, url } = parameters as { method?: string; url?: string };
-    return html`Sends a <code>${method}</code> request to <code>${url}</code>.`;
-  }
-  const { command, args } = parameters as { command?: string; args?: readonly string[] };
-  const given = (args ?? []).map((arg) => html` <code>${arg}</code>`);
-  if (given.length === 0) return html`Runs the command <code>${command}</code> without arguments.`;
-  return html`Runs the command <code>${command}</code> with
-    ${given.length === 1 ? 'the argument' : 'the arguments'}${given}.`;
+/** Who decides, and what a yes is bound to, in words. */
+function termsPart({ approvers, needed, votes, proposer, afterNo, revision, rules }: Approval): Markup {
+  const who = approvers.length === 0 ? 'anybody who can open this page' : approvers.join(', ');
+  const agreed = votes.map(({ actor }) => personOf(actor)).join(', ');
+  const others = proposer === undefined ? '' : `, but not ${personOf(proposer)}, who proposed it`;
+  return html`<h2>What a yes means</h2>
+    <p>
+      It is for this action on this target with these parameters, once, for the incident as it is
+      now${revision === undefined ? '' : ` (revision ${revision})`}, under the rules in
+      force${rules === undefined ? '' : ` (${rules})`}. When any of these changes, it does not count, and it
+      is asked again. The digest stands for all of them; it is worked out anew before the action runs.
+    </p>
+    <dl>
+      <dt>May decide</dt>
+      <dd>${who}${others}</dd>
+      <dt>Have to agree</dt>
+      <dd>${needed === 1 ? 'one person' : `${needed} people; one no is enough`}</dd>
+      ${
+        needed === 1
+          ? undefined
+          : html`<dt>Agree so far</dt>
+              <dd>${agreed === '' ? 'nobody' : agreed}</dd>`
+      }
+      <dt>After a no</dt>
+      <dd>${afterNoInWords(afterNo)}</dd>
+    </dl>`;
+}
+
+function afterNoInWords({ next, handOverTo }: Approval['afterNo']): string {
+  if (next === 'recommend-another') return 'triage looks for something else to do';
+  if (next === undefined) return 'nothing is run';
+  return `${handOverTo ?? 'whoever is on call for the incident'} is told to take over`;
 }
 
 const forms = (approval: Approval, context: PageContext): Markup =>
   html`<h2>Your decision</h2>
+    ${
+      context.reader === undefined
+        ? undefined
+        : html`<p>
+            This page was sent to <strong>${context.reader.name}</strong>, and you decide in that name.
+          </p>`
+    }
     <div class="forms">
       ${form('approve', 'Approve and run', approval, context)} ${form('reject', 'Reject', approval, context)}
     </div>`;
@@ -131,8 +167,11 @@ function form(
   decision: string,
   label: string,
   { digest }: Approval,
-  { csrf, asksForKey }: PageContext,
+  { csrf, asksForKey, reader }: PageContext,
 ): Markup {
+  const name = html`<label
+    >Your name<input name="name" required maxlength="100" autocomplete="username"
+  /></label>`;
   const key = html`<label
     >Approval key<input name="key" type="password" required autocomplete="off"
   /></label>`;
@@ -140,7 +179,7 @@ function form(
     <input type="hidden" name="decision" value="${decision}" />
     <input type="hidden" name="digest" value="${digest}" />
     <input type="hidden" name="csrf" value="${csrf}" />
-    <label>Your name<input name="name" required maxlength="100" autocomplete="username" /></label>
+    ${reader === undefined ? name : html`<input type="hidden" name="as" value="${reader.token}" />`}
     <label>Reason (optional)<input name="reason" maxlength="500" autocomplete="off" /></label>
     ${asksForKey ? key : undefined}
     <button class="${decision}">${label}</button>

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query, Res } from '@nestjs/common';
 import type { Response } from 'express';
 import { pageHeaders } from '#libs/web';
 import { type Answer, ApprovalDesk } from './approval-desk.js';
@@ -14,8 +14,12 @@ export class SolicitorHttp {
 
   /** Shows an approval. Link previews and prefetching browsers come here too, so it decides nothing. */
   @Get(':id')
-  async show(@Param('id') approvalId: string, @Res() response: Response): Promise<void> {
-    send(response, await this.desk.show(approvalId));
+  async show(
+    @Param('id') approvalId: string,
+    @Query('as') as: unknown,
+    @Res() response: Response,
+  ): Promise<void> {
+    send(response, await this.desk.show(approvalId, typeof as === 'string' ? as : undefined));
   }
 
   /** Takes a decision from the page's form. */

@@ -3,6 +3,7 @@ import { AgentContext, IncidentShell } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
 import { ApprovalDesk } from './approval-desk.js';
 import { CsrfTokens } from './csrf-tokens.js';
+import { DecisionMaker } from './decision-maker.js';
 import { solicitorDecider } from './domain/decide.js';
 import type { DecisionRequest, SolicitorPolicy } from './domain/policy.js';
 import type { SolicitorState } from './domain/state.js';
@@ -14,7 +15,8 @@ import { SolicitorHttp } from './solicitor.http.js';
 
 const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => {
   const { version, approvals } = agent.policy();
-  return { version, approvals, publicUrl: agent.publicUrl };
+  const { approvers: settingsApprovers } = agent.settings(SolicitorConfig);
+  return { version, approvals, publicUrl: agent.publicUrl, settingsApprovers };
 };
 
 const createShell = (agent: AgentContext) =>
@@ -24,10 +26,20 @@ const createShell = (agent: AgentContext) =>
     followsPolicy: true,
   });
 
-const createDesk = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {
+const createMaker = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {
+  const maker = new DecisionMaker(agent, shell);
+  agent.answers((asked) => maker.answer(asked));
+  return maker;
+};
+
+const createDesk = (
+  agent: AgentContext,
+  shell: IncidentShell<SolicitorState, DecisionRequest>,
+  maker: DecisionMaker,
+) => {
   const config = agent.settings(SolicitorConfig);
   requireKeyBeyondLoopback(agent.settings(HttpConfig).host, config.approvalKey);
-  return new ApprovalDesk(agent, shell, config, new CsrfTokens(formKey(agent.dataDir)));
+  return new ApprovalDesk(agent, shell, maker, config, new CsrfTokens(formKey(agent.dataDir)));
 };
 
 /** Wires the solicitor. */
@@ -35,7 +47,8 @@ const createDesk = (agent: AgentContext, shell: IncidentShell<SolicitorState, De
   controllers: [SolicitorHandler, SolicitorHttp],
   providers: [
     { provide: IncidentShell, inject: [AgentContext], useFactory: createShell },
-    { provide: ApprovalDesk, inject: [AgentContext, IncidentShell], useFactory: createDesk },
+    { provide: DecisionMaker, inject: [AgentContext, IncidentShell], useFactory: createMaker },
+    { provide: ApprovalDesk, inject: [AgentContext, IncidentShell, DecisionMaker], useFactory: createDesk },
   ],
 })
 export class SolicitorModule {}

@@ -24,6 +24,13 @@ export const triageEvents = {
   }),
 };
 
+/** What follows when people did not agree: somebody is told to take over, or triage looks for something else. */
+const AfterNo = {
+  next: Type.Optional(Type.Enum(['hand-over', 'recommend-another'])),
+  /** A person or group; without one, the incident's escalation begins anew. */
+  handOverTo: Type.Optional(Text),
+};
+
 /** Facts of the solicitor. A decision names its person in the event's `actor`. */
 export const approvalEvents = {
   'argus.approval.requested.v1': Type.Object({
@@ -37,6 +44,28 @@ export const approvalEvents = {
     reason: Text,
     /** The rule of the policy that asks for a person, or for none. */
     rule: Type.Optional(Text),
+    /** The version of the rules for approvals that the digest binds, and the revision of the incident. */
+    rules: Type.Optional(Text),
+    revision: Type.Optional(Count),
+    /** The names of those who may decide; anybody where it is absent or empty. */
+    approvers: Type.Optional(Type.Array(Text)),
+    /** How many have to agree. */
+    needed: Type.Optional(Type.Integer({ minimum: 1 })),
+    /** The rule of the policy that names them. */
+    termsRule: Type.Optional(Text),
+    /** Who wants the action, where a person does: somebody else has to agree. */
+    proposer: Type.Optional(Text),
+    ...AfterNo,
+  }),
+  /** One of several who have to agree has done so. */
+  'argus.approval.voted.v1': Type.Object({
+    incidentId: Text,
+    approvalId: Text,
+    digest: Text,
+    /** How many agree by now, this one among them. */
+    votes: Type.Integer({ minimum: 1 }),
+    needed: Type.Integer({ minimum: 1 }),
+    reason: Text,
   }),
   'argus.approval.granted.v1': Type.Object({
     incidentId: Text,
@@ -45,18 +74,22 @@ export const approvalEvents = {
     reason: Text,
     /** The rule by which it needed no person; its actor is then the policy. */
     rule: Type.Optional(Text),
+    /** Everybody who agreed, where several had to. */
+    approvedBy: Type.Optional(Type.Array(Text)),
   }),
   'argus.approval.rejected.v1': Type.Object({
     incidentId: Text,
     approvalId: Text,
     digest: Text,
     reason: Text,
+    ...AfterNo,
   }),
   'argus.approval.expired.v1': Type.Object({
     incidentId: Text,
     approvalId: Text,
     digest: Text,
     reason: Text,
+    ...AfterNo,
   }),
 };
 

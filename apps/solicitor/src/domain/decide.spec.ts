@@ -10,7 +10,10 @@ const incidentId = 'inc-1';
 const policyOf = (approvals: ApprovalText = {}, version = 'p-1'): SolicitorPolicy => {
   const compiled = compileApproval(approvals, ['approvals']);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
-  return { version, approvals: compiled.value, publicUrl: 'https://argus.example.com' };
+  return {
+    ...{ version, approvals: compiled.value, publicUrl: 'https://argus.example.com' },
+    settingsApprovers: [],
+  };
 };
 const policy = policyOf();
 const start = 1_700_000_000_000;
@@ -49,7 +52,10 @@ class Work {
     const { approvalId, digest } = this.pending();
     return this.decide({
       kind: 'request',
-      request: { approvalId, digest, decision: 'approve', actor: 'user:alice', reason: '', ...request },
+      request: {
+        ...{ approvalId, digest, decision: 'approve', actor: 'user:alice', typedName: 'alice' },
+        ...{ proven: true, reason: '', ...request },
+      },
     });
   }
 

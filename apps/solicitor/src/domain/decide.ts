@@ -57,8 +57,12 @@ const expirations = (
   state.approvals.flatMap((approval) => {
     const reason = whyOver(state, approval, { now, rules: policy.approvals });
     if (reason === undefined) return [];
-    const { approvalId, digest } = approval;
-    return [fact('argus.approval.expired.v1', incidentId, { incidentId, approvalId, digest, reason })];
+    const { approvalId, digest, afterNo } = approval;
+    // Nobody said yes in time: that is a no. A question that is taken back for another reason is none.
+    const next = reason === 'not-decided-in-time' ? afterNo : {};
+    return [
+      fact('argus.approval.expired.v1', incidentId, { incidentId, approvalId, digest, reason, ...next }),
+    ];
   });
 
 /** So that one message both takes the old question back and puts the new one. */

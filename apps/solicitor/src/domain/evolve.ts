@@ -1,6 +1,6 @@
 import { type ArgusEvent, fromTimestamp, revisesIncident } from '#libs/contracts';
 import { incidentFactsAfter } from '#libs/policy';
-import type { Approval, SolicitorState } from './state.js';
+import { type Approval, approvalOf, type SolicitorState } from './state.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(before: SolicitorState, event: ArgusEvent): SolicitorState {
@@ -22,10 +22,13 @@ export function evolve(before: SolicitorState, event: ArgusEvent): SolicitorStat
       return { ...state, open: false, closedAt: fromTimestamp(event.time) };
     case 'argus.triage.recommended.v1': {
       const { action, runbook } = event.data;
-      return { ...state, recommendation: action && { id: event.id, action, runbook } };
+      const proposer = event.actor?.startsWith('user:') === true ? event.actor : undefined;
+      return { ...state, recommendation: action && { id: event.id, action, runbook, proposer } };
     }
     case 'argus.approval.requested.v1':
       return { ...state, approvals: [...state.approvals, asked(state, event)] };
+    case 'argus.approval.voted.v1':
+      return voted(state, event);
     case 'argus.approval.granted.v1':
     case 'argus.approval.rejected.v1':
     case 'argus.approval.expired.v1':
@@ -43,16 +46,30 @@ function asked(
   { recommendation }: SolicitorState,
   { data, time }: Extract<ArgusEvent, { type: 'argus.approval.requested.v1' }>,
 ): Approval {
-  const { approvalId, action, digest, expiresAt } = data;
+  const { approvalId, action, digest, link, expiresAt, rules, revision, approvers, needed, proposer } = data;
+  const { next, handOverTo } = data;
   return {
-    approvalId,
-    action,
-    digest,
+    ...{ approvalId, action, digest, link, rules, revision, proposer },
     requestedAt: fromTimestamp(time),
     expiresAt: fromTimestamp(expiresAt),
     runbook: recommendation?.runbook,
+    approvers: approvers ?? [],
+    needed: needed ?? 1,
+    votes: [],
+    afterNo: { ...(next && { next }), ...(handOverTo && { handOverTo }) },
     status: 'pending',
   };
+}
+
+/** One person has one vote. */
+function voted(
+  state: SolicitorState,
+  { data, time, actor = '' }: Extract<ArgusEvent, { type: 'argus.approval.voted.v1' }>,
+): SolicitorState {
+  const approval = approvalOf(state, data.approvalId);
+  if (approval === undefined || approval.votes.some((vote) => vote.actor === actor)) return state;
+  const vote = { actor, at: fromTimestamp(time), reason: data.reason };
+  return change(state, data.approvalId, { votes: [...approval.votes, vote] });
 }
 
 const statusAfter = {

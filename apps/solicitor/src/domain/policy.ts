@@ -8,16 +8,24 @@ export interface SolicitorPolicy {
   readonly approvals: ApprovalPolicy;
   /** The start of every link. */
   readonly publicUrl: string;
+  /** The names that may decide where the policy names nobody; anybody when empty. */
+  readonly settingsApprovers: readonly string[];
 }
 
-/** What a person asks for on an approval's page. */
+/** A person's decision, by whichever way it came. */
 export interface DecisionRequest {
   readonly approvalId: string;
   /** The digest of what the person was shown. */
   readonly digest: string;
   readonly decision: 'approve' | 'reject';
-  /** Who decides, such as `user:alice`. */
+  /** Who decides, such as `user:alice`; empty when nobody is named. */
   readonly actor: string;
+  /** Their name in the policy, where the way they came by belongs to somebody there. */
+  readonly person?: string;
+  /** The name that they gave, where it is in no policy. */
+  readonly typedName?: string;
+  /** Whether the way they came by shows who they are; a name that is typed into a form does not. */
+  readonly proven: boolean;
   /** In the person's words; may be empty. */
   readonly reason: string;
 }

@@ -1,6 +1,6 @@
 import { approvalDigest, fact, type Fact, toTimestamp } from '#libs/contracts';
 import type { DecisionContext } from '#libs/kernel';
-import { type ApprovalPolicy, approvalFor } from '#libs/policy';
+import { type ApprovalPolicy, type ApprovalTerms, approvalFor, termsFor } from '#libs/policy';
 import { approvalIdFor, isAbout, isSameMatter, type Question } from './approval-id.js';
 import type { SolicitorPolicy } from './policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './state.js';
@@ -54,17 +54,23 @@ export function missingQuestion(
   if (approvalOf(state, approvalId) !== undefined || isBegun(state) || isAnswered(state, question)) {
     return undefined;
   }
-  const { action } = recommendation;
-  const { automatic, rule, problem } = approvalFor(approvals, { now, action, incident: state.facts });
+  const { action, proposer } = recommendation;
+  const about = { now, action, incident: state.facts };
+  const { automatic, rule, problem } = approvalFor(approvals, about);
+  const { terms, rule: termsRule, problem: termsProblem } = termsFor(approvals, about);
   const digest = approvalDigest({ action, policyVersion: approvals.version, incidentId, revision });
   const head = { incidentId, approvalId, digest };
   const asked = fact('argus.approval.requested.v1', incidentId, {
     ...head,
     action,
-    expiresAt: toTimestamp(now + approvals.terms.expiryMs),
+    expiresAt: toTimestamp(now + terms.expiryMs),
     link: `${publicUrl}/approvals/${approvalId}`,
-    reason: problem === undefined ? 'action-recommended' : 'approval-rule-cannot-be-evaluated',
-    rule,
+    reason:
+      (problem ?? termsProblem) === undefined ? 'action-recommended' : 'approval-rule-cannot-be-evaluated',
+    ...{ rule, rules: approvals.version, revision },
+    ...(automatic ? {} : askedOf(terms)),
+    ...(termsRule === undefined ? {} : { termsRule }),
+    ...(proposer === undefined ? {} : { proposer }),
   });
   if (!automatic) return { facts: [asked], reason: 'asked-for-approval' };
   const granted = fact(
@@ -75,6 +81,14 @@ export function missingQuestion(
   );
   return { facts: [asked, granted], reason: 'granted-by-policy' };
 }
+
+/** Who is asked, and what follows if they do not agree. */
+const askedOf = ({ approvers, needed, onReject, handOverTo }: ApprovalTerms) => ({
+  ...(approvers.length === 0 ? {} : { approvers: [...approvers] }),
+  needed,
+  ...(onReject === 'nothing' ? {} : { next: onReject }),
+  ...(handOverTo === undefined ? {} : { handOverTo }),
+});
 
 function standingQuestion(
   { incidentId, recommendation, revision }: SolicitorState,

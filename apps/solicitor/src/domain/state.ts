@@ -9,17 +9,44 @@ export interface Recommendation {
   readonly id: string;
   readonly action: ProposedAction;
   readonly runbook?: RecommendedRunbook;
+  /** Who wants it, where a person does. */
+  readonly proposer?: string;
 }
 
-/** One question to a person, and the answer. */
+/** Somebody agrees. */
+export interface Vote {
+  readonly actor: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** What follows when people do not agree. */
+export type AfterNo = Pick<EventData<'argus.approval.requested.v1'>, 'next' | 'handOverTo'>;
+
+/** One question to people, and the answer. */
 export interface Approval {
   readonly approvalId: string;
   readonly action: ProposedAction;
   readonly digest: string;
+  /** The page, as people were told it. */
+  readonly link: string;
   readonly requestedAt: number;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   readonly runbook?: RecommendedRunbook;
+  /** The version of the rules and the revision of the incident that the digest binds, where they are recorded. */
+  readonly rules?: string;
+  readonly revision?: number;
+  /** The names of those who may decide; empty for anybody. */
+  readonly approvers: readonly string[];
+  /** How many have to agree. */
+  readonly needed: number;
+  /** Those who agree so far. */
+  readonly votes: readonly Vote[];
+  /** Who wants the action, where a person does. */
+  readonly proposer?: string;
+  readonly afterNo: AfterNo;
   readonly status: 'pending' | 'granted' | 'rejected' | 'expired';
   readonly decidedAt?: number;
   /** Who decided; absent when it expired. */
