@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningAgent, commonSections, fixedPolicy, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
-import { type AgentName, type Fact, subjects } from '#libs/contracts';
+import { type AgentName, type Fact, type PersonAnswer, type PersonRequest, subjects } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
+import type { Bus } from '#libs/messaging';
 import { type PolicyText, compilePolicy } from '#libs/policy';
 import { type TestBus, startTestBus } from '#libs/testing';
 import { agent } from '../src/main.js';
@@ -18,6 +19,8 @@ export interface RunningNotifier {
   state(name: AgentName, incidentId: string, ...facts: Fact[]): Promise<void>;
   /** The router states facts about a silence. */
   stateSilence(silenceId: string, ...facts: Fact[]): Promise<void>;
+  /** A person asks it for something at the command line. */
+  ask(request: PersonRequest, login: string): Promise<PersonAnswer>;
   /** What the notifier has stated under a subject. */
   stated(subject: string): Promise<readonly { readonly type: string; readonly data: unknown }[]>;
   /** Stops the agent, and starts it on what is there. */
@@ -49,10 +52,15 @@ export async function startNotifier(policy: PolicyText): Promise<RunningNotifier
   };
   await storeOf('router');
   let running = await start();
+  let cli: Bus | undefined;
   return {
     dataDir,
     state: (name, id, ...facts) => append(name, subjects.incident(id, name), id, facts),
     stateSilence: (id, ...facts) => append('router', subjects.silence(id, 'router'), id, facts),
+    async ask(request, login) {
+      cli ??= await bus.open('cli');
+      return cli.ask(request, { via: 'cli', id: login }, `request-${Math.random()}`);
+    },
     async stated(subject) {
       const history = await (await storeOf('router')).load(subject);
       return history.flatMap(({ events }) => events);

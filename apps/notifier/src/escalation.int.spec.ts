@@ -1,0 +1,87 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { subjects } from '#libs/contracts';
+import { eventually } from '#libs/testing';
+import { incidentFacts } from '#libs/testing/incident-history';
+import { route } from '../test-support/facts.js';
+import { type RunningNotifier, startNotifier } from '../test-support/running-notifier.js';
+
+describe('escalation on a bus', () => {
+  let notifier: RunningNotifier;
+  let count = 0;
+
+  beforeAll(async () => {
+    notifier = await startNotifier({
+      people: [
+        { name: 'alice', email: 'alice@example.org' },
+        { name: 'bob', email: 'bob@example.org', console: 'robert' },
+      ],
+      schedules: [
+        {
+          name: 'primary',
+          layers: [{ name: 'always', people: ['alice'], start: '2025-01-01T00:00', rotate: '1d' }],
+        },
+      ],
+      escalations: [{ name: 'default', steps: [{ to: ['primary'], wait: '4s' }, { to: ['bob'] }] }],
+      receivers: [{ name: 'default', escalation: 'default' }],
+    });
+  }, 60_000);
+  afterAll(() => notifier?.stop(), 30_000);
+
+  async function incident(): Promise<string> {
+    const id = `inc-${++count}`;
+    const facts = incidentFacts(id);
+    const startsAt = new Date().toISOString();
+    const routes = [route({ receiver: 'default', groupWaitMs: 0 })];
+    await notifier.state('router', id, facts.opened({ routes }), facts.attached('a', { startsAt }));
+    return id;
+  }
+  const pagesOf = async (id: string): Promise<string[]> => {
+    const folder = join(notifier.dataDir, 'mailbox', 'new');
+    const names = await readdir(folder).catch(() => []);
+    const mails = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')));
+    return mails
+      .filter((mail) => mail.includes(id) && mail.includes('Nobody has acknowledged'))
+      .map((mail) => /^To: (\w+)@/m.exec(mail)?.[1] ?? '')
+      .sort();
+  };
+
+  it('pages who is on call, then the next one, over a restart in between', async () => {
+    const id = await incident();
+    await eventually(async () => (await pagesOf(id)).length === 1, 'alice is paged');
+    await notifier.restart();
+    await eventually(async () => (await pagesOf(id)).length === 2, 'bob is paged', 20_000);
+    expect(await pagesOf(id)).toEqual(['alice', 'bob']);
+  }, 60_000);
+
+  it('ends with an acknowledgement by somebody whom the policy knows by their login', async () => {
+    const id = await incident();
+    await eventually(async () => (await pagesOf(id)).length === 1, 'alice is paged');
+    const acknowledge = { kind: 'acknowledge', incidentId: id, reason: 'on it' } as const;
+    expect(await notifier.ask(acknowledge, 'robert')).toMatchObject({ done: true, reason: 'acknowledged' });
+    expect(await notifier.ask(acknowledge, 'robert')).toMatchObject({
+      ...{ done: false, reason: 'already-acknowledged' },
+    });
+    const other = await incident();
+    await eventually(async () => (await pagesOf(other)).length === 2, 'the other one is escalated', 20_000);
+    expect(await pagesOf(id)).toEqual(['alice']);
+    const stated = await notifier.stated(subjects.incident(id, 'notifier'));
+    expect(stated.find(({ type }) => type === 'argus.incident.acknowledged.v1')).toMatchObject({
+      actor: 'user:bob',
+      data: { person: 'bob', via: 'cli', said: 'on it' },
+    });
+  }, 60_000);
+
+  it('lets nobody put off or hand over whom the policy does not know', async () => {
+    const id = await incident();
+    const until = new Date(Date.now() + 60_000).toISOString();
+    const snooze = { kind: 'snooze', incidentId: id, until, reason: '' } as const;
+    expect(await notifier.ask(snooze, 'mallory')).toMatchObject({ done: false, reason: 'person-not-known' });
+    expect(await notifier.ask(snooze, 'alice')).toMatchObject({ done: true, reason: 'snoozed' });
+    const handOver = { kind: 'hand-over', incidentId: id, to: 'bob', reason: '' } as const;
+    expect(await notifier.ask(handOver, 'alice')).toMatchObject({ done: true, reason: 'handed-over' });
+    const unknown = { kind: 'acknowledge', incidentId: 'inc-unknown', reason: '' } as const;
+    expect(await notifier.ask(unknown, 'alice')).toMatchObject({ done: false, reason: 'incident-not-known' });
+  }, 60_000);
+});
