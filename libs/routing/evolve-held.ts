@@ -95,7 +95,7 @@ function flapped(
   };
   const expiresAt = status === 'firing' ? expiryAt(endsAt, place.time) : undefined;
   const renewal = expiresAt === undefined ? known.renewal : { episode, expiresAt, turn };
-  const changes = withChange(known.changes, turn);
+  const changes = withChange(known.changes, place.time);
   return withAlert(state, fingerprint, { ...known, lastWord, renewal, changes }, policy);
 }
 

@@ -9,7 +9,7 @@ import { type Place, turnOf } from './told.js';
 /** So many changes of an alert are remembered; no rule counts more. */
 const mostChanges = 100;
 
-/** One more change, at its place in time. */
+/** One more change, at its place in time: not at its turn, which a clock that was set back puts beside the last one. */
 export function withChange(changes: readonly number[], at: number): readonly number[] {
   const later = changes.findLastIndex((change) => change <= at) + 1;
   return changes.toSpliced(later, 0, at).slice(-mostChanges);
@@ -46,7 +46,7 @@ export function evolveAttached(
     ...released(known, turn),
     labels,
     membership: state.incidents.has(incidentId) ? membership : known.membership,
-    changes: isChange ? withChange(known.changes, turn) : known.changes,
+    changes: isChange ? withChange(known.changes, place.time) : known.changes,
   };
   return withAlert(next, fingerprint, after, policy);
 }
@@ -73,7 +73,7 @@ export function evolveResolved(
   return changeMembership(state, data, policy, (known, membership) => ({
     ...(releasing.has(data.reason) ? released(known, turn) : known),
     membership: { ...membership, firing: false, turn, eventId: place.cause, resolution: undefined },
-    changes: isChange ? withChange(known.changes, turn) : known.changes,
+    changes: isChange ? withChange(known.changes, place.time) : known.changes,
   }));
 }
 
@@ -94,7 +94,7 @@ export function evolveResolutionHeld(
       eventId: place.cause,
       resolution: { until: fromTimestamp(until), endsAt, rule },
     },
-    changes: withChange(known.changes, turn),
+    changes: withChange(known.changes, place.time),
   }));
 }
 

@@ -35,9 +35,8 @@ export function flaps(
   if (known === undefined || policy.flapping.length === 0) return undefined;
   const rule = ruleOf(known, policy.flapping);
   if (rule === undefined) return undefined;
-  const turn = nextTurn(state, fingerprint, now);
   const changes = Array.from({ length: count }).reduce<readonly number[]>(
-    (all) => withChange(all, turn),
+    (all) => withChange(all, now),
     known.changes,
   );
   const history = { changes, flapping: true };

@@ -187,6 +187,17 @@ describe('an alert that flaps', () => {
     expect(member(mind)).toMatchObject({ firing: true, episode: '2026-11-21T10:02:00.000000000Z' });
   });
 
+  it('is none whose changes only look close together because a clock was set back', () => {
+    const mind = new Mind(policyWith({ flapping }));
+    mind.receives({});
+    mind.receives(resolves);
+    mind.now -= hour;
+    for (const next of [{}, resolves, {}, resolves, {}]) {
+      mind.now += 11 * minute;
+      expect(short(mind.receives(next))).not.toContain('flapping true changes-too-often');
+    }
+  });
+
   it('is over when the end that it named while it flapped has come', () => {
     const mind = nervous();
     mind.receives({});
