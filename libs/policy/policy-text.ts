@@ -10,6 +10,7 @@ import type { InhibitRuleText } from './inhibition.js';
 import type { MaintenanceWindowText } from './maintenance-window.js';
 import type { GroupText, PersonText } from './people.js';
 import type { PriorityRuleText } from './priority.js';
+import type { QuietHoursText } from './quiet-hours.js';
 import type { ReceiverText } from './receiver.js';
 import type { ResolveHoldRuleText } from './resolve-hold.js';
 import type { RouteText } from './routing/route-text.js';
@@ -35,6 +36,7 @@ export interface PolicyText {
   readonly people?: readonly PersonText[];
   readonly groups?: readonly GroupText[];
   readonly escalations?: readonly EscalationText[];
+  readonly quiet_hours?: readonly QuietHoursText[];
   readonly sla?: readonly SlaText[];
   readonly schedules?: readonly ScheduleText[];
   readonly inhibit_rules?: readonly InhibitRuleText[];
@@ -65,6 +67,7 @@ export const policyKeys = [
   'schedules',
   'escalations',
   'sla',
+  'quiet_hours',
   'inhibit_rules',
   'maintenance_windows',
   'deduplicate',

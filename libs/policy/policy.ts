@@ -19,6 +19,7 @@ import { type People, compilePeople } from './people.js';
 import { type PriorityRule, compilePriorities } from './priority.js';
 import type { PolicyProblem } from './problem.js';
 import { isGiven } from './reading.js';
+import { type QuietHours, compileQuietHours } from './quiet-hours.js';
 import { type Receiver, compileReceivers } from './receiver.js';
 import { type ResolveHoldRule, compileResolveHoldRule } from './resolve-hold.js';
 import { compileRoute } from './routing/compile-route.js';
@@ -54,6 +55,7 @@ export interface Policy {
   readonly schedules: ReadonlyMap<string, Schedule>;
   /** Who is told until somebody answers, by name. */
   readonly escalations: ReadonlyMap<string, Escalation>;
+  readonly quietHours: readonly QuietHours[];
   /** How soon people have promised to act, by severity. */
   readonly sla: SlaPolicy;
   readonly inhibition: InhibitRules;
@@ -108,6 +110,10 @@ export function compilePolicy(
       group: namesIn(mapping['groups']),
       schedule: namesIn(mapping['schedules']),
       receiver: namesIn(receivers),
+    }),
+    quietHours: compileQuietHours(mapping['quiet_hours'], ['quiet_hours'], {
+      intervals: timeIntervals,
+      receivers: namesIn(receivers),
     }),
     sla: compileSla(mapping['sla'], ['sla']),
     inhibition: compileInhibitRules(mapping['inhibit_rules'] as never, ['inhibit_rules']),

@@ -1,7 +1,13 @@
 import { deterministicId } from '#libs/contracts';
 import { unreachable } from '#libs/kernel';
 import { whoIsOnCall } from '#libs/oncall';
-import { type Policy, type Receiver as PolicyReceiver, type Recipient, isMuted } from '#libs/policy';
+import {
+  type Policy,
+  type Receiver as PolicyReceiver,
+  type Recipient,
+  isMuted,
+  quietFor,
+} from '#libs/policy';
 import type { EscalationNow, NotifierPolicy, Receiver, Target } from './domain/targets.js';
 
 /** The policy in force as the notifier's decisions read it; with its version, which their facts carry. */
@@ -26,6 +32,7 @@ export function notifierPolicy(policy: Policy, publicUrl: string): VersionedNoti
       const { by, until } = muting;
       return until === undefined ? { by } : { by, until };
     },
+    quiet: (receiver, severity, now) => quietFor(policy, receiver, severity, now),
     escalation: (name) => escalationOf(policy, name),
     promised: (severity) => policy.sla.get(severity),
     knows: (person) => policy.people.named(person) !== undefined,

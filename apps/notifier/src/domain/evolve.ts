@@ -13,6 +13,7 @@ import { byOf, evolveResponse } from './evolve-response.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
 import { defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
+import { quietHours } from './targets.js';
 
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
@@ -31,7 +32,9 @@ function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {
     case 'argus.incident.severity-changed.v1': {
       const { from, to } = event.data;
       // Who was not told because it was not bad enough may be told now.
-      const mutes = new Map([...state.mutes].filter(([, { until }]) => until !== undefined));
+      const mutes = new Map(
+        [...state.mutes].filter(([, { until, reason }]) => until !== undefined && reason !== quietHours),
+      );
       return withChange({ ...state, severity: to, mutes }, event, { kind: 'severity', from, to });
     }
     case 'argus.incident.priority-changed.v1':

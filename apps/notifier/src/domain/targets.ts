@@ -54,6 +54,12 @@ export interface NotifierPolicy {
     route: Pick<RouteTaken, 'muteTimeIntervals' | 'activeTimeIntervals'>,
     now: number,
   ): { readonly by: string; readonly until?: number } | undefined;
+  /** Whether a receiver is left in peace about incidents of a severity at this moment; `until` in epoch ms. */
+  quiet(
+    receiver: string,
+    severity: Severity,
+    now: number,
+  ): { readonly by: string; readonly until?: number } | undefined;
   /** The escalation of a name; undefined where the policy has none (any more). */
   escalation(name: string): EscalationNow | undefined;
   /** What people have promised for incidents of a severity. */
@@ -95,6 +101,9 @@ export function muteOf(
     : holdsBack(receiver, routes, state, policy, now);
 }
 
+/** Why a receiver is left in peace that would be told of something worse. */
+export const quietHours = 'quiet-hours';
+
 /** Why a receiver is told nothing now though it could be; undefined when it is. Its escalation waits for that, too. */
 export function holdsBack(
   receiver: Receiver,
@@ -106,6 +115,8 @@ export function holdsBack(
   if (!hasHeard(state, routes) && compareSeverity(state.severity, receiver.minimumSeverity) > 0) {
     return { by: `minimum_severity ${receiver.minimumSeverity}`, reason: 'below-minimum-severity' };
   }
+  const quiet = policy.quiet(receiver.name, state.severity, now);
+  if (quiet !== undefined) return { ...quiet, reason: quietHours };
   const mutings = routes.map((route) => policy.muted(route, now));
   const muted = mutings.flatMap((muting) => muting ?? []);
   if (muted.length < mutings.length) return undefined;
