@@ -1,2 +1,2 @@
-export { type CloserPolicy, closerDecider } from './decide.js';
+export { type CloserPolicy, type Look, type ResolveRequest, closerDecider } from './decide.js';
 export type { CloserState } from './state.js';

@@ -71,11 +71,41 @@ export function compileCondition(
     ]);
   }
   const text = String(value).trim();
-  const parsed = parsedCondition(text);
-  if (!parsed.ok) return failed([problemAt(path, described(text, parsed.error))]);
-  const faults = faultsOf(parsed.value, { variables: variablesOf(subjects), functions, expressionProblem });
-  if (faults.length > 0) return failed(faults.map((fault) => problemAt(path, described(text, fault))));
+  const parsed = checkedExpression(text, variablesOf(subjects));
+  if (!parsed.ok) return failed(parsed.error.map((fault) => problemAt(path, fault)));
   return ok({ text, test: testOf(text, parsed.value) });
+}
+
+/** An expression that gives true or false, over variables of which nothing but their names is known. */
+export interface Expression {
+  /** A failing evaluation is an error that says why. */
+  test(variables: Readonly<Record<string, CelInput>>): Result<boolean>;
+}
+
+/** Compiles an expression that is about something else than alerts, or says everything that is wrong with it. */
+export function compileExpression(
+  text: string,
+  variables: readonly string[],
+): Result<Expression, readonly string[]> {
+  const parsed = checkedExpression(text.trim(), variables);
+  if (!parsed.ok) return parsed;
+  const evaluate = plan(environment, parsed.value);
+  return ok({ test: (given) => verdictOf(evaluate({ ...given })) });
+}
+
+function checkedExpression(
+  text: string,
+  variables: readonly string[],
+): Result<ParsedCondition, readonly string[]> {
+  const parsed = parsedCondition(text);
+  if (!parsed.ok) return failed([described(text, parsed.error)]);
+  const faults = faultsOf(parsed.value, { variables, functions, expressionProblem });
+  return faults.length > 0 ? failed(faults.map((fault) => described(text, fault))) : parsed;
+}
+
+function verdictOf(value: unknown): Result<boolean> {
+  if (isCelError(value)) return failed(value.message);
+  return typeof value === 'boolean' ? ok(value) : failed('it gave no true or false');
 }
 
 /** The same for one that may be left out. */
@@ -137,9 +167,7 @@ function testOf(text: string, parsed: ParsedCondition): Condition['test'] {
     if (objection !== undefined) return failed(objection);
     const bindings = bindingsOf(context);
     if (needsNow) bindings['now'] = timestampOf({ text: toTimestamp(context.now) });
-    const value = evaluate(bindings as Record<string, CelInput>);
-    if (isCelError(value)) return failed(value.message);
-    return typeof value === 'boolean' ? ok(value) : failed('it gave no true or false');
+    return verdictOf(evaluate(bindings as Record<string, CelInput>));
   };
 }
 

@@ -125,7 +125,7 @@ action:
       'line 8: match[2].path: repeats a group, which can take exponential time; list the alternatives',
       'line 10: owner: is a list; name the team or person who keeps it right, in quotes',
       'line 11: reviewed: is no day of the calendar; write it as YYYY-MM-DD',
-      'line 12: severity: is not a known field; remove it or use one of id, title, summary, match, services, owner, reviewed, action',
+      'line 12: severity: is not a known field; remove it or use one of id, title, summary, match, services, owner, reviewed, action, verify',
       'line 15: action.title: holds a placeholder that is not understood; write it as {{ labels.name }}',
       'line 17: action.risk: is not allowed; use low, medium, high',
       'line 20: action.parameters.command: is not kebab-case; name a command of the allow-list in lower-case letters, digits and single hyphens',

@@ -1,6 +1,7 @@
 import { failed, ok, type Result } from '#libs/kernel';
 import { FieldReader } from './field-reader.js';
 import { readAction } from './format-action.js';
+import { readVerify } from './format-verify.js';
 import { readFrontMatter } from './front-matter.js';
 import { patternProblem } from './label-pattern.js';
 import type { LabelMatcher, Runbook } from './runbook.js';
@@ -8,7 +9,7 @@ import type { LabelMatcher, Runbook } from './runbook.js';
 /** A person reads this at night: more is not a runbook. It also bounds what parsing can cost. */
 const longestText = 200_000;
 
-const knownFields = ['id', 'title', 'summary', 'match', 'services', 'owner', 'reviewed', 'action'];
+const knownFields = ['id', 'title', 'summary', 'match', 'services', 'owner', 'reviewed', 'action', 'verify'];
 
 /**
  * Reads a runbook: YAML front matter and Markdown. Reports every problem at once, each with its line, the
@@ -49,6 +50,7 @@ function readRunbook(reader: FieldReader, data: unknown, body: string, file: str
     owner: reader.text(['owner'], fields.owner, 'name the team or person who keeps it right').trim(),
     reviewed: readDate(reader, fields.reviewed),
     ...(fields.action === undefined ? {} : { action: readAction(reader, ['action'], fields.action) }),
+    ...(fields.verify === undefined ? {} : { verify: readVerify(reader, ['verify'], fields.verify) }),
     body,
     file,
   };

@@ -1,3 +1,6 @@
+import type { ActionKindName } from '#libs/contracts';
+import type { RunbookVerify } from './verify.js';
+
 /** An alert's labels, by name. */
 export type Labels = Readonly<Record<string, string>>;
 
@@ -42,8 +45,21 @@ export interface CommandAction extends ActionHead {
   readonly parameters: { readonly command: string; readonly args: readonly string[] };
 }
 
+/** An action of any other kind; `parameterProblems` of libs/actions says what its parameters have to be. */
+export interface TypedAction extends ActionHead {
+  readonly kind: Exclude<ActionKindName, 'http' | 'command'>;
+  readonly parameters: { readonly [name: string]: JsonValue };
+}
+
+type Doing<Action> = Action extends ActionHead & { readonly kind: unknown; readonly parameters: unknown }
+  ? Pick<Action, 'title' | 'kind' | 'parameters'>
+  : never;
+
+/** What takes an action back: something else to do to the same target. */
+export type RunbookUndo = Doing<HttpAction | CommandAction | TypedAction>;
+
 /** An action as a runbook declares it: its strings may hold placeholders such as `{{ labels.service }}`. */
-export type RunbookAction = HttpAction | CommandAction;
+export type RunbookAction = (HttpAction | CommandAction | TypedAction) & { readonly undo?: RunbookUndo };
 
 /** An action with every placeholder filled: what is approved, and what is run. Made by `renderAction`. */
 export type ResolvedAction = RunbookAction;
@@ -63,6 +79,8 @@ export interface Runbook {
   /** The day somebody last checked it, as YYYY-MM-DD. */
   readonly reviewed: string;
   readonly action?: RunbookAction;
+  /** What shows that it is over, or that the action has helped. */
+  readonly verify?: RunbookVerify;
   /** The Markdown below the front matter. */
   readonly body: string;
   /** The file's name, for links and messages. */

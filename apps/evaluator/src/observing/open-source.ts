@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { milliseconds } from '#libs/config';
 import { maskText } from '#libs/observability';
-import { apiServer } from '../sources/api-server.js';
+import { apiServer } from '#libs/probing';
 import { HttpSource } from '../sources/http/http-source.js';
 import { FileInput } from '../sources/log/file/file-input.js';
 import { KeptState } from '../sources/log/kept-state.js';

@@ -1,6 +1,6 @@
 import type { Clock } from '#libs/kernel';
 import { type Reading, unreadable } from '../domain/rules/reading.js';
-import { reasonOf } from '../sources/reason-of.js';
+import { reasonOf } from '#libs/probing';
 import type { ReadRequest, SignalSource } from '../sources/signal-source.js';
 
 /** What a source that ends nothing when it is told to is waited for beyond its time, milliseconds. */

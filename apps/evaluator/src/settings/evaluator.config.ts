@@ -12,7 +12,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { Secret, Section, Setting } from '#libs/config';
-import { LokiServerConfig, PrometheusServerConfig } from './api-server.config.js';
+import { PrometheusServerConfig } from '#libs/probing';
+import { LokiServerConfig } from './loki-server.config.js';
 import { RuleConfig } from './rule.config.js';
 import { Agrees } from './rules.js';
 

@@ -1,7 +1,8 @@
 import { Type } from 'class-transformer';
 import { ArrayNotEmpty, IsArray, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { Setting } from '#libs/config';
-import { IsHttpUrl, IsLinePattern, IsTexts } from '../../settings/rules.js';
+import { IsHttpUrl } from '#libs/probing';
+import { IsLinePattern, IsTexts } from '../../settings/rules.js';
 
 /** What of an answer over HTTP is looked at. */
 export const httpMeasures = ['up', 'status', 'latencyMs', 'tlsDaysLeft'] as const;

@@ -1,8 +1,7 @@
+import { type HttpAnswer, ask, reasonOf } from '#libs/probing';
 import type { Reading, SeriesValue } from '../../domain/rules/reading.js';
 import { compileLinePattern } from '../../settings/line-pattern.js';
-import { reasonOf } from '../reason-of.js';
 import type { ReadRequest, SignalSource } from '../signal-source.js';
-import { type HttpAnswer, ask } from './ask.js';
 import type { HttpSourceConfig } from './http-source.config.js';
 
 const day = 24 * 60 * 60 * 1000;

@@ -11,7 +11,8 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, Setting } from '#libs/config';
-import { Agrees, IsHttpUrl, IsLinePattern, IsTexts, IsWithin } from '../../settings/rules.js';
+import { IsHttpUrl } from '#libs/probing';
+import { Agrees, IsLinePattern, IsTexts, IsWithin } from '../../settings/rules.js';
 
 /** What can be looked for in a log. */
 export const logDetectors = ['pattern', 'stackTrace', 'stall', 'absence'] as const;

@@ -1,6 +1,6 @@
 import { IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { Setting } from '#libs/config';
-import { IsHttpUrl } from '../../settings/rules.js';
+import { IsHttpUrl } from '#libs/probing';
 
 /** An expression for Prometheus. */
 export class PrometheusSourceConfig {

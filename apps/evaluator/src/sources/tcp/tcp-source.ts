@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import type { Reading, SeriesValue } from '../../domain/rules/reading.js';
-import { reasonOf } from '../reason-of.js';
+import { reasonOf } from '#libs/probing';
 import type { ReadRequest, SignalSource } from '../signal-source.js';
 import type { TcpSourceConfig } from './tcp-source.config.js';
 

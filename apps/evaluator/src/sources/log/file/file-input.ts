@@ -1,6 +1,6 @@
 import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { codeOf, reasonOf } from '../../reason-of.js';
+import { codeOf, reasonOf } from '#libs/probing';
 import type { ReadRequest } from '../../signal-source.js';
 import type { InputPosition, LogInput, NewLines } from '../log-input.js';
 import { type FilePosition, beginsAs, headOf } from './position.js';

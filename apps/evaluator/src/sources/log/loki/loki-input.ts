@@ -1,7 +1,5 @@
 import { type Result, failed } from '#libs/kernel';
-import type { ApiServer } from '../../api-server.js';
-import { readLimited } from '../../read-limited.js';
-import { reasonOf } from '../../reason-of.js';
+import { type ApiServer, readLimited, reasonOf } from '#libs/probing';
 import type { ReadRequest } from '../../signal-source.js';
 import type { InputPosition, LogInput, NewLines } from '../log-input.js';
 import { type LokiEntry, readStreams } from './read-streams.js';

@@ -1,9 +1,14 @@
 import { Ajv } from 'ajv';
 import { type Result, failed, ok } from '#libs/kernel';
-import type { SeriesValue } from '../../domain/rules/reading.js';
 
-/** Samples of a range, by their time (epoch milliseconds). */
-export type Samples = ReadonlyMap<number, readonly SeriesValue[]>;
+/** What one series says at one time. */
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Samples by their time (epoch milliseconds). */
+export type Samples = ReadonlyMap<number, readonly Sample[]>;
 
 interface Answer {
   readonly status: string;
@@ -55,10 +60,10 @@ const isAnswer = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile
 });
 
 /**
- * Reads what /api/v1/query_range answers. With warnings it may be a part of what there is, and a series that
- * is missing from a part is not gone: that is an error.
+ * Reads what /api/v1/query_range answers. With warnings it may be a part of what there is, and a series that is
+ * missing from a part is not gone: that is an error.
  */
-export function readAnswer(text: string): Result<Samples> {
+export function readSamples(text: string): Result<Samples> {
   const answer = parsed(text);
   if (!isAnswer(answer)) return failed('the answer is not one of Prometheus');
   if (answer.status !== 'success') return failed(answer.error ?? 'the query failed');
@@ -66,7 +71,7 @@ export function readAnswer(text: string): Result<Samples> {
     return failed(`the answer may be a part only: ${answer.warnings.join('; ')}`.slice(0, 300));
   }
   if (answer.data?.resultType !== 'matrix') return failed('the answer is no matrix');
-  const samples = new Map<number, SeriesValue[]>();
+  const samples = new Map<number, Sample[]>();
   for (const { metric, values } of answer.data.result) {
     const { __name__: _, ...labels } = metric;
     for (const [seconds, value] of values) {

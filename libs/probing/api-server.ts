@@ -1,13 +1,20 @@
-import type { ApiServerConfig } from '../settings/api-server.config.js';
+/** A server that is asked, and what it wants to be shown, as the settings have it. */
+export interface ApiServerConfig {
+  readonly url?: string;
+  readonly user: string;
+  readonly password?: string;
+  readonly token?: string;
+  readonly tenant?: string;
+}
 
-/** A server with an HTTP API that rules ask, with what it wants to be shown. */
+/** A server with an HTTP API that is asked, with what it wants to be shown. */
 export interface ApiServer {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
 /**
- * The server that a rule asks: its own or the one of the settings. What is secret is shown to the server of
+ * The server to ask: one that a rule names, or the one of the settings. What is secret is shown to the server of
  * the settings only, whatever other address a rule names.
  */
 export function apiServer(config: ApiServerConfig, ownUrl: string | undefined): ApiServer | undefined {
