@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { PolicySources } from './read-policy.js';
@@ -25,7 +26,7 @@ export const lastGoodIn = (path: string): LastGood => ({
     }
   },
   async write(sources) {
-    const draft = `${path}.${process.pid}`;
+    const draft = `${path}.${randomBytes(4).toString('hex')}`;
     try {
       await mkdir(dirname(path), { recursive: true });
       await writeFile(draft, JSON.stringify(sources), { mode: 0o600 });

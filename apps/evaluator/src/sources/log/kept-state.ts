@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Ajv } from 'ajv';
@@ -65,7 +65,7 @@ export class KeptState {
     const content = JSON.stringify({ about: this.about, memory });
     if (content === this.last) return;
     await mkdir(dirname(this.file), { recursive: true, mode: 0o700 });
-    const fresh = `${this.file}.${process.pid}.new`;
+    const fresh = `${this.file}.${randomBytes(4).toString('hex')}.new`;
     await writeFile(fresh, content, { mode: 0o600 });
     await rename(fresh, this.file);
     this.last = content;
