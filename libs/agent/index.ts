@@ -6,6 +6,7 @@ export * from './environment.js';
 export * from './http-front.js';
 export * from './incident-shell.js';
 export * from './listen.js';
+export { personalLink } from './personal-link.js';
 export * from './policy-source.js';
 export * from './run-when-main.js';
 export * from './settings.js';
