@@ -19,6 +19,7 @@ export { DeadLetter, QuarantinedDelivery } from './entities/views.js';
 export { describe } from './read-models/describe.js';
 export { isRefusedContent } from './postgres-errors.js';
 export { sliceElements, type Slice } from './event-slices.js';
+export { type PageOfPerson, pagesOfPersons } from './pages.js';
 export { WhyQueries } from './why/why-queries.js';
 export type { AlertStory, EpisodeStory, Explanation, SilenceNote, Step } from './why/alert-story.js';
 export type { NamedAlert } from './why/named-alerts.js';

@@ -4,6 +4,7 @@ import { addCommand } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { type ExportOptions, exportShifts } from './export.js';
 import { type ShowOptions, showOnCall } from './show.js';
+import { type PagesOptions, showPages } from './pages.js';
 import { type ShiftsOptions, listShifts } from './shifts.js';
 
 const policy = ['--policy <file>', 'the policy file (default: the one that the settings name)'] as const;
@@ -39,6 +40,10 @@ export function registerOnCall(program: Command, surroundings: Surroundings): vo
     .action((schedule: string | undefined, options: ExportOptions) =>
       exportShifts(surroundings, schedule, options),
     );
+  addCommand(oncall, 'pages', 'tell who was paged how often, and in which nights, by the record')
+    .option('--since <duration>', 'how far to go back (default: 30d)', lengthOf)
+    .option(...policy)
+    .action((options: PagesOptions) => showPages(surroundings, options));
 }
 
 /** A moment, epoch milliseconds. */
