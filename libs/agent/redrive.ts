@@ -27,7 +27,7 @@ export const redriver =
       const parked = letter && parkedMessage(letter);
       if (letter?.type !== 'argus.message.parked.v1' || parked === undefined)
         return refused(`message ${sequence} is no dead letter`);
-      const consumer = strategy.consumer(parked.consumer);
+      const consumer = strategy.consumer(parked.consumer, parked.message.subject);
       if (consumer === undefined) return refused(`consumer ${parked.consumer} does not run here`);
 
       const outcome = await consumer.handleAgain(parked.message, letter.data.deliveries + 1);

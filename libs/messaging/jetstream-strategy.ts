@@ -37,9 +37,14 @@ export class JetStreamStrategy extends Server {
     return this.running as T;
   }
 
-  /** The running consumer of that name. */
-  consumer(name: string): DurableConsumer | undefined {
-    return this.running.find(({ declaration }) => declaration.name === name);
+  /** The running consumer of that name, or the one that took the place of its queue for this subject. */
+  consumer(name: string, subject: string): DurableConsumer | undefined {
+    return (
+      this.running.find(({ declaration }) => declaration.name === name) ??
+      this.running.find(
+        ({ declaration: { formerly, filter } }) => formerly === name && fitsFilter(subject, filter),
+      )
+    );
   }
 
   private async startAll(): Promise<void> {
@@ -55,4 +60,10 @@ export class JetStreamStrategy extends Server {
     });
     await Promise.all(this.running.map((consumer) => consumer.start()));
   }
+}
+
+function fitsFilter(subject: string, filter: string): boolean {
+  const tokens = subject.split('.');
+  const wanted = filter.split('.');
+  return tokens.length === wanted.length && wanted.every((each, at) => each === '*' || each === tokens[at]);
 }
