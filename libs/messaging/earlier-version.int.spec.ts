@@ -41,6 +41,11 @@ describe('the streams of an earlier version, brought up to date', () => {
       ack_policy: AckPolicy.Explicit,
       max_ack_pending: 1,
     });
+    await manager.consumers.add('ALERTS', {
+      durable_name: 'auditor-alerts',
+      filter_subject: 'argus.alert.*.*',
+      ack_policy: AckPolicy.Explicit,
+    });
     for (const text of ['first', 'second', 'third']) {
       await jetstream.publish(subjects.alert(0, 'evaluator'), new TextEncoder().encode(text));
     }
@@ -60,6 +65,9 @@ describe('the streams of an earlier version, brought up to date', () => {
     const queue = await jetstream.consumers.get('ALERTS', first);
     expect((await queue.next())?.string()).toBe('third');
     expect((await manager.consumers.info('ALERTS', first)).num_pending).toBe(0);
+    // And the record takes what stands under the new subjects, too
+    await jetstream.publish(subjects.outcome(0, 'router'), new TextEncoder().encode('outcome'));
+    expect((await manager.consumers.info('ALERTS', 'auditor-alerts')).num_pending).toBe(4);
     // And everything is as declared
     expect(await compareTopology(connection, { replicas: 1 })).toEqual([]);
     expect(await applyTopology(connection, { replicas: 1 })).toEqual([]);
