@@ -23,6 +23,12 @@ action:
   parameters:
     command: demo-restart
     args: ['{{ labels.service }}']
+verify:
+  window: 2m
+  checks:
+    - name: The queue is short
+      promql: 'queue{service="{{ labels.service }}"}'
+      expect: '< 10'
 ---
 
 Restart it.
@@ -56,22 +62,32 @@ describe('the shelf of runbooks', () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     const runbooks = shelf();
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck', service: 'orders' })).toMatchObject({
-      score: 1,
-      runbook: { id: 'queue-stuck', matchedOn: { alertname: 'QueueStuck' } },
-      action: { id: 'restart-worker', parameters: { command: 'demo-restart', args: ['orders'] } },
-      problems: [],
-    });
-    expect(runbooks.recommend({ alertname: 'Other' })).toBeUndefined();
+    expect(runbooks.recommend({ alertname: 'QueueStuck', service: 'orders' })).toMatchObject([
+      {
+        score: 1,
+        runbook: { id: 'queue-stuck', matchedOn: { alertname: 'QueueStuck' } },
+        action: { id: 'restart-worker', parameters: { command: 'demo-restart', args: ['orders'] } },
+        verify: {
+          windowMs: 120_000,
+          checks: [{ kind: 'promql', query: 'queue{service="orders"}', expect: '< 10' }],
+        },
+        problems: [],
+      },
+    ]);
+    expect(runbooks.recommend({ alertname: 'Other' })).toEqual([]);
   });
 
   it('says which label is missing for the action', async () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     const runbooks = shelf();
     await runbooks.refresh();
-    const advice = runbooks.recommend({ alertname: 'QueueStuck' });
+    const [advice] = runbooks.recommend({ alertname: 'QueueStuck' });
     expect(advice?.action).toBeUndefined();
-    expect(advice?.problems.join()).toContain('the alert has no label "service"');
+    expect(advice?.verify).toEqual({ windowMs: 120_000, checks: [] });
+    expect(advice?.problems.join()).toContain(
+      'The runbook\'s action cannot be proposed: title: the alert has no label "service".',
+    );
+    expect(advice?.problems.join()).toContain('check "The queue is short" is left out');
   });
 
   it('takes up a new runbook without a restart, once the last reading is old', async () => {
@@ -80,10 +96,10 @@ describe('the shelf of runbooks', () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     now = 999;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toBeUndefined();
+    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toEqual([]);
     now = 1_000;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toBeDefined();
+    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toHaveLength(1);
   });
 
   it('reports a bad file once, and works on with the others', async () => {
@@ -93,7 +109,7 @@ describe('the shelf of runbooks', () => {
     await runbooks.refresh();
     now = 5_000;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toBeDefined();
+    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toHaveLength(1);
     expect(warnings.filter((line) => line.includes('broken.md'))).toHaveLength(1);
   });
 });

@@ -3,11 +3,14 @@ import type { ProposedAction } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import {
+  type Labels,
   type LoadedRunbooks,
+  type ResolvedAction,
+  type RunbookMatch,
   loadRunbooks,
   matchRunbooks,
   renderAction,
-  type ResolvedAction,
+  renderCheck,
 } from '#libs/runbooks';
 import type { Advice, Recommend } from './domain/recommend.js';
 
@@ -40,18 +43,9 @@ export class RunbookShelf {
     this.report();
   }
 
-  /** The best runbook for an alert's labels, with its action filled in. */
-  readonly recommend: Recommend = (labels): Advice | undefined => {
-    const [match] = matchRunbooks(this.loaded.runbooks, labels);
-    if (match === undefined) return undefined;
-    const { id, title, file, summary, action } = match.runbook;
-    const advice = { score: match.score, runbook: { id, title, file, summary, matchedOn: match.matchedOn } };
-    if (action === undefined) return { ...advice, problems: [] };
-    const rendered = renderAction(action, labels);
-    return rendered.ok
-      ? { ...advice, action: toProposed(rendered.value), problems: [] }
-      : { ...advice, problems: rendered.error };
-  };
+  /** The runbooks for an alert's labels, the best first, with their actions and checks filled in. */
+  readonly recommend: Recommend = (labels): readonly Advice[] =>
+    matchRunbooks(this.loaded.runbooks, labels).map((match) => adviceOf(match, labels));
 
   /** A bad file is reported when it turns bad, and not at every reading. */
   private report(): void {
@@ -64,11 +58,42 @@ export class RunbookShelf {
   }
 }
 
-const toProposed = ({ id, title, kind, risk, target, parameters }: ResolvedAction): ProposedAction => ({
+function adviceOf(
+  { runbook: { id, title, file, summary, action, verify }, score, matchedOn }: RunbookMatch,
+  labels: Labels,
+): Advice {
+  const rendered = action === undefined ? undefined : renderAction(action, labels);
+  const checks = (verify?.checks ?? []).map((check) => ({ check, filled: renderCheck(check, labels) }));
+  return {
+    score,
+    runbook: { id, title, file, summary, matchedOn },
+    ...(rendered?.ok === true && { action: toProposed(rendered.value) }),
+    ...(verify !== undefined && {
+      verify: {
+        checks: checks.flatMap(({ filled }) => (filled.ok ? [filled.value] : [])),
+        ...(verify.windowMs !== undefined && { windowMs: verify.windowMs }),
+      },
+    }),
+    problems: [
+      ...(rendered?.ok === false ? rendered.error.map(actionProblem) : []),
+      ...checks.flatMap(({ check, filled }) => (filled.ok ? [] : filled.error.map(checkProblem(check.name)))),
+    ],
+  };
+}
+
+const actionProblem = (problem: string): string => `The runbook's action cannot be proposed: ${problem}.`;
+
+const checkProblem =
+  (name: string) =>
+  (problem: string): string =>
+    `The runbook's check "${name}" is left out: ${problem}.`;
+
+const toProposed = ({ id, title, kind, risk, target, parameters, undo }: ResolvedAction): ProposedAction => ({
   id,
   title,
   kind,
   risk,
   target,
   parameters: { ...parameters },
+  ...(undo === undefined ? {} : { undo: { ...undo, parameters: { ...undo.parameters } } }),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventData, Fact } from '#libs/contracts';
+import { type EventData, type Fact, fact } from '#libs/contracts';
 import { compileCondition } from '#libs/policy';
 import { IncidentHistory, incidentFacts, restartService as restart } from '#libs/testing/incident-history';
 import { triageDecider } from './decide.js';
@@ -14,11 +14,15 @@ const advice = (id: string, score: number, more: Partial<Advice> = {}): Advice =
   problems: [],
   ...more,
 });
+const rollBack = { ...restart, id: 'roll-back', title: 'Roll back checkout' };
+const cannotBe = 'The runbook\'s action cannot be proposed: no label "service".';
 const recommend: Recommend = (labels) => {
-  if (labels['alertname'] === 'HighErrorRate') return advice('high-error-rate', 1, { action: restart });
-  if (labels['alertname'] === 'HighLatency') return advice('high-latency', labels['service'] ? 2 : 1);
-  if (labels['alertname'] === 'Nameless') return advice('nameless', 1, { problems: ['no label "service"'] });
-  return undefined;
+  if (labels['alertname'] === 'HighErrorRate') return [advice('high-error-rate', 1, { action: restart })];
+  if (labels['alertname'] === 'HighLatency') return [advice('high-latency', labels['service'] ? 2 : 1)];
+  if (labels['alertname'] === 'Nameless') return [advice('nameless', 1, { problems: [cannotBe] })];
+  if (labels['alertname'] !== 'BadRelease') return [];
+  const verify = { checks: [], windowMs: 60_000 };
+  return [advice('restart', 2, { action: restart, verify }), advice('roll-back', 1, { action: rollBack })];
 };
 const decide = (history: IncidentHistory) =>
   triageDecider.decide({ kind: 'recorded', events: history.events }, history.foldedBy(triageDecider), {
@@ -132,6 +136,85 @@ describe('triage', () => {
     const decision = decide(history.record('router', reopened(), attached('HighLatency')));
     expect(dataOf(decision.events, 'argus.triage.started.v1')?.reason).toBe('incident-reopened');
     expect(dataOf(decision.events, 'argus.triage.recommended.v1')?.runbook?.id).toBe('high-latency');
+  });
+});
+
+describe('what was tried in vain', () => {
+  const tried = decided(found(attached('BadRelease')));
+  const asked = (history: IncidentHistory, approvalId = 'approval-1', action = restart) =>
+    history.record(
+      'solicitor',
+      fact('argus.approval.requested.v1', incidentId, {
+        ...{ incidentId, approvalId, action, digest: 'd', link: 'https://argus.test/a', reason: 'risk' },
+        expiresAt: '2023-11-14T23:00:00.000Z',
+      }),
+    );
+  const run = { incidentId, approvalId: 'approval-1', actionId: 'run-1' };
+  const regressed = (more: Partial<EventData<'argus.verification.failed.v1'>> = {}) =>
+    fact('argus.verification.failed.v1', incidentId, {
+      ...{ ...run, outcome: 'regressed', reason: 'alert-still-fires', ...more },
+    });
+  const failed = (more: Partial<EventData<'argus.action.failed.v1'>> = {}) =>
+    fact('argus.action.failed.v1', incidentId, {
+      ...run,
+      output: '',
+      reason: 'exit 1',
+      durationMs: 1,
+      ...more,
+    });
+  const recommendation = (history: IncidentHistory) =>
+    dataOf(decide(history).events, 'argus.triage.recommended.v1');
+
+  it('hands the checks of the runbook on', () => {
+    const { events } = decide(found(attached('BadRelease')));
+    expect(dataOf(events, 'argus.triage.recommended.v1')).toMatchObject({
+      ...{ runbook: { id: 'restart' }, verify: { checks: [], windowMs: 60_000 } },
+    });
+  });
+
+  it.each([
+    ['an action that did not help', regressed()],
+    ['an action that failed', failed()],
+  ])('is not recommended again: %s', (_what, fact) => {
+    const history = asked(tried).record('executor', fact);
+    expect(recommendation(history)).toMatchObject({
+      ...{ runbook: { id: 'roll-back' }, reason: 'next-runbook-after-one-in-vain' },
+    });
+    const observations = dataOf(decide(history).events, 'argus.triage.observed.v1')?.observations;
+    expect(observations).toContainEqual({
+      kind: 'tried-in-vain',
+      text: expect.stringMatching(/^"Restart checkout" of the runbook "restart" was tried in vain/),
+    });
+    expect(decide(decided(history)).reason).toBe('nothing-new-to-recommend');
+  });
+
+  it('is what a person did not want, where another is to be recommended', () => {
+    const rejected = (next?: 'recommend-another') =>
+      fact('argus.approval.rejected.v1', incidentId, {
+        ...{ incidentId, approvalId: 'approval-1', digest: 'd', reason: 'not at this time' },
+        ...(next !== undefined && { next }),
+      });
+    expect(recommendation(asked(tried).record('solicitor', rejected()))).toBeUndefined();
+    const history = asked(tried).record('solicitor', rejected('recommend-another'));
+    expect(recommendation(history)?.runbook?.id).toBe('roll-back');
+  });
+
+  it('is not the taking back of an action, nor one whose effect nobody knows', () => {
+    expect(recommendation(asked(tried).record('executor', failed({ undoOf: 'run-0' })))).toBeUndefined();
+    expect(recommendation(asked(tried).record('closer', regressed({ outcome: undefined })))).toBeUndefined();
+  });
+
+  it('leaves nothing to recommend in the end, also when the incident is opened again', () => {
+    const second = asked(decided(asked(tried).record('closer', regressed())), 'approval-2', rollBack);
+    const history = second.record('closer', regressed({ approvalId: 'approval-2' }));
+    expect(recommendation(history)).toEqual({ incidentId, reason: 'every-matching-runbook-tried-in-vain' });
+    const again = decided(history).record('closer', closed()).record('router', reopened());
+    expect(recommendation(again)?.reason).toBe('every-matching-runbook-tried-in-vain');
+  });
+
+  it('counts once, however often it is said', () => {
+    const history = decided(asked(tried).record('closer', regressed()));
+    expect(recommendation(history.record('closer', regressed()))).toBeUndefined();
   });
 });
 

@@ -43,12 +43,18 @@ function decide(
   if (state.alerts.length === 0 || state.recommended === 'runbook') {
     return start.length > 0 ? stating(start, 'waiting-for-an-alert') : nothing('nothing-new-to-recommend');
   }
-  const advice = bestAdvice(state.alerts, policy.recommend);
+  const advice = bestAdvice(state.alerts, policy.recommend, state.triedInVain);
   // Once no runbook was found, only one that fits an alert since attached is news.
   if (state.recommended === 'no-runbook' && advice === undefined) return nothing('still-no-runbook-matches');
 
-  const observations = [...observe(state.alerts, state.furtherAlerts), ...problemsOf(advice)];
-  const recommendation = recommended(incidentId, advice);
+  const observations = [
+    ...observe(state.alerts, state.furtherAlerts),
+    ...attemptsIn(state),
+    ...problemsOf(advice),
+  ];
+  const wouldBe = state.triedInVain.size === 0 ? advice : bestAdvice(state.alerts, policy.recommend);
+  const insteadOf = wouldBe?.runbook.id === advice?.runbook.id ? undefined : wouldBe;
+  const recommendation = recommended(incidentId, advice, insteadOf);
   return stating(
     [...start, fact('argus.triage.observed.v1', incidentId, { incidentId, observations }), recommendation],
     recommendation.data.reason,
@@ -68,22 +74,30 @@ const started = (incidentId: string, { reopened }: TriageState): Fact =>
   });
 
 function problemsOf(advice: Advice | undefined): Observation[] {
-  return (advice?.problems ?? []).map((problem) => ({
-    kind: 'action-problem',
-    text: `The runbook's action cannot be proposed: ${problem}.`,
-  }));
+  return (advice?.problems ?? []).map((text) => ({ kind: 'action-problem', text }));
 }
 
-function recommended(incidentId: string, advice: Advice | undefined) {
+/** What has been tried: a person who reads the recommendation has to know why it is another one. */
+const attemptsIn = ({ triedInVain }: TriageState): Observation[] =>
+  [...triedInVain.values()].map(({ action, runbook, why }) => ({
+    kind: 'tried-in-vain',
+    text: `"${action}" of the runbook "${runbook}" was tried in vain or not wanted (${why}), so it is not recommended again.`,
+  }));
+
+function recommended(incidentId: string, advice: Advice | undefined, insteadOf: Advice | undefined) {
   return fact('argus.triage.recommended.v1', incidentId, {
     incidentId,
     ...(advice === undefined ? {} : { runbook: advice.runbook }),
     ...(advice?.action === undefined ? {} : { action: advice.action }),
-    reason: reasonFor(advice),
+    ...(advice?.verify === undefined ? {} : { verify: advice.verify }),
+    reason: reasonFor(advice, insteadOf),
   });
 }
 
-function reasonFor(advice: Advice | undefined): string {
+function reasonFor(advice: Advice | undefined, insteadOf: Advice | undefined): string {
+  if (insteadOf !== undefined) {
+    return advice === undefined ? 'every-matching-runbook-tried-in-vain' : 'next-runbook-after-one-in-vain';
+  }
   if (advice === undefined) return 'no-runbook-matches';
   if (advice.action !== undefined) return 'runbook-matches';
   return advice.problems.length > 0

@@ -1,4 +1,4 @@
-import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { type ArgusEvent, type EventData, fromTimestamp } from '#libs/contracts';
 import { incidentFactsAfter } from '#libs/policy';
 import { alertsLookedAt, type FiringAlert, type TriageState } from './state.js';
 
@@ -23,13 +23,55 @@ export function evolve(before: TriageState, event: ArgusEvent): TriageState {
     case 'argus.triage.observed.v1':
       return { ...state, observed: true };
     case 'argus.triage.recommended.v1':
-      return { ...state, recommended: event.data.runbook === undefined ? 'no-runbook' : 'runbook' };
+      return recommended(state, event.data);
+    case 'argus.approval.requested.v1': {
+      const { approvalId, action } = event.data;
+      return { ...state, approvals: new Map(state.approvals).set(approvalId, action.id) };
+    }
+    case 'argus.approval.rejected.v1':
+    case 'argus.approval.expired.v1': {
+      const { approvalId, next, reason } = event.data;
+      return next === 'recommend-another' ? inVain(state, approvalId, reason) : state;
+    }
+    case 'argus.action.failed.v1': {
+      const { approvalId, actionId, undoOf, reason } = event.data;
+      return undoOf === undefined ? inVain(state, approvalId, reason, actionId) : state;
+    }
+    case 'argus.verification.failed.v1': {
+      const { approvalId, actionId, outcome, reason } = event.data;
+      return outcome === 'regressed' ? inVain(state, approvalId, reason, actionId) : state;
+    }
     default:
       return state;
   }
 }
 
 const notLookedAt = { started: false, observed: false, recommended: 'not-yet' } as const;
+
+function recommended(
+  state: TriageState,
+  { runbook, action }: EventData<'argus.triage.recommended.v1'>,
+): TriageState {
+  if (runbook === undefined) return { ...state, recommended: 'no-runbook' };
+  if (action === undefined) return { ...state, recommended: 'runbook' };
+  const latest = { runbookId: runbook.id, runbook: runbook.title, actionId: action.id, action: action.title };
+  return { ...state, recommended: 'runbook', recommendations: [...state.recommendations, latest] };
+}
+
+/** What did not help, or nobody wanted, is not recommended again; if it stands, something else has to be. */
+function inVain(
+  state: TriageState,
+  approvalId: string | undefined,
+  why: string,
+  runOf?: string,
+): TriageState {
+  const actionId = (approvalId === undefined ? undefined : state.approvals.get(approvalId)) ?? runOf;
+  const tried = state.recommendations.findLast((each) => each.actionId === actionId);
+  if (tried === undefined || state.triedInVain.has(tried.runbookId)) return state;
+  const triedInVain = new Map(state.triedInVain).set(tried.runbookId, { ...tried, why });
+  const stands = state.recommendations.at(-1) === tried && state.recommended === 'runbook';
+  return { ...state, triedInVain, recommended: stands ? 'not-yet' : state.recommended };
+}
 
 type Episode = Pick<FiringAlert, 'fingerprint' | 'episode'>;
 

@@ -19,7 +19,26 @@ export interface TriageState {
   readonly observed: boolean;
   /** The standing recommendation since the incident was last opened. */
   readonly recommended: 'not-yet' | 'no-runbook' | 'runbook';
+  /** What has been recommended so far, the latest last. */
+  readonly recommendations: readonly Recommendation[];
+  /** By approval, the action that it is about. */
+  readonly approvals: ReadonlyMap<string, string>;
+  /** What is not recommended again for this incident, by the runbook's id. */
+  readonly triedInVain: ReadonlyMap<string, Attempt>;
   readonly closedAt?: number;
+}
+
+/** A runbook that was recommended with an action. */
+export interface Recommendation {
+  readonly runbookId: string;
+  readonly runbook: string;
+  readonly actionId: string;
+  readonly action: string;
+}
+
+/** What was tried in vain, in words, and why it is held to be in vain. */
+export interface Attempt extends Recommendation {
+  readonly why: string;
 }
 
 /** Looking at more of a storm would cost time and show nothing new. */
@@ -35,4 +54,7 @@ export const initialTriageState: TriageState = {
   started: false,
   observed: false,
   recommended: 'not-yet',
+  recommendations: [],
+  approvals: new Map(),
+  triedInVain: new Map(),
 };
