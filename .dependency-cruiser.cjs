@@ -128,6 +128,7 @@ const layers = [
 const homes = [
   onlyIn('jira', ['jira\\.js'], ['libs/integrations/jira']),
   onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
+  onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions']),
   onlyIn('nodemailer', ['nodemailer'], ['libs/integrations/email']),
   onlyIn('nats', ['nats'], ['libs/messaging', 'libs/event-store']),
   onlyIn('nkeys', ['nkeys\\.js'], ['libs/identity']),

@@ -1,31 +1,85 @@
-import type { FieldReader } from './field-reader.js';
+import { parameterProblems } from '#libs/actions';
+import { actionKinds } from '#libs/contracts';
+import type { FieldReader, Fields } from './field-reader.js';
 import type { FieldPath } from './front-matter.js';
 import { hasPlaceholder, placeholderProblem } from './placeholders.js';
-import type { CommandAction, HttpAction, JsonValue, RunbookAction } from './runbook.js';
+import type {
+  CommandAction,
+  HttpAction,
+  JsonValue,
+  RunbookAction,
+  RunbookUndo,
+  TypedAction,
+} from './runbook.js';
 
 /** A body is for a small request; the limit keeps reading it from exhausting the stack. */
 const deepestPath = 20;
 
 /** Reads a runbook's `action`; problems go to the reader. */
 export function readAction(reader: FieldReader, path: FieldPath, value: unknown): RunbookAction {
-  const fields = reader.fields(path, value, ['id', 'title', 'kind', 'risk', 'target', 'parameters']);
+  const known = ['id', 'title', 'kind', 'risk', 'target', 'parameters', 'undo'];
+  const fields = reader.fields(path, value, known);
   const head = {
     id: reader.slug([...path, 'id'], fields.id, 'name the action'),
     title: template(reader, [...path, 'title'], fields.title, 'say what the action does').trim(),
     risk: reader.choice([...path, 'risk'], fields.risk, ['low', 'medium', 'high']),
     target: template(reader, [...path, 'target'], fields.target, 'say what the action works on').trim(),
   };
-  const kind = reader.choice([...path, 'kind'], fields.kind, ['http', 'command']);
+  const doing = readDoing(reader, path, fields);
+  if (fields.undo === undefined) return { ...head, ...doing };
+  return { ...head, ...doing, undo: readUndo(reader, [...path, 'undo'], fields.undo) };
+}
+
+function readUndo(reader: FieldReader, path: FieldPath, value: unknown): RunbookUndo {
+  const fields = reader.fields(path, value, ['title', 'kind', 'parameters']);
+  const title = template(reader, [...path, 'title'], fields.title, 'say what takes the action back').trim();
+  return { title, ...readDoing(reader, path, fields) };
+}
+
+type Doing =
+  | Pick<HttpAction, 'kind' | 'parameters'>
+  | Pick<CommandAction, 'kind' | 'parameters'>
+  | Pick<TypedAction, 'kind' | 'parameters'>;
+
+/** Reads the kind and the parameters that go with it. */
+function readDoing(reader: FieldReader, path: FieldPath, fields: Fields): Doing {
+  const kind = reader.choice([...path, 'kind'], fields.kind, actionKinds);
   const parametersPath = [...path, 'parameters'];
   // With an unknown kind nothing can be said about the parameters.
-  if (kind === 'http' && fields.kind === 'http') {
-    return { ...head, kind, parameters: readHttp(reader, parametersPath, fields.parameters) };
+  if (kind !== fields.kind) return { kind: 'command', parameters: { command: '', args: [] } };
+  if (kind === 'http') return { kind, parameters: readHttp(reader, parametersPath, fields.parameters) };
+  if (kind === 'command') return { kind, parameters: readCommand(reader, parametersPath, fields.parameters) };
+  return { kind, parameters: readTyped(reader, parametersPath, kind, fields.parameters) };
+}
+
+function readTyped(
+  reader: FieldReader,
+  path: FieldPath,
+  kind: TypedAction['kind'],
+  value: unknown,
+): TypedAction['parameters'] {
+  const parameters = Object.fromEntries(
+    Object.entries(reader.fields(path, value)).map(([name, each]) => [
+      name,
+      jsonTemplate(reader, [...path, name], each),
+    ]),
+  );
+  // What a label fills in is not known yet; any plain name stands for it.
+  const filled = withPlaceholdersAs('x', parameters) as Record<string, JsonValue>;
+  for (const problem of parameterProblems({ kind, parameters: filled })) {
+    const [name = '', ...words] = problem.split(': ');
+    reader.problem([...path, ...name.split('.').filter((part) => part !== '')], words.join(': '));
   }
-  const parameters =
-    fields.kind === 'command'
-      ? readCommand(reader, parametersPath, fields.parameters)
-      : { command: '', args: [] };
-  return { ...head, kind: 'command', parameters };
+  return parameters;
+}
+
+function withPlaceholdersAs(text: string, value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.replaceAll(/\{\{.*?\}\}/g, text);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item: JsonValue) => withPlaceholdersAs(text, item));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, withPlaceholdersAs(text, item)]),
+  );
 }
 
 function readHttp(reader: FieldReader, path: FieldPath, value: unknown): HttpAction['parameters'] {

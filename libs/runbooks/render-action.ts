@@ -1,3 +1,4 @@
+import { parameterProblems } from '#libs/actions';
 import { failed, ok, type Result } from '#libs/kernel';
 import { fillPlaceholders } from './placeholders.js';
 import type {
@@ -7,6 +8,8 @@ import type {
   Labels,
   ResolvedAction,
   RunbookAction,
+  RunbookUndo,
+  TypedAction,
 } from './runbook.js';
 
 /**
@@ -22,22 +25,47 @@ export function renderAction(action: RunbookAction, labels: Labels): Result<Reso
     risk: action.risk,
     target: filler.text('target', action.target),
   };
-  const resolved: ResolvedAction =
-    action.kind === 'http'
-      ? { ...head, kind: 'http', parameters: httpParameters(action, filler) }
-      : { ...head, kind: 'command', parameters: commandParameters(action, filler) };
+  const doing = fill(action, filler, 'parameters');
+  const undo = action.undo && {
+    title: filler.text('undo.title', action.undo.title),
+    ...fill(action.undo, filler, 'undo.parameters'),
+  };
+  const resolved = { ...head, ...doing, ...(undo === undefined ? {} : { undo }) } as ResolvedAction;
   return filler.problems.length > 0 ? failed([...filler.problems]) : ok(resolved);
 }
 
-function httpParameters({ parameters }: HttpAction, filler: Filler): HttpAction['parameters'] {
-  const { method, body } = parameters;
-  const url = filler.url('parameters.url', parameters.url);
-  return body === undefined ? { method, url } : { method, url, body: filler.json('parameters.body', body) };
+type Doing = Pick<RunbookAction, 'kind' | 'parameters'>;
+
+function fill(doing: RunbookAction | RunbookUndo, filler: Filler, field: string): Doing {
+  if (doing.kind === 'http') return { kind: 'http', parameters: httpParameters(doing, filler, field) };
+  if (doing.kind === 'command')
+    return { kind: 'command', parameters: commandParameters(doing, filler, field) };
+  const { kind } = doing;
+  const parameters = filler.json(field, doing.parameters) as TypedAction['parameters'];
+  // A label's value may be none that the parameter allows.
+  if (filler.problems.length === 0) {
+    filler.problems.push(...parameterProblems({ kind, parameters }).map((problem) => `${field}.${problem}`));
+  }
+  return { kind, parameters };
 }
 
-function commandParameters({ parameters }: CommandAction, filler: Filler): CommandAction['parameters'] {
+function httpParameters(
+  { parameters }: Pick<HttpAction, 'parameters'>,
+  filler: Filler,
+  field: string,
+): HttpAction['parameters'] {
+  const { method, body } = parameters;
+  const url = filler.url(`${field}.url`, parameters.url);
+  return body === undefined ? { method, url } : { method, url, body: filler.json(`${field}.body`, body) };
+}
+
+function commandParameters(
+  { parameters }: Pick<CommandAction, 'parameters'>,
+  filler: Filler,
+  path: string,
+): CommandAction['parameters'] {
   const args = parameters.args.map((declared, position) => {
-    const field = `parameters.args[${position}]`;
+    const field = `${path}.args[${position}]`;
     const arg = filler.text(field, declared);
     if (arg.startsWith('-') && !declared.startsWith('-')) {
       filler.problems.push(`${field}: a label's value starts with "-" and would be taken for an option`);

@@ -3,15 +3,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AllowedCommand, AllowedFlags, AllowedTarget } from '#libs/actions';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandOutcome, ProposedAction } from '#libs/contracts';
 import { systemClock } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
-import { AllowList } from './allow-list.js';
 import type { RunAction } from './domain/decide.js';
 import { executorEffects } from './effects.js';
-import { AllowedCommand, AllowedTarget } from './executor.config.js';
+import { ExecutorConfig } from './executor.config.js';
 import { RunJournal } from './run-journal.js';
+import { RunningActions } from './running-actions.js';
 
 const head = { id: 'act', title: 'Act', risk: 'low' as const, target: 't' };
 const program = (name: string, code: string, timeout = '20s'): AllowedCommand =>
@@ -46,6 +47,7 @@ describe('carrying out an approved action', () => {
       'console.log("waiting"); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)',
       '300ms',
     ),
+    program('wait', 'setInterval(() => {}, 1000)'),
     program(
       'spawner',
       `const { spawn } = require("node:child_process");
@@ -55,16 +57,35 @@ describe('carrying out an approved action', () => {
     ),
     Object.assign(new AllowedCommand(), { name: 'missing', program: '/no/such/program' }),
   ];
+  let running: RunningActions;
+  let dryRun: 'never' | 'first' | 'only';
+  let flags: AllowedFlags[];
+  beforeEach(() => {
+    running = new RunningActions();
+    dryRun = 'never';
+    flags = [];
+  });
   const carryOut = (command: Partial<RunAction> & { action: ProposedAction }, attempt = 1) =>
     executorEffects({
-      allowList: new AllowList({ commands, targets: target === undefined ? [] : [target] }),
+      around: {
+        allowed: Object.assign(new ExecutorConfig(), {
+          ...{ commands, targets: target === undefined ? [] : [target], featureFlags: flags },
+        }),
+        ...{ rootDir: process.cwd(), dataDir: folder, environment },
+      },
       journal: new RunJournal(folder),
+      running,
       clock: systemClock,
       log: createLogger({ agent: 'executor', level: 'silent' }),
-      rootDir: process.cwd(),
-      dataDir: folder,
-      environment,
-    })({ incidentId: 'inc-1', approvalId: 'inc-1-q-r1', startBy: Infinity, ...command }, attempt);
+      dryRun: () => dryRun,
+    })(
+      {
+        ...{ key: 'inc-1-q-r1', incidentId: 'inc-1', approvalId: 'inc-1-q-r1' },
+        ...{ startedAt: 1_700_000_000_000, startBy: Infinity },
+        ...command,
+      },
+      attempt,
+    );
   const named = (command: string, ...args: string[]): ProposedAction => ({
     ...head,
     kind: 'command',
@@ -153,13 +174,78 @@ describe('carrying out an approved action', () => {
     expect(await journal.read('inc-1-q-r1')).toEqual({ kind: 'begun' });
   });
 
-  it.each([
-    ['the incident was closed', { overtakenBy: 'the incident was closed' }],
-    ['the approval is too old', { startBy: 0 }],
-  ])('does not run when %s before it began', async (why, more) => {
-    const { data } = factOf(await carryOut({ action: named('count', join(folder, 'count')), ...more }));
-    expect(data).toMatchObject({ reason: `not run: ${why}` });
+  it.each<[string, Partial<RunAction>]>([
+    ['incident-closed', { objection: { reason: 'incident-closed' } }],
+    ['grant-too-old', { startBy: 0 }],
+    ['actions-stopped', { objection: { reason: 'actions-stopped', guardrail: 'stop switch' } }],
+  ])('refuses for %s what has not begun', async (reason, more) => {
+    const refused = factOf(await carryOut({ action: named('count', join(folder, 'count')), ...more }));
+    expect(refused.type).toBe('argus.action.refused.v1');
+    expect(refused.data).toMatchObject({ reason, ...more.objection });
     expect(await counted()).toBe('');
+  });
+
+  it('does not call refused what may have been done before', async () => {
+    const action = named('count', join(folder, 'count'));
+    const { type } = factOf(await carryOut({ action, objection: { reason: 'actions-stopped' } }, 2));
+    expect(type).toBe('argus.action.failed.v1');
+  });
+
+  it('ends an action that a person cancels', async () => {
+    const ending = carryOut({ action: { ...named('hang'), parameters: { command: 'wait', args: [] } } });
+    const end = setInterval(() => running.cancel('inc-1-q-r1'), 50);
+    expect(factOf(await ending).data).toMatchObject({ reason: 'cancelled' });
+    clearInterval(end);
+  });
+
+  it('lets nothing but a dry run happen, where the policy says so', async () => {
+    dryRun = 'only';
+    const action = named('count', join(folder, 'count'));
+    expect(factOf(await carryOut({ action }))).toMatchObject({
+      type: 'argus.action.refused.v1',
+      data: {
+        reason: 'dry-run-only',
+        guardrail: 'guardrails.dry_run',
+        output: expect.stringMatching(/^would start/),
+      },
+    });
+    expect(await counted()).toBe('');
+  });
+
+  it('refuses what its dry run refuses', async () => {
+    dryRun = 'first';
+    expect(factOf(await carryOut({ action: named('missing') }))).toMatchObject({
+      type: 'argus.action.refused.v1',
+      data: { reason: 'dry-run-failed' },
+    });
+    expect(factOf(await carryOut({ action: named('greet', 'x') })).type).toBe('argus.action.succeeded.v1');
+  });
+
+  it('does again after a crash what says how things shall be', async () => {
+    let asked = 0;
+    const url = await new Promise<string>((resolve) => {
+      server = createServer((_, response) => {
+        asked++;
+        response.end('{"before":false}');
+      }).listen(0, '127.0.0.1', () =>
+        resolve(`http://127.0.0.1:${(server!.address() as AddressInfo).port}/`),
+      );
+    });
+    flags = [
+      Object.assign(new AllowedFlags(), { url, secretVariable: 'ARGUS_ACTION_TOKEN_X', flags: ['new'] }),
+    ];
+    await new RunJournal(folder).begin('inc-1-q-r1');
+    const action: ProposedAction = {
+      ...head,
+      kind: 'feature-flag',
+      parameters: { flag: 'new', enabled: true },
+    };
+    const { data } = factOf(await carryOut({ action }, 2));
+    expect(data).toMatchObject({
+      output: 'switched new on',
+      undo: { kind: 'feature-flag', parameters: { flag: 'new', enabled: false } },
+    });
+    expect(asked).toBe(1);
   });
 
   describe('that is a request', () => {
@@ -215,7 +301,7 @@ describe('carrying out an approved action', () => {
       });
       server?.close();
       const silent = await serve(() => undefined);
-      const { data } = factOf(await carryOut({ action: send(silent), approvalId: 'inc-1-q-r2' }));
+      const { data } = factOf(await carryOut({ action: send(silent), key: 'inc-1-q-r2' }));
       expect(data).toMatchObject({ reason: 'no answer within 500 ms, the outcome is unknown' });
     });
   });

@@ -1,93 +1,156 @@
+import {
+  type ActionRun,
+  type ActionSurroundings,
+  type Ending,
+  type PreparedAction,
+  prepareAction,
+  recordable,
+} from '#libs/actions';
 import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
-import type { AllowList, PreparedAction } from './allow-list.js';
+import type { Guardrails } from '#libs/policy';
 import type { RunAction } from './domain/decide.js';
-import { recordable } from './output.js';
-import { type Ending, runCommand } from './run-command.js';
+import type { Objection } from './domain/objection.js';
 import type { RunJournal } from './run-journal.js';
-import { sendRequest } from './send-request.js';
+import type { RunningActions } from './running-actions.js';
 
 /** What actions are run with. */
 export interface EffectMeans {
-  readonly allowList: AllowList;
+  readonly around: ActionSurroundings;
   readonly journal: RunJournal;
+  readonly running: RunningActions;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly rootDir: string;
-  readonly dataDir: string;
-  readonly environment: NodeJS.ProcessEnv;
+  /** Whether a dry run comes first, or nothing else happens. */
+  dryRun(): Guardrails['dryRun'];
 }
 
 /** Runs approved actions: each at most once, whatever crashes or is delivered again. */
 export function executorEffects(means: EffectMeans): CarryOut<RunAction> {
   return async (command, attempt) => {
-    const earlier = await means.journal.read(command.approvalId);
-    if (earlier.kind === 'finished') return stating(earlier.facts);
-    if (earlier.kind === 'begun' || attempt > 1) return stating([failure(command, interrupted)]);
-    if (command.overtakenBy !== undefined)
-      return stating([failure(command, `not run: ${command.overtakenBy}`)]);
-    if (means.clock.now() > command.startBy)
-      return stating([failure(command, 'not run: the approval is too old')]);
-    return stating([await runOnce(command, means)]);
+    const earlier = await means.journal.read(command.key);
+    if (earlier.kind === 'finished') return stating(...earlier.facts);
+    // The settings may have been changed since the start was recorded.
+    const prepared = prepareAction(command.action, means.around);
+    if (earlier.kind === 'begun' || attempt > 1)
+      return settleInterrupted(command, prepared.ok ? prepared.value : undefined, means);
+
+    const { objection, startBy } = command;
+    if (objection !== undefined) return stating(refusal(command, objection));
+    if (means.clock.now() > startBy) return stating(refusal(command, { reason: 'grant-too-old' }));
+    if (!prepared.ok) return stating(refusal(command, { reason: prepared.error }));
+    const dry = await tryDry(command, prepared.value, means);
+    if (dry !== undefined) return stating(dry);
+    const before = await means.journal.begin(command.key);
+    if (before.kind !== 'unknown') return stating(failure(command, { problem: interrupted, output: '' }));
+    return stating(await run(command, prepared.value, means));
   };
 }
 
 const interrupted = 'interrupted: outcome unknown, not run again';
+/** How long until the other side is asked again what became of a run, ms. */
+const pause = 10_000;
 
-const stating = (facts: readonly Fact[]): CommandOutcome => ({ kind: 'facts', facts });
+const stating = (...facts: readonly Fact[]): CommandOutcome => ({ kind: 'facts', facts });
 
-async function runOnce(command: RunAction, means: EffectMeans): Promise<Fact> {
-  const { approvalId } = command;
-  // The list may have been changed since the start was recorded.
-  const prepared = means.allowList.prepare(command.action);
-  if (!prepared.ok) return failure(command, `not run: ${prepared.error}`);
-  if ((await means.journal.begin(approvalId)).kind !== 'unknown') return failure(command, interrupted);
-
-  const startedAt = means.clock.now();
-  const ending = await perform(prepared.value, command, means);
-  const outcome = outcomeOf(command, ending, Math.max(0, Math.round(means.clock.now() - startedAt)));
+/** Somebody began it, here or elsewhere, and nobody knows how it ended: the other side may know. */
+async function settleInterrupted(
+  command: RunAction,
+  prepared: PreparedAction | undefined,
+  means: EffectMeans,
+): Promise<CommandOutcome> {
+  const unknown = stating(failure(command, { problem: interrupted, output: '' }));
+  if (prepared?.lookUp === undefined) return unknown;
+  const { lookUp } = prepared;
   try {
-    await means.journal.finish(approvalId, [outcome]);
+    const found = await inTime(command, prepared, means, (each) => lookUp(each));
+    if (found.kind === 'unknown') return unknown;
+    if (found.kind === 'done') return stating(outcomeOf(command, found.ending, prepared, 0));
+  } catch (error) {
+    means.log.warn({ err: error, key: command.key }, 'what became of an action cannot be looked up now');
+    return means.clock.now() > command.startBy
+      ? unknown
+      : { kind: 'retry', reason: 'outcome-cannot-be-looked-up', afterMs: pause };
+  }
+  // Whether it was done is not known, so what stands against doing it cannot be stated as a refusal.
+  if (command.objection !== undefined || means.clock.now() > command.startBy) return unknown;
+  return stating(await run(command, prepared, means));
+}
+
+/** What the dry run refuses, where there is one. */
+async function tryDry(
+  command: RunAction,
+  prepared: PreparedAction,
+  means: EffectMeans,
+): Promise<Fact | undefined> {
+  const mode = means.dryRun();
+  if (mode === 'never' || command.undoOf !== undefined) return undefined;
+  const ending = await inTime(command, prepared, means, (each) => prepared.dryRun(each));
+  const output = recordable(
+    [ending.output, ending.problem].filter((each) => each !== undefined).join('\n'),
+    prepared.secrets,
+  );
+  const guardrail = 'guardrails.dry_run';
+  if (ending.problem !== undefined) return refusal(command, { reason: 'dry-run-failed', guardrail }, output);
+  return mode === 'only' ? refusal(command, { reason: 'dry-run-only', guardrail }, output) : undefined;
+}
+
+async function run(command: RunAction, prepared: PreparedAction, means: EffectMeans): Promise<Fact> {
+  const { clock, journal, log } = means;
+  const startedAt = clock.now();
+  const ending = await inTime(command, prepared, means, (each) => prepared.perform(each));
+  const durationMs = Math.max(0, Math.round(clock.now() - startedAt));
+  const outcome = outcomeOf(command, ending, prepared, durationMs);
+  try {
+    await journal.finish(command.key, [outcome]);
   } catch (error) {
     // The outcome is stated anyway; only a crash before that would leave it unknown.
-    means.log.error({ err: error, approvalId }, 'the outcome of an action could not be noted down');
+    log.error({ err: error, key: command.key }, 'the outcome of an action could not be noted down');
   }
   return outcome;
 }
 
-async function perform(
-  prepared: PreparedAction,
-  { incidentId, approvalId }: RunAction,
-  { rootDir, dataDir, environment }: EffectMeans,
-): Promise<Ending> {
-  if (prepared.kind === 'command') {
-    const told = { ARGUS_INCIDENT_ID: incidentId, ARGUS_APPROVAL_ID: approvalId, ARGUS_DATA_DIR: dataDir };
-    const ending = await runCommand(prepared, { workingDir: rootDir, environment, told });
-    return { ...ending, output: recordable(ending.output) };
-  }
-  const { tokenVariable } = prepared;
-  const bearerToken = tokenVariable === undefined ? undefined : environment[tokenVariable];
-  if (tokenVariable !== undefined && !bearerToken) {
-    return { output: '', problem: `not sent: the environment variable ${tokenVariable} is not set` };
-  }
-  const ending = await sendRequest(prepared, { bearerToken, idempotencyKey: approvalId });
-  return { ...ending, output: recordable(ending.output, bearerToken === undefined ? [] : [bearerToken]) };
-}
+const inTime = <T>(
+  { key, incidentId, approvalId, startedAt }: RunAction,
+  { timeoutMs }: PreparedAction,
+  { running, clock }: EffectMeans,
+  work: (run: ActionRun) => Promise<T>,
+): Promise<T> =>
+  running.during(key, timeoutMs, (signal) =>
+    work({ key, incidentId, approvalId, startedAt, sentAt: clock.now(), signal }),
+  );
 
-function outcomeOf(command: RunAction, { output, problem }: Ending, durationMs: number): Fact {
-  if (problem !== undefined) return failure(command, problem, output, durationMs);
-  const { incidentId, approvalId, action } = command;
-  const data = { incidentId, approvalId, actionId: action.id, output, durationMs };
-  return fact('argus.action.succeeded.v1', incidentId, data);
-}
-
-function failure(
-  { incidentId, approvalId, action }: RunAction,
-  reason: string,
-  output = '',
-  durationMs = 0,
+function outcomeOf(
+  command: RunAction,
+  { output: said, problem, undo }: Ending,
+  { secrets }: PreparedAction,
+  durationMs: number,
 ): Fact {
-  const data = { incidentId, approvalId, actionId: action.id, output, reason, durationMs };
-  return fact('argus.action.failed.v1', incidentId, data);
+  const output = recordable(said, secrets);
+  if (problem !== undefined)
+    return failure(command, { output, problem: recordable(problem, secrets) }, durationMs);
+  return fact('argus.action.succeeded.v1', command.incidentId, {
+    ...headOf(command),
+    ...{ output, durationMs },
+    ...(undo === undefined ? {} : { undo: { ...undo, parameters: { ...undo.parameters } } }),
+  });
 }
+
+const failure = (command: RunAction, { output, problem = '' }: Ending, durationMs = 0): Fact =>
+  fact('argus.action.failed.v1', command.incidentId, {
+    ...headOf(command),
+    ...{ output, reason: problem, durationMs },
+  });
+
+const refusal = (command: RunAction, objection: Objection, output?: string): Fact =>
+  fact('argus.action.refused.v1', command.incidentId, {
+    ...headOf(command),
+    ...objection,
+    ...(output === undefined ? {} : { output }),
+  });
+
+const headOf = ({ incidentId, approvalId, action, undoOf }: RunAction) => ({
+  ...{ incidentId, approvalId, actionId: action.id },
+  ...(undoOf === undefined ? {} : { undoOf }),
+});

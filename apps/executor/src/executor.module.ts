@@ -1,44 +1,64 @@
 import { Module } from '@nestjs/common';
+import { prepareAction, type ActionSurroundings } from '#libs/actions';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import type { Policy } from '#libs/policy';
-import { AllowList } from './allow-list.js';
-import { executorDecider } from './domain/decide.js';
+import { ActionDesk } from './action-desk.js';
+import { type CancelAction, executorDecider } from './domain/decide.js';
 import type { ExecutorPolicy } from './domain/objection.js';
+import type { ExecutorState } from './domain/state.js';
 import { executorEffects } from './effects.js';
 import { ExecutorConfig } from './executor.config.js';
 import { ExecutorHandler } from './executor.handler.js';
+import { RecordFold } from './record-fold.js';
 import { RunJournal } from './run-journal.js';
+import { RunningActions } from './running-actions.js';
 
 const executorPolicy = (
-  { version, approvals }: Policy,
-  config: ExecutorConfig,
-  allowList: AllowList,
+  { version, approvals, guardrails, timeIntervals }: Policy,
+  { grantValidFor }: ExecutorConfig,
+  { live }: RecordFold,
+  around: ActionSurroundings,
 ): ExecutorPolicy & { version: string } => ({
-  version,
-  policyVersion: approvals.version,
-  grantValidForMs: milliseconds(config.grantValidFor),
+  ...{ version, guardrails, timeIntervals, policyVersion: approvals.version, record: live.state() },
+  grantValidForMs: milliseconds(grantValidFor),
   notAllowed(action) {
-    const prepared = allowList.prepare(action);
+    const prepared = prepareAction(action, around);
     return prepared.ok ? undefined : prepared.error;
   },
 });
 
-const createShell = (agent: AgentContext) => {
+const createFold = (agent: AgentContext, running: RunningActions): RecordFold =>
+  new RecordFold(agent, running);
+
+const createShell = (
+  agent: AgentContext,
+  record: RecordFold,
+  running: RunningActions,
+): IncidentShell<ExecutorState, CancelAction> => {
   const config = agent.settings(ExecutorConfig);
-  const allowList = new AllowList(config);
   const { clock, log, rootDir, dataDir } = agent;
-  const journal = new RunJournal(dataDir);
-  return agent.incidentShell({
+  const around: ActionSurroundings = { allowed: config, environment: process.env, rootDir, dataDir };
+  const shell = agent.incidentShell({
     decider: executorDecider,
-    policy: () => executorPolicy(agent.policy(), config, allowList),
-    carryOut: executorEffects({ allowList, journal, clock, log, rootDir, dataDir, environment: process.env }),
+    policy: () => executorPolicy(agent.policy(), config, record, around),
+    carryOut: executorEffects({
+      ...{ around, running, clock, log, journal: new RunJournal(dataDir) },
+      dryRun: () => agent.policy().guardrails.dryRun,
+    }),
   });
+  const desk = new ActionDesk({ agent, record, shell });
+  agent.answers((asked) => desk.answer(asked));
+  return shell;
 };
 
 /** Wires the executor. */
 @Module({
   controllers: [ExecutorHandler],
-  providers: [{ provide: IncidentShell, inject: [AgentContext], useFactory: createShell }],
+  providers: [
+    RunningActions,
+    { provide: RecordFold, inject: [AgentContext, RunningActions], useFactory: createFold },
+    { provide: IncidentShell, inject: [AgentContext, RecordFold, RunningActions], useFactory: createShell },
+  ],
 })
 export class ExecutorModule {}

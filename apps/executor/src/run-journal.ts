@@ -11,7 +11,7 @@ export type JournalEntry =
   | { readonly kind: 'finished'; readonly facts: readonly Fact[] };
 
 /**
- * What this executor began and how it ended, in a file per approval. It is written before a program starts
+ * What this executor began and how it ended, in a file per run. It is written before a program starts
  * and again before the outcome is stated, so that neither a crash nor a bus that is away has an action run
  * twice, or an outcome lost.
  */
@@ -23,30 +23,30 @@ export class RunJournal {
   }
 
   /** Notes the beginning; resolves to what there was before. Only `unknown` allows to go on. */
-  async begin(approvalId: string): Promise<JournalEntry> {
+  async begin(key: string): Promise<JournalEntry> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     try {
-      await write(this.fileOf(approvalId), { state: 'begun' });
+      await write(this.fileOf(key), { state: 'begun' });
       return { kind: 'unknown' };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-      return this.read(approvalId);
+      return this.read(key);
     }
   }
 
   /** Notes the outcome. */
-  async finish(approvalId: string, facts: readonly Fact[]): Promise<void> {
-    const file = this.fileOf(approvalId);
+  async finish(key: string, facts: readonly Fact[]): Promise<void> {
+    const file = this.fileOf(key);
     const draft = `${file}.${randomBytes(4).toString('hex')}`;
     await write(draft, { state: 'finished', facts });
     await rename(draft, file);
   }
 
   /** What there is; unknown for a run that never began here. */
-  async read(approvalId: string): Promise<JournalEntry> {
+  async read(key: string): Promise<JournalEntry> {
     let text: string;
     try {
-      text = await readFile(this.fileOf(approvalId), 'utf8');
+      text = await readFile(this.fileOf(key), 'utf8');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'unknown' };
       throw error;
@@ -54,9 +54,9 @@ export class RunJournal {
     return parse(text);
   }
 
-  private fileOf(approvalId: string): string {
-    if (!/^[A-Za-z0-9_-]+$/.test(approvalId)) throw new Error(`"${approvalId}" is no approval's id`);
-    return join(this.folder, `${approvalId}.json`);
+  private fileOf(key: string): string {
+    if (!/^[A-Za-z0-9_-]+$/.test(key)) throw new Error(`"${key}" is no run's key`);
+    return join(this.folder, `${key}.json`);
   }
 }
 

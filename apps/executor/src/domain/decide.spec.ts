@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type AgentName, approvalDigest, type ArgusEvent, type Fact, fact } from '#libs/contracts';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
+import { defaultPolicy } from '#libs/policy';
+import { evolveRecord, initialActionsOnRecord } from './actions-on-record.js';
 import { executorDecider } from './decide.js';
 import type { ExecutorPolicy } from './objection.js';
 
@@ -8,7 +10,8 @@ const incidentId = 'inc-1';
 const approvalId = 'inc-1-question-r1';
 const start = 1_700_000_000_000;
 const minute = 60_000;
-const policy: ExecutorPolicy = {
+const policy: Omit<ExecutorPolicy, 'record'> = {
+  ...{ guardrails: defaultPolicy.guardrails, timeIntervals: defaultPolicy.timeIntervals },
   policyVersion: 'rules/1',
   grantValidForMs: 10 * minute,
   notAllowed: ({ parameters }) =>
@@ -34,6 +37,8 @@ const granted = (agreed = digest) =>
 /** An incident's history, and the executor at work on it. */
 class Work {
   now = start;
+  earlier = initialActionsOnRecord;
+  more: Partial<ExecutorPolicy> = {};
   private history = new IncidentHistory(incidentId, { now: start });
 
   state = () => this.history.foldedBy(executorDecider);
@@ -44,7 +49,11 @@ class Work {
   }
 
   decide(events: readonly ArgusEvent[] = this.history.events) {
-    const context = { now: this.now, policy };
+    const record = this.history.messages.reduce(
+      (folded, each, sequence) => evolveRecord(folded, { events: each, sequence }),
+      this.earlier,
+    );
+    const context = { now: this.now, policy: { ...policy, ...this.more, record } };
     return executorDecider.decide({ kind: 'recorded', events }, this.state(), context);
   }
 
@@ -77,7 +86,10 @@ describe('the executor', () => {
     });
     const own = work.step();
     expect(work.decide(own).commands).toEqual([
-      { incidentId, approvalId, action, startBy: start + 10 * minute, overtakenBy: undefined },
+      {
+        ...{ key: approvalId, incidentId, approvalId, action, undoOf: undefined },
+        ...{ startedAt: start, startBy: start + 10 * minute, objection: undefined },
+      },
     ]);
   });
 
@@ -174,7 +186,112 @@ describe('the executor', () => {
     work.record('solicitor', granted());
     const own = work.step();
     work.record('closer', closed());
-    expect(work.decide(own).commands).toMatchObject([{ overtakenBy: 'the incident was closed' }]);
+    expect(work.decide(own).commands).toMatchObject([{ objection: { reason: 'incident-closed' } }]);
     expect(executorDecider.finishedAt(work.state())).toBeUndefined();
+  });
+
+  it('refuses what a guardrail refuses, and names it', () => {
+    work.earlier = { ...initialActionsOnRecord, stopped: { by: 'user:alice', reason: 'odd' } };
+    work.record('solicitor', granted());
+    expect(work.decide().events).toMatchObject([
+      { type: 'argus.action.refused.v1', data: { reason: 'actions-stopped', guardrail: 'stop switch' } },
+    ]);
+  });
+
+  it('looks at the guardrails again before it runs, at what came before it alone', () => {
+    work.more = { guardrails: { ...defaultPolicy.guardrails, concurrent: 1 } };
+    work.record('solicitor', granted());
+    const own = work.step();
+    expect(work.decide(own).commands).toMatchObject([{ objection: undefined }]);
+    // Another copy has stated one before this one's start reached the record.
+    const other = { key: 'other', order: 1, kind: 'command', target: 't', startedAt: start };
+    work.earlier = { runs: [other] };
+    expect(work.decide(own).commands).toMatchObject([
+      { objection: { reason: 'too-many-at-once', guardrail: 'guardrails.concurrent' } },
+    ]);
+    work.earlier = { runs: [{ ...other, order: 99 }] };
+    expect(work.decide(own).commands).toMatchObject([{ objection: undefined }]);
+  });
+
+  describe('when an action turns out to have made things worse', () => {
+    const undo = {
+      title: 'Back',
+      kind: 'command' as const,
+      parameters: { command: 'demo-restart', args: ['b'] },
+    };
+    const regressed = () =>
+      fact('argus.verification.failed.v1', incidentId, {
+        ...{ incidentId, approvalId, actionId: action.id, outcome: 'regressed', reason: 'fired-again' },
+      });
+    const succeeded = (more: object = {}) =>
+      fact('argus.action.succeeded.v1', incidentId, { ...run, output: '', durationMs: 1, ...more });
+
+    it('takes it back once, by the same approval', () => {
+      work.record('solicitor', granted());
+      work.step();
+      work.record('executor', succeeded({ undo }));
+      work.record('closer', regressed());
+      expect(work.decide().events).toMatchObject([
+        {
+          type: 'argus.action.started.v1',
+          data: {
+            approvalId,
+            actionId: `${action.id}-undo`,
+            undoOf: action.id,
+            reason: 'regressed',
+            action: undo,
+          },
+        },
+      ]);
+      const own = work.step();
+      expect(work.decide(own).commands).toMatchObject([{ key: `${approvalId}-undo`, undoOf: action.id }]);
+      work.record('executor', succeeded({ actionId: `${action.id}-undo`, undoOf: action.id }));
+      work.record('closer', regressed());
+      expect(work.decide().events).toEqual([]);
+    });
+
+    it('does what was approved as its undo rather than what it told itself', () => {
+      const declared = { ...undo, title: 'As approved' };
+      const bound = approvalDigest({
+        ...{ action: { ...action, undo: declared }, policyVersion: 'rules/1', incidentId, revision: 1 },
+      });
+      work = new Work();
+      work.record('router', opened());
+      work.record('solicitor', requested({ ...action, undo: declared }, bound), granted(bound));
+      work.step();
+      work.record('executor', succeeded({ undo }));
+      work.record('closer', regressed());
+      expect(work.decide().events).toMatchObject([{ data: { action: { title: 'As approved' } } }]);
+    });
+
+    it('does nothing where there is nothing that takes it back, or where all actions are stopped', () => {
+      work.record('solicitor', granted());
+      work.step();
+      work.record('executor', succeeded());
+      work.record('closer', regressed());
+      expect(work.decide().reason).toBe('nothing-granted');
+    });
+  });
+
+  describe('when a person cancels an action', () => {
+    const cancel = (actionId = action.id) => {
+      const context = { now: work.now, policy: { ...policy, record: initialActionsOnRecord } };
+      const request = { actionId, reason: 'wrong one' };
+      return executorDecider.decide({ kind: 'request', request }, work.state(), context);
+    };
+
+    it('states it once, and nothing begins after', () => {
+      work.record('solicitor', granted());
+      const decision = cancel();
+      expect(decision.events).toMatchObject([{ type: 'argus.action.cancelled.v1', data: run }]);
+      work.record('executor', ...decision.events);
+      expect(cancel().reason).toBe('cancelled-before');
+      expect(reasons()).toEqual([['argus.action.refused.v1', 'cancelled']]);
+    });
+
+    it('says so when there is nothing to cancel', () => {
+      expect(cancel('unknown').reason).toBe('no-such-action');
+      expect(cancel().reason).toBe('action-does-not-run');
+    });
   });
 });

@@ -9,22 +9,32 @@ import {
 } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { evolve } from './evolve.js';
-import { type ExecutorPolicy, objectionTo } from './objection.js';
-import { type ExecutorState, initialExecutorState, type Run } from './state.js';
+import { type ExecutorPolicy, type Objection, objectionAtAnyTime, objectionTo } from './objection.js';
+import { type ExecutorState, initialExecutorState, type Run, runKey } from './state.js';
 
 /** Run an approved action. Follows only from its recorded start. */
 export interface RunAction {
+  readonly key: string;
   readonly incidentId: string;
   readonly approvalId: string;
   readonly action: ProposedAction;
-  /** It must not begin later than this, epoch milliseconds. */
+  /** The id of the action that this one takes back. */
+  readonly undoOf?: string;
+  /** When its start was recorded, and until when it may begin; epoch milliseconds. */
+  readonly startedAt: number;
   readonly startBy: number;
-  /** Why it must not begin any more, if something happened since its start was recorded. */
-  readonly overtakenBy?: string;
+  /** Why it must not begin any more, if something came in between. */
+  readonly objection?: Objection;
+}
+
+/** A person wants an action to end before its time. */
+export interface CancelAction {
+  readonly actionId: string;
+  readonly reason: string;
 }
 
 /** Runs approved actions, each once, within the guardrails. */
-export const executorDecider: IncidentDecider<ExecutorState, RunAction, ExecutorPolicy> = {
+export const executorDecider: IncidentDecider<ExecutorState, RunAction, ExecutorPolicy, CancelAction> = {
   initial: initialExecutorState,
   evolve,
   decide,
@@ -34,14 +44,15 @@ export const executorDecider: IncidentDecider<ExecutorState, RunAction, Executor
 };
 
 function decide(
-  input: IncidentInput,
+  input: IncidentInput<CancelAction>,
   state: ExecutorState,
   context: DecisionContext<ExecutorPolicy>,
 ): Decision<Fact, RunAction> {
   const { incidentId } = state;
   if (incidentId === undefined) return nothing('incident-not-opened');
+  if (input.kind === 'request') return cancel(input.request, incidentId, state);
 
-  const commands = startedIn(input).flatMap(({ data }) => toRun(data.approvalId, incidentId, state, context));
+  const commands = startedIn(input).flatMap(({ data }) => toRun(runKey(data), incidentId, state, context));
   // Nothing else is stated with a command: its message must not have to come again because of that.
   if (commands.length > 0) return { events: [], commands, reason: 'running-the-action' };
 
@@ -54,22 +65,24 @@ function decide(
 
 type Started = EventOf<'argus.action.started.v1'>;
 
-const startedIn = (input: IncidentInput): Started[] =>
+const startedIn = (input: IncidentInput<CancelAction>): Started[] =>
   input.kind === 'recorded' ? input.events.filter(isStarted) : [];
 
 const isStarted = (event: ArgusEvent): event is Started => event.type === 'argus.action.started.v1';
 
 function toRun(
-  approvalId: string,
+  key: string,
   incidentId: string,
   state: ExecutorState,
-  { policy }: DecisionContext<ExecutorPolicy>,
+  context: DecisionContext<ExecutorPolicy>,
 ): RunAction[] {
-  const run = state.runs.find((each) => each.approvalId === approvalId);
+  const run = state.runs.find((each) => each.key === key);
   if (run?.stage !== 'started' || run.startedAt === undefined) return [];
-  const startBy = run.startedAt + policy.grantValidForMs;
-  const overtakenBy = state.open ? undefined : 'the incident was closed';
-  return [{ incidentId, approvalId, action: run.action, startBy, overtakenBy }];
+  const { approvalId, action, undoOf, startedAt } = run;
+  const startBy = startedAt + context.policy.grantValidForMs;
+  const closed = !state.open && undoOf === undefined ? { reason: 'incident-closed' } : undefined;
+  const objection = closed ?? objectionAtAnyTime(run, state, context);
+  return [{ key, incidentId, approvalId, action, undoOf, startedAt, startBy, objection }];
 }
 
 function startOrRefuse(
@@ -78,15 +91,36 @@ function startOrRefuse(
   state: ExecutorState,
   context: DecisionContext<ExecutorPolicy>,
 ): Fact {
-  const { approvalId, action, askedDigest } = run;
-  const head = { incidentId, approvalId, actionId: action.id };
+  const { action, askedDigest, undoOf } = run;
   const objection = objectionTo(run, state, context);
   if (objection !== undefined)
-    return fact('argus.action.refused.v1', incidentId, { ...head, reason: objection });
+    return fact('argus.action.refused.v1', incidentId, { ...headOf(run, incidentId), ...objection });
   return fact('argus.action.started.v1', incidentId, {
-    ...head,
+    ...headOf(run, incidentId),
     action,
     digest: askedDigest,
-    reason: 'approved',
+    reason: undoOf === undefined ? 'approved' : 'regressed',
+    ...(state.service === undefined ? {} : { service: state.service }),
   });
 }
+
+/** Only what was granted and has not ended can be cancelled; what is still asked is for the solicitor to reject. */
+function cancel(
+  { actionId, reason }: CancelAction,
+  incidentId: string,
+  state: ExecutorState,
+): Decision<Fact, RunAction> {
+  const ofAction = state.runs.filter(({ action }) => action.id === actionId);
+  const running = ofAction.filter(({ stage }) => stage === 'granted' || stage === 'started');
+  if (ofAction.length === 0) return nothing('no-such-action');
+  if (running.length === 0) return nothing('action-does-not-run');
+  const events = running
+    .filter(({ cancelled }) => cancelled !== true)
+    .map((run) => fact('argus.action.cancelled.v1', incidentId, { ...headOf(run, incidentId), reason }));
+  return events.length === 0 ? nothing('cancelled-before') : { events, commands: [], reason: 'cancelled' };
+}
+
+const headOf = ({ approvalId, action, undoOf }: Run, incidentId: string) => ({
+  ...{ incidentId, approvalId, actionId: action.id },
+  ...(undoOf === undefined ? {} : { undoOf }),
+});

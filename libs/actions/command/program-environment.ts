@@ -1,0 +1,18 @@
+import type { ActionRun } from '../action.js';
+import type { ActionSurroundings } from '../surroundings.js';
+
+const alwaysPassed = ['PATH', 'HOME', 'LANG', 'TZ'];
+
+/** None of Argus's own secrets: only what every program needs, what is listed, and what Argus tells it. */
+export function programEnvironment(
+  passed: readonly string[],
+  { incidentId, approvalId }: ActionRun,
+  { environment, dataDir }: ActionSurroundings,
+): NodeJS.ProcessEnv {
+  return {
+    ...Object.fromEntries([...alwaysPassed, ...passed].map((name) => [name, environment[name]])),
+    ARGUS_INCIDENT_ID: incidentId,
+    ARGUS_APPROVAL_ID: approvalId,
+    ARGUS_DATA_DIR: dataDir,
+  };
+}

@@ -1,0 +1,78 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Ending } from '../action.js';
+import { OutputTail } from '../output.js';
+import { stoppedBecause } from '../stopped.js';
+
+/** A program to be started, and where. */
+export interface Program {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  readonly workingDir: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Between the request to stop and the end by force. */
+const graceMs = 2_000;
+/** How long output may still come after the program's end; a daemon it left behind may hold the pipe open. */
+const lastWordsMs = 500;
+
+/** Starts a program without a shell and waits for its end; when the signal says so its whole process group is stopped. */
+export function runProgram(
+  { program, args, timeoutMs, workingDir, environment }: Program,
+  signal: AbortSignal,
+): Promise<Ending> {
+  if (signal.aborted) return Promise.resolve({ output: '', problem: stoppedBecause(signal, timeoutMs) });
+  const output = new OutputTail();
+  return new Promise((resolve) => {
+    const child = spawn(program, args, {
+      cwd: workingDir,
+      env: environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, so that what it starts can be stopped with it.
+      detached: true,
+    });
+    let force: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      signalGroup(child, 'SIGTERM');
+      force = setTimeout(() => signalGroup(child, 'SIGKILL'), graceMs);
+    };
+    signal.addEventListener('abort', stop, { once: true });
+
+    const end = (problem: string | undefined): void => {
+      signal.removeEventListener('abort', stop);
+      clearTimeout(force);
+      // Whatever of the group has outlived the request to stop ends here.
+      if (signal.aborted) signalGroup(child, 'SIGKILL');
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve({
+        output: output.toString(),
+        problem: signal.aborted ? stoppedBecause(signal, timeoutMs) : problem,
+      });
+    };
+    child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
+    child.stderr.on('data', (chunk: Buffer) => output.add(chunk));
+    child.on('error', (error) =>
+      end(`could not be started: ${(error as NodeJS.ErrnoException).code ?? error.message}`),
+    );
+    child.on('exit', (code, by) => {
+      const problem = code === 0 ? undefined : code === null ? `ended by ${by}` : `exit code ${code}`;
+      const lastWords = setTimeout(() => end(problem), lastWordsMs);
+      child.on('close', () => {
+        clearTimeout(lastWords);
+        end(problem);
+      });
+    });
+  });
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch (error) {
+    // ESRCH: all of the group has ended already.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}

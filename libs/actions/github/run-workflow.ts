@@ -1,0 +1,107 @@
+import { milliseconds } from '#libs/config';
+import type { ActionRun, Ending, LookedUp, PreparedAction } from '../action.js';
+import { type JsonAnswer, askJson, refusalOf } from '../http/ask-json.js';
+import { noAnswer } from '../http/no-answer.js';
+import { lookUntil } from '../waiting.js';
+import type { AllowedWorkflow } from './workflow.settings.js';
+
+/** A workflow with what it is started with. */
+export interface WorkflowToRun {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly settings: AllowedWorkflow;
+  readonly token: string;
+}
+
+/** What is looked at of a run of a workflow. */
+interface WorkflowRun {
+  readonly id: number;
+  readonly name?: string | null;
+  readonly display_title: string;
+  readonly status: string | null;
+  readonly conclusion: string | null;
+  readonly html_url: string;
+}
+
+/** Machines' clocks differ: runs are looked for from this much before the start, ms. */
+const slack = 60_000;
+
+/** https://docs.github.com/rest/actions: create a workflow dispatch event, list workflow runs, get a workflow run. */
+export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): PreparedAction {
+  const { repository, workflow, ref, keyInput, apiUrl } = settings;
+  const [timeoutMs, everyMs] = [milliseconds(settings.timeout), milliseconds(settings.lookEvery)];
+  const ask = (method: 'GET' | 'POST', path: string, signal: AbortSignal, body?: unknown) =>
+    askJson(
+      {
+        ...{ method, body, url: new URL(`${apiUrl.replace(/\/$/, '')}/repos/${repository}/actions${path}`) },
+        headers: {
+          accept: 'application/vnd.github+json',
+          authorization: `Bearer ${token}`,
+          'x-github-api-version': '2022-11-28',
+        },
+      },
+      signal,
+    );
+  /** The answer to a dispatch names no run: it is found by the key in its name. */
+  const find = async ({ key, startedAt, signal }: ActionRun): Promise<WorkflowRun | undefined> => {
+    const since = new Date(startedAt - slack).toISOString().replace(/\.\d+Z$/, 'Z');
+    const query = new URLSearchParams({ event: 'workflow_dispatch', created: `>=${since}`, per_page: '100' });
+    const answer = await ask('GET', `/runs?${query.toString()}`, signal);
+    if (answer.status >= 300) throw new Error(refusalOf('GitHub', answer));
+    const { workflow_runs: runs } = answer.body as { workflow_runs: readonly WorkflowRun[] };
+    return runs.find(({ name, display_title: title }) => title.includes(key) || name?.includes(key) === true);
+  };
+  const toEnd = async (run: ActionRun): Promise<Ending> => {
+    const { id } = await lookUntil(() => find(run), everyMs, run.signal);
+    return lookUntil(
+      async () => {
+        const answer = await ask('GET', `/runs/${id}`, run.signal);
+        if (answer.status >= 300) return problem(answer);
+        const found = answer.body as WorkflowRun;
+        return found.status === 'completed' ? endingOf(found) : undefined;
+      },
+      everyMs,
+      run.signal,
+    );
+  };
+  const trying = async (work: () => Promise<Ending>): Promise<Ending> => {
+    try {
+      return await work();
+    } catch (error) {
+      return { output: '', problem: `${noAnswer(error, timeoutMs)}; it may still run at GitHub` };
+    }
+  };
+
+  return {
+    timeoutMs,
+    secrets: [token],
+    dryRun: ({ signal }) =>
+      trying(async () => {
+        const answer = await ask('GET', `/workflows/${workflow}`, signal);
+        if (answer.status >= 300) return problem(answer);
+        const { state } = answer.body as { state?: string };
+        const output = `would start ${workflow} at ${ref}`;
+        return state === 'active' ? { output } : { output, problem: `the workflow is ${state}` };
+      }),
+    perform: (run) =>
+      trying(async () => {
+        const all = keyInput === undefined ? inputs : { ...inputs, [keyInput]: run.key };
+        const answer = await ask('POST', `/workflows/${workflow}/dispatches`, run.signal, {
+          ref,
+          inputs: all,
+        });
+        if (answer.status >= 300) return problem(answer);
+        return keyInput === undefined ? { output: `GitHub has taken ${workflow} to be run` } : toEnd(run);
+      }),
+    async lookUp(run): Promise<LookedUp> {
+      if (keyInput === undefined || (await find(run)) === undefined) return { kind: 'unknown' };
+      return { kind: 'done', ending: await trying(() => toEnd(run)) };
+    },
+  };
+}
+
+const problem = (answer: JsonAnswer): Ending => ({ output: '', problem: refusalOf('GitHub', answer) });
+
+function endingOf({ id, conclusion, html_url: link }: WorkflowRun): Ending {
+  const output = `run ${id}: ${conclusion}\n${link}`;
+  return conclusion === 'success' ? { output } : { output, problem: `the run ended as ${conclusion}` };
+}

@@ -1,0 +1,12 @@
+export type { ActionRun, Doing, Ending, LookedUp, PreparedAction, Undoing } from './action.js';
+export type { ActionSurroundings, AllowedActions } from './surroundings.js';
+export { describeAction, parameterProblems, prepareAction } from './kinds.js';
+export { recordable } from './output.js';
+export { AllowedPlaybook } from './ansible/playbook.settings.js';
+export { AllowedCommand } from './command/command.settings.js';
+export { AllowedDockerHost } from './docker/docker.settings.js';
+export { AllowedFlags } from './feature-flag/feature-flag.settings.js';
+export { AllowedWorkflow } from './github/workflow.settings.js';
+export { AllowedTarget } from './http/http.settings.js';
+export { AllowedCluster } from './kubernetes/cluster.settings.js';
+export { AllowedRundeck } from './rundeck/rundeck.settings.js';
