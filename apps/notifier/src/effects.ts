@@ -1,23 +1,17 @@
 import { type CarryOut, type Fact, fact } from '#libs/contracts';
-import {
-  type Attempt,
-  type Effect,
-  type Messenger,
-  factOnceDone,
-  outcomeOfEffect,
-  permanent,
-} from '#libs/integrations/port';
+import { type Attempt, type Effect, factOnceDone, outcomeOfEffect, permanent } from '#libs/integrations/port';
 import type { SendNotification } from './domain/requests.js';
 import { NotifierMeans } from './notifier-means.js';
 
 /** Sends notifications through their channels. From the second attempt on the channel looks for the first one's trace. */
 export const createCarryOut =
-  ({ messengers, maxAttempts, onAttempt, patience }: NotifierMeans): CarryOut<SendNotification> =>
+  (means: NotifierMeans): CarryOut<SendNotification> =>
   async (command, attempt) => {
+    const { maxAttempts, onAttempt, patience } = means;
     const { channel } = command;
     const place = [channel, ...command.recipients].join('/');
     const effect = await patience.attempt(place, () =>
-      send(command, messengers.get(channel), { mayHaveHappened: attempt > 1 }),
+      send(command, means, { mayHaveHappened: attempt > 1 }),
     );
     const failed = (reason: string): Fact => failure(command, reason);
     const outcome = outcomeOfEffect(effect, { attempt, maxAttempts, failed });
@@ -28,12 +22,15 @@ export const createCarryOut =
 /** Has the channel send it; the fact that it is sent, once it is. */
 async function send(
   { kind: _kind, receiver: _receiver, channel, ...message }: SendNotification,
-  messenger: Messenger | undefined,
+  { messengers, board }: NotifierMeans,
   attempt: Attempt,
 ): Promise<Effect<Fact>> {
+  const messenger = messengers.get(channel);
   if (messenger === undefined) return permanent(NotifierMeans.missing(channel));
   const { incidentId, notificationId } = message;
-  return factOnceDone(await messenger.send(message, attempt), ({ externalId }, foundAgain) =>
+  const outgoing =
+    channel === 'slack' && board !== undefined ? await board.asOfNow(message, attempt) : message;
+  return factOnceDone(await messenger.send(outgoing, attempt), ({ externalId }, foundAgain) =>
     fact('argus.notification.sent.v1', incidentId, {
       incidentId,
       notificationId,

@@ -1,12 +1,15 @@
 import type { Messenger } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import { Patience } from './patience.js';
+import type { SlackBoard } from './slack-board.js';
 
 /** What came of an attempt to send something. */
 export type AttemptOutcome = 'sent' | 'failed' | 'retried';
 
 interface Means {
   readonly messengers: ReadonlyMap<string, Messenger>;
+  /** Keeps the messages in Slack as things stand; none where Slack is not used. */
+  readonly board?: SlackBoard;
   /** A message that cannot be sent is given up after so many attempts. */
   readonly maxAttempts: number;
   readonly clock: Pick<Clock, 'now'>;
@@ -17,12 +20,14 @@ interface Means {
 /** What the notifier's hands need. */
 export class NotifierMeans {
   readonly messengers: ReadonlyMap<string, Messenger>;
+  readonly board: SlackBoard | undefined;
   readonly maxAttempts: number;
   readonly onAttempt: (channel: string, outcome: AttemptOutcome) => void;
   readonly patience: Patience;
 
-  constructor({ messengers, maxAttempts, clock, onAttempt = () => undefined }: Means) {
+  constructor({ messengers, board, maxAttempts, clock, onAttempt = () => undefined }: Means) {
     this.messengers = messengers;
+    this.board = board;
     this.maxAttempts = maxAttempts;
     this.onAttempt = onAttempt;
     this.patience = new Patience(clock);

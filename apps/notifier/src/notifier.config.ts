@@ -61,13 +61,31 @@ export class EmailChannelConfig {
   password?: string;
 }
 
-/** How Slack is reached. Which channels: the receivers of the policy. */
+/** How Slack is reached, and how it reaches Argus. Which channels: the receivers of the policy. */
 export class SlackChannelConfig {
   @Secret('ARGUS_SLACK_TOKEN', 'The bot token of the Slack app, xoxb-….')
   @IsOptional()
   @IsString()
   @IsNotEmpty()
   token?: string;
+
+  @Secret(
+    'ARGUS_SLACK_SIGNING_SECRET',
+    'The signing secret of the Slack app: with it, buttons that people press are heard at /slack/events.',
+  )
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  signingSecret?: string;
+
+  @Secret(
+    'ARGUS_SLACK_APP_TOKEN',
+    'The app-level token, xapp-…: with it, buttons are heard in Socket Mode, and nothing has to be reachable.',
+  )
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  appToken?: string;
 
   @Setting('Where the Slack Web API is, when it is not at slack.com.', {
     example: 'https://slack-gov.com/api/',

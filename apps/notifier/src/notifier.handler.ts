@@ -4,6 +4,7 @@ import { IncidentShell } from '#libs/agent';
 import type { Outcome } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { Notices } from './notices.js';
+import { NotifierMeans } from './notifier-means.js';
 
 /** The notifier's only way in for messages. */
 @Controller()
@@ -11,12 +12,15 @@ export class NotifierHandler {
   constructor(
     private readonly shell: IncidentShell,
     private readonly notices: Notices,
+    private readonly means: NotifierMeans,
   ) {}
 
   /** Takes one decision of an incident's history. */
   @EventPattern<string>('notifier-incidents')
-  handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
-    return this.shell.handle(message);
+  async handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
+    const outcome = await this.shell.handle(message);
+    this.means.board?.noticed(message);
+    return outcome;
   }
 
   /** Takes what the router says about a silence or a maintenance window. */

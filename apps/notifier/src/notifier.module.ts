@@ -8,7 +8,10 @@ import { notifierPolicy } from './notifier-policy.js';
 import { NotifierConfig } from './notifier.config.js';
 import { NotifierHandler } from './notifier.handler.js';
 import { NotifierMeans } from './notifier-means.js';
+import { OnCallDesk } from './on-call-desk.js';
 import { PersonAsks } from './person-asks.js';
+import { SlackHttp } from './slack.http.js';
+import { SlackRequests, createSlackBoard, createSlackRequests } from './slack-wiring.js';
 
 const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
   const config = agent.settings(NotifierConfig);
@@ -17,8 +20,10 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
     'Attempts to send a notification, by channel and outcome.',
     ['channel', 'outcome'],
   );
+  const messengers = await createMessengers(config, agent);
   return new NotifierMeans({
-    messengers: await createMessengers(config, agent),
+    messengers,
+    board: createSlackBoard(agent, config, messengers.get('slack')),
     maxAttempts: config.maxAttempts,
     clock: agent.clock,
     onAttempt: (channel, outcome) => attempts.inc({ channel, outcome }),
@@ -26,13 +31,14 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
 };
 
 const createShell = (agent: AgentContext, means: NotifierMeans) => {
+  const onCallDesk = new OnCallDesk(agent);
   const shell = agent.incidentShell({
     decider: notifierDecider,
-    policy: () => notifierPolicy(agent.policy(), agent.publicUrl),
+    policy: () => notifierPolicy(agent.policy(), agent.publicUrl, onCallDesk.standIns()),
     followsPolicy: true,
     carryOut: createCarryOut(means),
   });
-  const asks = new PersonAsks({ shell, policy: () => agent.policy() });
+  const asks = new PersonAsks({ shell, onCallDesk, policy: () => agent.policy() });
   agent.answers((asked) => asks.answer(asked));
   return shell;
 };
@@ -48,11 +54,16 @@ const createNotices = (agent: AgentContext, means: NotifierMeans) =>
 
 /** Wires the notifier. */
 @Module({
-  controllers: [NotifierHandler],
+  controllers: [NotifierHandler, SlackHttp],
   providers: [
     { provide: NotifierMeans, inject: [AgentContext], useFactory: createMeans },
     { provide: IncidentShell, inject: [AgentContext, NotifierMeans], useFactory: createShell },
     { provide: Notices, inject: [AgentContext, NotifierMeans], useFactory: createNotices },
+    {
+      provide: SlackRequests,
+      inject: [AgentContext, NotifierMeans, IncidentShell],
+      useFactory: createSlackRequests,
+    },
   ],
 })
 export class NotifierModule {}

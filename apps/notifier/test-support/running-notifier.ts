@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningAgent, commonSections, fixedPolicy, startAgent } from '#libs/agent';
-import { loadSections, parseConfig } from '#libs/config';
+import { type Environment, loadSections, parseConfig } from '#libs/config';
 import { type AgentName, type Fact, type PersonAnswer, type PersonRequest, subjects } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
@@ -15,6 +17,8 @@ import { NotifierConfig } from '../src/notifier.config.js';
 /** The notifier as it runs in production, on a bus of a test's own. */
 export interface RunningNotifier {
   readonly dataDir: string;
+  /** Where it answers HTTP. */
+  readonly url: string;
   /** Another agent states facts about an incident. */
   state(name: AgentName, incidentId: string, ...facts: Fact[]): Promise<void>;
   /** The router states facts about a silence. */
@@ -28,15 +32,24 @@ export interface RunningNotifier {
   stop(): Promise<void>;
 }
 
+/** What a test says about the agent's own settings. */
+export interface NotifierSettings {
+  readonly config?: string;
+  readonly secrets?: Environment;
+}
+
 /** Starts it with a policy. */
-export async function startNotifier(policy: PolicyText): Promise<RunningNotifier> {
+export async function startNotifier(
+  policy: PolicyText,
+  { config = '', secrets = {} }: NotifierSettings = {},
+): Promise<RunningNotifier> {
   const compiled = compilePolicy(policy, { version: 'p-test', text: '' });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
   const bus: TestBus = await startTestBus();
   const dataDir = await mkdtemp(join(tmpdir(), 'argus-notifier-'));
   const start = (): Promise<RunningAgent> =>
     startAgent(agent, {
-      ...{ sections: settings(), natsUrl: bus.url, keys: bus.keys, clock: systemClock },
+      ...{ sections: settings(config, secrets), natsUrl: bus.url, keys: bus.keys, clock: systemClock },
       ...{ rootDir: process.cwd(), dataDir, publicUrl: 'https://argus.test' },
       policies: fixedPolicy(compiled.value),
     });
@@ -53,8 +66,11 @@ export async function startNotifier(policy: PolicyText): Promise<RunningNotifier
   await storeOf('router');
   let running = await start();
   let cli: Bus | undefined;
+  const server = createServer((request, response) => running.http(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     dataDir,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     state: (name, id, ...facts) => append(name, subjects.incident(id, name), id, facts),
     stateSilence: (id, ...facts) => append('router', subjects.silence(id, 'router'), id, facts),
     async ask(request, login) {
@@ -70,6 +86,8 @@ export async function startNotifier(policy: PolicyText): Promise<RunningNotifier
       running = await start();
     },
     async stop() {
+      server.close();
+      server.closeAllConnections();
       await running.stop();
       await bus.stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -77,10 +95,10 @@ export async function startNotifier(policy: PolicyText): Promise<RunningNotifier
   };
 }
 
-function settings() {
-  const document = parseConfig('observability:\n  logLevel: error\n', 'argus.yaml');
+function settings(config: string, secrets: Environment) {
+  const document = parseConfig(`observability:\n  logLevel: error\n${config}`, 'argus.yaml');
   if (!document.ok) throw new Error(JSON.stringify(document.error));
-  const loaded = loadSections(document.value, [...commonSections, NotifierConfig], {});
+  const loaded = loadSections(document.value, [...commonSections, NotifierConfig], secrets);
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
   return loaded.value;
 }

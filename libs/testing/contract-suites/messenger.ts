@@ -187,7 +187,7 @@ export function describeMessenger(name: string, contract: MessengerContract): vo
         for (const stream of [process.stdout, process.stderr])
           jest.spyOn(stream, 'write').mockImplementation(keep);
       });
-      afterEach(() => jest.restoreAllMocks());
+      afterEach(() => void jest.restoreAllMocks());
 
       const leaksNothing = (effect: Effect<SentMessage>): void => {
         if (contract.secret === undefined || effect.kind === 'done') return;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type TicketDocument, documentText } from '#libs/contracts';
 import type { Effect, NewTicket, Tracker } from '#libs/integrations/port';
 
 /** A ticket as the place that keeps it shows it. */
@@ -35,6 +36,11 @@ const ticket: NewTicket = {
   labels: ['alertname=DiskFilling'],
   link: 'https://argus.test/incidents/inc-1',
 };
+
+const kinds = ['heading', 'paragraph', 'list', 'quote', 'info', 'warning', 'success'] as const;
+const storyOf = (what: string): TicketDocument =>
+  kinds.map((kind) => ({ kind, lines: [`The ${kind} ${what}`] }));
+const pages = [{ title: 'Graph of DiskFilling', url: 'https://prometheus.test/graph?g0.expr=up' }];
 
 /** What every tracker promises. `start` gives an empty one for each test. */
 export function describeTracker(name: string, start: () => Promise<TrackerUnderTest>): void {
@@ -125,6 +131,64 @@ export function describeTracker(name: string, start: () => Promise<TrackerUnderT
       valueOf(await place.tracker.change({ operationId: 'op-severity', key, severity: 'critical' }, first));
       expect((await only()).severity).not.toBe(before);
       expect((await only()).status).toBe('open');
+    });
+
+    it('shows pieces of every kind, and links to pages that belong to it', async () => {
+      const document = storyOf('begins');
+      const { key } = valueOf(
+        await place.tracker.create(
+          { ...ticket, description: documentText(document), document, links: pages },
+          first,
+        ),
+      );
+      const seen = await only();
+      expect(seen.key).toBe(key);
+      for (const kind of kinds) expect(seen.description).toContain(`The ${kind} begins`);
+      expect(seen.links).toContain(ticket.link);
+    });
+
+    it('says from now on what it is told to say, as often as it is told', async () => {
+      const key = await created();
+      for (const what of ['goes on', 'is nearly over']) {
+        const change = {
+          operationId: `op-${what}`,
+          key,
+          title: `[low] It ${what}`,
+          document: storyOf(what),
+          links: pages,
+        };
+        valueOf(await place.tracker.change(change, first));
+        valueOf(await place.tracker.change(change, again));
+      }
+      const seen = await only();
+      expect(seen).toMatchObject({ title: '[low] It is nearly over', status: 'open', comments: [] });
+      expect(seen.description).toContain('The quote is nearly over');
+      expect(seen.description).not.toContain('goes on');
+      expect(seen.description).not.toContain('Opened by the router');
+    });
+
+    it('is finished with its last words, and told more once it is opened again', async () => {
+      const key = await created();
+      const end = { status: 'done', document: storyOf('ends'), outcome: 'Closed (stayed-resolved)' } as const;
+      valueOf(await place.tracker.change({ operationId: 'op-end', key, ...end }, first));
+      expect(await only()).toMatchObject({
+        status: 'done',
+        description: expect.stringContaining('The list ends'),
+      });
+      const anew = { status: 'open', document: storyOf('begins anew') } as const;
+      valueOf(await place.tracker.change({ operationId: 'op-anew', key, ...anew }, first));
+      expect(await only()).toMatchObject({
+        status: 'open',
+        description: expect.stringContaining('The list begins anew'),
+      });
+    });
+
+    it('takes a description of any length, and keeps its beginning', async () => {
+      const key = await created();
+      const long = Array.from({ length: 3_000 }, (_, n) => `Line ${n} \u0000 <b>half \uD800</b> {code}`);
+      const document = [...storyOf('is long'), { kind: 'list', lines: long } as const];
+      valueOf(await place.tracker.change({ operationId: 'op-long', key, document }, first));
+      expect((await only()).description).toContain('The paragraph is long');
     });
 
     it.each(['NONE-1', 'OPS-999', 'ARG-999', '../ARG-1', ''])(

@@ -44,6 +44,8 @@ export interface SlackFake {
   readonly calls: readonly SlackFakeCall[];
   /** Refuses the next `times` calls. */
   refuse(refusal: SlackFakeRefusal, times?: number): void;
+  /** Refuses nothing any more. */
+  refuseNothing(): void;
   /** Does what the next `times` calls ask for, and closes the connection in place of the answer. */
   dropAnswers(times?: number): void;
   close(): Promise<void>;
@@ -115,6 +117,7 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
     messages: workspace.messages,
     calls,
     refuse: (refusal, times = 1) => refusals.push(...Array<SlackFakeRefusal>(times).fill(refusal)),
+    refuseNothing: () => void refusals.splice(0),
     dropAnswers: (times = 1) => {
       answersToDrop += times;
     },

@@ -1,0 +1,88 @@
+import type { RequestListener } from 'node:http';
+import type { AgentContext, IncidentShell } from '#libs/agent';
+import { milliseconds } from '#libs/config';
+import type { Messenger } from '#libs/integrations/port';
+import type { NotifierState } from './domain/state.js';
+import type { NotifierMeans } from './notifier-means.js';
+import { NotifierConfig, type SlackChannelConfig } from './notifier.config.js';
+import { SlackBoard } from './slack-board.js';
+import { SlackPresses } from './slack-presses.js';
+
+/** What is posted to Argus by Slack goes here; nowhere when it is not set up, or comes by a connection of Argus's own. */
+export class SlackRequests {
+  constructor(readonly listener?: RequestListener) {}
+}
+
+/** The path that the app in Slack is told as its request URL. */
+const path = '/slack/events';
+
+/** Messages of incidents that closed so recently may have been left as they were when Argus stopped, ms. */
+const recently = 10 * 60_000;
+
+const hearsButtons = ({ signingSecret, appToken }: SlackChannelConfig): boolean =>
+  signingSecret !== undefined || appToken !== undefined;
+
+/** Keeps messages in Slack as things stand, where Slack is used. */
+export function createSlackBoard(
+  agent: AgentContext,
+  { slack }: NotifierConfig,
+  messenger: Messenger | undefined,
+): SlackBoard | undefined {
+  if (messenger === undefined) return undefined;
+  const { store, clock, log, publicUrl } = agent;
+  return new SlackBoard({ messenger, store, clock, log, publicUrl, hearsButtons: hearsButtons(slack) });
+}
+
+/** Begins to keep messages as things stand and to hear buttons, as far as the settings say. */
+export async function createSlackRequests(
+  agent: AgentContext,
+  { board }: NotifierMeans,
+  shell: IncidentShell<NotifierState>,
+): Promise<SlackRequests> {
+  const { slack, timeout } = agent.settings(NotifierConfig);
+  const { token, apiUrl, signingSecret, appToken } = slack;
+  if (token === undefined || board === undefined) return new SlackRequests();
+  agent.add({
+    start: async () => board.start(unfinishedIn(shell, agent.clock.now())),
+    stop: () => board.stop(),
+  });
+  if (!hearsButtons(slack)) return new SlackRequests();
+  // Slack's client is loaded only where Slack is used.
+  const { createSlackHttp, createSlackSocket, createSlackWhisper } = await import('#libs/integrations/slack');
+  const access = { token, apiUrl, timeoutMs: milliseconds(timeout) };
+  const presses = new SlackPresses({
+    ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
+    whisper: createSlackWhisper(access),
+    changed: (incidentId) => board.changed(incidentId),
+    log: agent.log,
+  });
+  const listener = {
+    onPress: presses.take.bind(presses),
+    onFailure: (failure: unknown) =>
+      agent.log.warn({ err: failure }, 'a press of a button in Slack came to nothing'),
+  };
+  if (appToken !== undefined) {
+    agent.add(
+      createSlackSocket(
+        {
+          ...{ ...access, appToken, clock: agent.clock },
+          onDisconnected: (reason) => agent.log.warn({ reason }, 'no connection to Slack; trying again'),
+        },
+        listener,
+      ),
+    );
+  }
+  return new SlackRequests(
+    signingSecret === undefined ? undefined : createSlackHttp({ ...access, signingSecret, path }, listener),
+  );
+}
+
+/** The incidents that Slack was told of and that something may have happened to meanwhile. */
+function* unfinishedIn(shell: IncidentShell<NotifierState>, now: number): Iterable<string> {
+  for (const [id, { targets, closedAt = Infinity }] of shell.incidents()) {
+    const isTold = [...targets.values()].some(
+      ({ channel, thread }) => channel === 'slack' && thread !== undefined,
+    );
+    if (isTold && closedAt > now - recently) yield id;
+  }
+}
