@@ -17,7 +17,7 @@ export interface TicketRuleText {
   readonly when?: string;
   /** Left out, it is the tracker of the settings. */
   readonly tracker?: TrackerName;
-  /** The key of a project of Jira, or the name of a table of ServiceNow. */
+  /** The key of a project of Jira. */
   readonly project?: string;
   /** The name of an issue type of Jira. */
   readonly issue_type?: string;
@@ -49,12 +49,7 @@ function compileTicketRule(text: unknown, path: PolicyPath): Result<TicketRule, 
     const message = `is ${shown(mapping['tracker'])}; use one of ${trackerNames.join(', ')}`;
     problems.push(problemAt([...path, 'tracker'], message));
   }
-  const project = readPlace(
-    fields,
-    'project',
-    /^[A-Za-z][A-Za-z0-9_]*$/,
-    'the key of a project, such as SEC',
-  );
+  const project = readPlace(fields, 'project', /^[A-Z][A-Z0-9_]+$/, 'the key of a project, such as SEC');
   const issueType = readPlace(fields, 'issue_type', /\S/, 'the name of an issue type, such as Bug');
   if (tracker === undefined && project === undefined && issueType === undefined && problems.length === 0) {
     problems.push(

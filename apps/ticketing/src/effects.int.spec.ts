@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { permanent } from '#libs/integrations/port';
 import { systemClock } from '#libs/kernel';
 import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
 import type { TicketCommand } from './domain/decide.js';
 import { createCarryOut } from './effects.js';
 import { TicketingConfig } from './ticketing.config.js';
-import { createTracker } from './tracker.js';
+import { Trackers } from './trackers.js';
 
 const contracts = jiraContracts();
 const create: TicketCommand = {
@@ -30,16 +31,21 @@ const create: TicketCommand = {
   });
   afterEach(() => jira.close());
 
-  const handsOf = async (token = 'secret-token') => {
+  const handsOf = (token = 'secret-token') => {
     const config = new TicketingConfig();
     config.tracker = 'jira';
     Object.assign(config.jira, { site: jira.url, email: 'argus@example.org', token, project: 'OPS' });
     const surroundings = { dataDir: '/nowhere', publicUrl: 'https://argus.test', clock: systemClock };
-    return createCarryOut({ tracker: await createTracker(config, surroundings), maxAttempts: 3 });
+    const trackers = new Trackers(config, surroundings);
+    return createCarryOut({
+      trackerOf: (name) => trackers.of(name),
+      ask: async () => permanent('nobody is asked here'),
+      maxAttempts: 3,
+    });
   };
 
   it('creates one issue when the answer to the first attempt is lost', async () => {
-    const carryOut = await handsOf();
+    const carryOut = handsOf();
     jira.failNext({ kind: 'drop-after-work', operationId: 'createIssue' });
     expect(await carryOut(create, 1)).toMatchObject({ kind: 'retry' });
     expect(await carryOut(create, 2)).toMatchObject({
@@ -55,11 +61,11 @@ const create: TicketCommand = {
 
   it('waits as long as Jira asks for', async () => {
     jira.failNext({ kind: 'status', status: 429, headers: { 'retry-after': '30' } });
-    expect(await (await handsOf())(create, 1)).toMatchObject({ kind: 'retry', afterMs: 30_000 });
+    expect(await handsOf()(create, 1)).toMatchObject({ kind: 'retry', afterMs: 30_000 });
   });
 
   it('records a refusal without the token', async () => {
-    const outcome = await (await handsOf('wrong-token'))(create, 1);
+    const outcome = await handsOf('wrong-token')(create, 1);
     expect(outcome).toMatchObject({
       facts: [{ type: 'argus.ticket.failed.v1', data: { reason: expect.stringContaining('401') } }],
     });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CarryOut } from '#libs/contracts';
 import { createFileTracker } from '#libs/integrations/file-tracker';
+import { permanent } from '#libs/integrations/port';
 import type { TicketCommand } from './domain/decide.js';
 import { createCarryOut } from './effects.js';
 
@@ -23,10 +24,12 @@ const create: TicketCommand = {
 };
 const comment = (key: string): TicketCommand => ({
   kind: 'comment-on-ticket',
+  tracker: 'file',
   request: { incidentId: 'inc-1', operationId: 'op-2', key, body: 'News.', reason: 'news-of-alerts' },
 });
 const close: TicketCommand = {
   kind: 'change-ticket',
+  tracker: 'file',
   request: {
     incidentId: 'inc-1',
     operationId: 'op-3',
@@ -43,8 +46,10 @@ describe("ticketing's hands", () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'argus-ticketing-'));
     attempts = [];
+    const tracker = createFileTracker({ folder, publicUrl: 'https://argus.test' });
     carryOut = createCarryOut({
-      tracker: createFileTracker({ folder, publicUrl: 'https://argus.test' }),
+      trackerOf: async (name) => (name === 'file' ? tracker : undefined),
+      ask: async () => permanent('nobody is asked here'),
       maxAttempts: 3,
       onAttempt: (command, outcome) => attempts.push(`${command} ${outcome}`),
     });

@@ -5,12 +5,18 @@ import {
   type Tracker,
   factOnceDone,
   outcomeOfEffect,
+  permanent,
 } from '#libs/integrations/port';
-import type { TicketCommand } from './domain/decide.js';
+import type { AskCommand, TicketCommand } from './domain/decide.js';
+
+type TrackerCommand = Exclude<TicketCommand, AskCommand>;
 
 /** What ticketing's hands need. */
 export interface TicketingMeans {
-  readonly tracker: Tracker;
+  /** The tracker of a name; undefined for one that is not set up. */
+  readonly trackerOf: (name: string) => Promise<Tracker | undefined>;
+  /** Asks the agent that decides it for what a person wants; the fact that says what came of it. */
+  readonly ask: (request: AskCommand['request']) => Promise<Effect<Fact>>;
   /** A request that fails in passing is given up after so many attempts. */
   readonly maxAttempts: number;
   /** Told what came of each attempt. */
@@ -19,20 +25,32 @@ export interface TicketingMeans {
 
 /** Asks the tracker. From the second attempt on it looks for the first one's trace before it does anything again. */
 export const createCarryOut =
-  ({ tracker, maxAttempts, onAttempt = () => {} }: TicketingMeans): CarryOut<TicketCommand> =>
+  ({ trackerOf, ask, maxAttempts, onAttempt = () => {} }: TicketingMeans): CarryOut<TicketCommand> =>
   async (command, attempt) => {
-    const effect = await ask(tracker, command, { mayHaveHappened: attempt > 1 });
+    const effect =
+      command.kind === 'ask'
+        ? await ask(command.request)
+        : await askTracker(await trackerOf(trackerNameOf(command)), command, {
+            mayHaveHappened: attempt > 1,
+          });
     onAttempt(command.kind, effect.kind);
     return outcomeOfEffect(effect, { attempt, maxAttempts, failed: (reason) => failed(command, reason) });
   };
 
+const trackerNameOf = (command: TrackerCommand): string =>
+  command.kind === 'create-ticket' ? command.request.tracker : command.tracker;
+
 /** Has the tracker do it; the fact that settles the request, once it is done. */
-async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): Promise<Effect<Fact>> {
+async function askTracker(
+  tracker: Tracker | undefined,
+  command: TrackerCommand,
+  attempt: Attempt,
+): Promise<Effect<Fact>> {
+  if (tracker === undefined) return permanent(`the tracker "${trackerNameOf(command)}" is not set up`);
+  const { incidentId, operationId } = command.request;
   switch (command.kind) {
-    case 'create-ticket': {
-      const { request } = command;
-      const { incidentId, operationId } = request;
-      return factOnceDone(await tracker.create(request, attempt), ({ key, url }, foundAgain) =>
+    case 'create-ticket':
+      return factOnceDone(await tracker.create(command.request, attempt), ({ key, url }, foundAgain) =>
         fact('argus.ticket.created.v1', incidentId, {
           incidentId,
           operationId,
@@ -42,15 +60,14 @@ async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): 
           foundAgain,
         }),
       );
-    }
     case 'comment-on-ticket': {
-      const { incidentId, operationId, key } = command.request;
+      const { key } = command.request;
       return factOnceDone(await tracker.comment(command.request, attempt), (_none, foundAgain) =>
         fact('argus.ticket.commented.v1', incidentId, { incidentId, operationId, key, foundAgain }),
       );
     }
     case 'change-ticket': {
-      const { incidentId, operationId, key } = command.request;
+      const { key } = command.request;
       return factOnceDone(await tracker.change(command.request, attempt), ({ status }) =>
         fact('argus.ticket.changed.v1', incidentId, {
           incidentId,
@@ -63,5 +80,12 @@ async function ask(tracker: Tracker, command: TicketCommand, attempt: Attempt): 
   }
 }
 
-const failed = ({ request: { incidentId, operationId } }: TicketCommand, reason: string): Fact =>
-  fact('argus.ticket.failed.v1', incidentId, { incidentId, operationId, reason });
+function failed(command: TicketCommand, reason: string): Fact {
+  const { incidentId, operationId } = command.request;
+  if (command.kind !== 'ask')
+    return fact('argus.ticket.failed.v1', incidentId, { incidentId, operationId, reason });
+  return fact('argus.ticket.answered.v1', incidentId, {
+    ...{ incidentId, operationId, asked: command.request.asks },
+    ...{ done: false, reason: 'nobody-answered', sentence: `Argus could not take it: ${reason}` },
+  });
+}

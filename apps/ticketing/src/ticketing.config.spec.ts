@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadSections, parseConfig } from '#libs/config';
+import { defaultPolicy } from '#libs/policy';
 import { TicketingConfig, ticketingPolicy } from './ticketing.config.js';
 
 const load = (yaml: string, environment: Record<string, string> = {}) => {
@@ -23,8 +24,13 @@ describe("ticketing's settings", () => {
   it('keep tickets in files without any setting', () => {
     const loaded = load('');
     if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-    const policy = ticketingPolicy(loaded.value.get(TicketingConfig), 'https://argus.test');
-    expect(policy).toMatchObject({ tracker: 'file', publicUrl: 'https://argus.test' });
+    const policy = ticketingPolicy(loaded.value.get(TicketingConfig), 'https://argus.test', defaultPolicy);
+    expect(policy).toMatchObject({
+      tracker: 'file',
+      trackers: ['file'],
+      updateEveryMs: 30_000,
+      publicUrl: 'https://argus.test',
+    });
     expect(policy.commentOn).toContain('recommendation');
   });
 
@@ -42,6 +48,16 @@ describe("ticketing's settings", () => {
   it.each([
     ['Jira without a token', jira, /jira\.token/],
     ['Jira without a project', 'ticketing: { tracker: jira }', /jira\.project/],
+    [
+      'ServiceNow without a user',
+      'ticketing: { servicenow: { instance: "https://x.test" } }',
+      /servicenow\.user/,
+    ],
+    [
+      'Jira beside files without a project',
+      'ticketing: { jira: { site: "https://x.test" } }',
+      /jira\.project/,
+    ],
     ['an unknown tracker', 'ticketing: { tracker: trello }', /ticketing\.tracker/],
     ['an unknown topic', 'ticketing: { commentOn: [weather] }', /ticketing\.commentOn/],
     [

@@ -1,94 +1,31 @@
 import { Type } from 'class-transformer';
 import {
-  IsEmail,
   IsIn,
   IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
-  IsUrl,
-  Matches,
   Min,
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
-import { IsDuration, Secret, Section, Setting } from '#libs/config';
-import type { TicketingPolicy } from './domain/decide.js';
+import { IsDuration, Section, Setting, milliseconds } from '#libs/config';
+import { type Policy, type TrackerName, trackerNames } from '#libs/policy';
+import type { TicketingPolicy } from './domain/policy.js';
 import { type CommentTopic, commentTopics } from './domain/state.js';
-
-/** Jira's priorities for Argus's severities; a severity without one leaves the priority as it is. */
-export class JiraPrioritiesConfig {
-  @Setting('The priority of a critical incident.', { example: 'Highest' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  critical?: string;
-
-  @Setting('The priority of a high incident.', { example: 'High' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  high?: string;
-
-  @Setting('The priority of a medium incident.', { example: 'Medium' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  medium?: string;
-
-  @Setting('The priority of a low incident.', { example: 'Low' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  low?: string;
-
-  @Setting('The priority of an incident that is only for information.', { example: 'Lowest' })
-  @IsOptional()
-  @IsString()
-  @IsNotEmpty()
-  info?: string;
-}
-
-/** Where in Jira the tickets go, and as whom. Looked at only where Jira is the tracker. */
-export class JiraConfig {
-  @Setting('The address of the Jira Cloud site.', { example: 'https://example.atlassian.net' })
-  @IsUrl({ protocols: ['https', 'http'], require_protocol: true, require_tld: false })
-  site: string = '';
-
-  @Setting('The e-mail address of the account that Argus uses.', { example: 'argus@example.com' })
-  @IsEmail()
-  email: string = '';
-
-  @Secret('ARGUS_JIRA_TOKEN', 'The API token of that account.')
-  @IsString()
-  @IsNotEmpty()
-  token: string = '';
-
-  @Setting('The key of the project.', { example: 'OPS' })
-  @Matches(/^[A-Z][A-Z0-9_]+$/, { message: '$property must be the key of a project, such as OPS' })
-  project: string = '';
-
-  @Setting('The name of the issue type.', { example: 'Incident' })
-  @IsString()
-  @IsNotEmpty()
-  issueType: string = 'Task';
-
-  @Setting("The names of Jira's priorities, by severity.")
-  @ValidateNested()
-  @Type(() => JiraPrioritiesConfig)
-  priorities: JiraPrioritiesConfig = new JiraPrioritiesConfig();
-
-  @Setting('How long Jira may take to answer.', { example: '30s' })
-  @IsDuration()
-  timeout: string = '20s';
-}
+import { JiraConfig } from './jira.config.js';
+import { ServiceNowConfig } from './servicenow.config.js';
+import { configuredTrackers } from './trackers.js';
 
 /** The settings of ticketing. */
 @Section('ticketing', 'Where tickets are kept, and what they are told.')
 export class TicketingConfig {
-  @Setting('Which tracker holds the tickets: files on this machine, or Jira.', { example: 'jira' })
-  @IsIn(['file', 'jira'])
-  tracker: 'file' | 'jira' = 'file';
+  @Setting(
+    'Which tracker holds the tickets that the policy sends nowhere else: files on this machine, Jira or ServiceNow.',
+    { example: 'jira' },
+  )
+  @IsIn(trackerNames)
+  tracker: TrackerName = 'file';
 
   @Setting('The folder of the tracker "file"; by default tickets in the data folder.', {
     example: '/var/lib/argus/tickets',
@@ -99,16 +36,33 @@ export class TicketingConfig {
   folder?: string;
 
   @Setting('Jira.')
-  @ValidateIf(({ tracker }: TicketingConfig) => tracker === 'jira')
+  @ValidateIf(({ tracker, jira }: TicketingConfig) => tracker === 'jira' || jira.site !== '')
   @ValidateNested()
   @Type(() => JiraConfig)
   jira: JiraConfig = new JiraConfig();
 
-  @Setting('What a ticket is told in comments.', {
+  @Setting('ServiceNow.')
+  @ValidateIf(
+    ({ tracker, servicenow }: TicketingConfig) => tracker === 'servicenow' || servicenow.instance !== '',
+  )
+  @ValidateNested()
+  @Type(() => ServiceNowConfig)
+  servicenow: ServiceNowConfig = new ServiceNowConfig();
+
+  @Setting('What a ticket is told in comments; its description tells all of it anyway.', {
     example: ['recommendation', 'approval', 'action', 'resolved'],
   })
   @IsIn(commentTopics, { each: true })
-  commentOn: CommentTopic[] = [...commentTopics];
+  commentOn: CommentTopic[] = ['recommendation', 'approval', 'action', 'resolved', 'reopened'];
+
+  @Setting(
+    'A ticket is told more after this long at the earliest; what happens meanwhile is told at once then.',
+    {
+      example: '1m',
+    },
+  )
+  @IsDuration()
+  updateEvery: string = '30s';
 
   // A ticket that was created although its answer was lost is found by the second attempt: two at least.
   @Setting('How often a request is tried before it is given up; after the first few, once a minute.', {
@@ -119,12 +73,17 @@ export class TicketingConfig {
   maxAttempts: number = 240;
 }
 
-/** The settings as the decision reads them. */
+/** The settings and the policy as the decision reads them. */
 export const ticketingPolicy = (
-  { tracker, commentOn }: TicketingConfig,
+  config: TicketingConfig,
   publicUrl: string,
+  { version, tickets }: Pick<Policy, 'version' | 'tickets'>,
 ): TicketingPolicy => ({
-  tracker,
+  version,
+  tracker: config.tracker,
+  trackers: configuredTrackers(config),
+  rules: tickets,
   publicUrl,
-  commentOn,
+  commentOn: config.commentOn,
+  updateEveryMs: milliseconds(config.updateEvery),
 });

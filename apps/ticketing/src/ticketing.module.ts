@@ -1,12 +1,20 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
+import { createAsking } from './ask.js';
 import { ticketingDecider } from './domain/decide.js';
+import type { TicketNotice } from './domain/observe.js';
+import type { TicketingState } from './domain/state.js';
 import { createCarryOut } from './effects.js';
+import { JiraHooks } from './jira-hooks.js';
+import { JiraHttp } from './jira.http.js';
 import { TicketingConfig, ticketingPolicy } from './ticketing.config.js';
 import { TicketingHandler } from './ticketing.handler.js';
-import { createTracker } from './tracker.js';
+import { Trackers } from './trackers.js';
 
-const createShell = async (agent: AgentContext) => {
+const createTrackers = (agent: AgentContext): Trackers =>
+  new Trackers(agent.settings(TicketingConfig), agent);
+
+const createShell = (agent: AgentContext, trackers: Trackers) => {
   const config = agent.settings(TicketingConfig);
   const attempts = agent.metrics.counter(
     'argus_ticket_attempts_total',
@@ -15,18 +23,38 @@ const createShell = async (agent: AgentContext) => {
   );
   return agent.incidentShell({
     decider: ticketingDecider,
-    policy: ticketingPolicy(config, agent.publicUrl),
+    policy: () => ticketingPolicy(config, agent.publicUrl, agent.policy()),
     carryOut: createCarryOut({
-      tracker: await createTracker(config, agent),
+      trackerOf: (name) => trackers.of(name),
+      ask: createAsking({
+        ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
+        nameOf: (asker) => agent.policy().people.personOf(asker)?.name,
+      }),
       maxAttempts: config.maxAttempts,
       onAttempt: (command, outcome) => attempts.inc({ command, outcome }),
     }),
   });
 };
 
+const createHooks = (
+  agent: AgentContext,
+  trackers: Trackers,
+  shell: IncidentShell<TicketingState, TicketNotice>,
+): JiraHooks =>
+  new JiraHooks({
+    secret: agent.settings(TicketingConfig).jira.webhookSecret,
+    ownAccount: async () => (await trackers.jira())?.ownAccount(),
+    incidents: shell,
+    log: agent.log,
+  });
+
 /** Wires ticketing. */
 @Module({
-  controllers: [TicketingHandler],
-  providers: [{ provide: IncidentShell, inject: [AgentContext], useFactory: createShell }],
+  controllers: [TicketingHandler, JiraHttp],
+  providers: [
+    { provide: Trackers, inject: [AgentContext], useFactory: createTrackers },
+    { provide: IncidentShell, inject: [AgentContext, Trackers], useFactory: createShell },
+    { provide: JiraHooks, inject: [AgentContext, Trackers, IncidentShell], useFactory: createHooks },
+  ],
 })
 export class TicketingModule {}

@@ -1,12 +1,15 @@
 import type { EventData } from '#libs/contracts';
 import { incidentFacts } from '#libs/testing/incident-history';
-import type { TicketingPolicy } from '../src/domain/decide.js';
+import type { TicketingPolicy } from '../src/domain/policy.js';
 import { commentTopics } from '../src/domain/state.js';
 
 /** The incident that ticketing's specs are about, and how ticketing is set up in them. */
 export const incidentId = 'inc-1';
 export const policy: TicketingPolicy = {
   tracker: 'file',
+  trackers: ['file'],
+  rules: [],
+  updateEveryMs: 0,
   publicUrl: 'https://argus.test',
   commentOn: commentTopics,
 };

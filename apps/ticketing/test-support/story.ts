@@ -7,12 +7,15 @@ import {
   state as asEvents,
 } from '#libs/contracts';
 import type { Decision } from '#libs/kernel';
-import { type TicketCommand, type TicketingPolicy, ticketingDecider } from '../src/domain/decide.js';
+import { type TicketCommand, ticketingDecider } from '../src/domain/decide.js';
+import type { TicketNotice } from '../src/domain/observe.js';
+import type { TicketingPolicy } from '../src/domain/policy.js';
 import type { TicketingState } from '../src/domain/state.js';
-import { incidentId, now, policy } from './facts.js';
+import { incidentId, now as start, policy } from './facts.js';
 
 /** An incident as the stream holds it, and ticketing as its shell runs it. */
 export class Story {
+  now = start;
   readonly messages: { agent: AgentName; events: ArgusEvent[] }[] = [];
 
   constructor(readonly rules: TicketingPolicy = policy) {}
@@ -40,12 +43,43 @@ export class Story {
 
   outcomeOf: (command: TicketCommand) => Fact = outcome;
 
+  /** Time goes by; when a deadline of ticketing comes, it looks at the incident again. */
+  passes(ms: number): this {
+    const until = this.now + ms;
+    for (;;) {
+      const at = ticketingDecider.deadline(this.state());
+      if (at === undefined || at > until) break;
+      this.now = Math.max(this.now, at);
+      const { events } = ticketingDecider.decide({ kind: 'deadline' }, this.state(), this.context);
+      if (events.length === 0) break;
+      this.record('ticketing', events);
+      this.handleFrom(this.messages.length - 1);
+    }
+    this.now = until;
+    return this;
+  }
+
+  /** Somebody changes the ticket in the tracker. */
+  notices(notice: TicketNotice): Decision<Fact, TicketCommand> {
+    const decision = ticketingDecider.decide(
+      { kind: 'request', request: notice },
+      this.state(),
+      this.context,
+    );
+    if (decision.events.length > 0) {
+      this.record('ticketing', decision.events);
+      this.handleFrom(this.messages.length - 1);
+    }
+    return decision;
+  }
+
+  private get context() {
+    return { now: this.now, policy: this.rules };
+  }
+
   decideOn(at: number, seen = this.messages.length): Decision<Fact, TicketCommand> {
     const events = this.messages[at]?.events ?? [];
-    return ticketingDecider.decide({ kind: 'recorded', events }, this.state(seen), {
-      now,
-      policy: this.rules,
-    });
+    return ticketingDecider.decide({ kind: 'recorded', events }, this.state(seen), this.context);
   }
 
   state(seen = this.messages.length): TicketingState {
@@ -55,7 +89,10 @@ export class Story {
 
   record(agent: AgentName, facts: readonly Fact[]): void {
     const cause = `${agent}-${this.messages.length}`;
-    this.messages.push({ agent, events: asEvents(facts, { agent, cause, correlationId: incidentId, now }) });
+    this.messages.push({
+      agent,
+      events: asEvents(facts, { agent, cause, correlationId: incidentId, now: this.now }),
+    });
   }
 
   get all(): ArgusEvent[] {
@@ -71,28 +108,38 @@ export class Story {
   }
 }
 
-/** What the tracker makes of it when all is well. */
-export function outcome({ kind, request }: TicketCommand): Fact {
-  const { operationId } = request;
-  if (kind === 'create-ticket') {
-    const ticket = {
-      tracker: 'file',
-      key: 'ARG-1',
-      url: 'https://argus.test/tickets/ARG-1',
-      foundAgain: false,
-    };
-    return fact('argus.ticket.created.v1', incidentId, { incidentId, operationId, ...ticket });
-  }
-  return kind === 'comment-on-ticket'
-    ? fact('argus.ticket.commented.v1', incidentId, {
+/** What the tracker, or whoever is asked, makes of it when all is well. */
+export function outcome(command: TicketCommand): Fact {
+  const { operationId } = command.request;
+  switch (command.kind) {
+    case 'create-ticket': {
+      const { tracker } = command.request;
+      const ticket = { tracker, key: 'ARG-1', url: 'https://argus.test/tickets/ARG-1', foundAgain: false };
+      return fact('argus.ticket.created.v1', incidentId, { incidentId, operationId, ...ticket });
+    }
+    case 'comment-on-ticket': {
+      const { key } = command.request;
+      return fact('argus.ticket.commented.v1', incidentId, {
         incidentId,
         operationId,
-        key: request.key,
+        key,
         foundAgain: false,
-      })
-    : fact('argus.ticket.changed.v1', incidentId, { incidentId, operationId, key: request.key });
+      });
+    }
+    case 'change-ticket': {
+      const { key } = command.request;
+      return fact('argus.ticket.changed.v1', incidentId, { incidentId, operationId, key });
+    }
+    case 'ask': {
+      const answer = { asked: command.request.asks, done: true, reason: 'done', sentence: 'Done.' };
+      return fact('argus.ticket.answered.v1', incidentId, { incidentId, operationId, ...answer });
+    }
+  }
 }
 
 /** The tracker refused. */
 export const failed = ({ request: { operationId } }: TicketCommand): Fact =>
-  fact('argus.ticket.failed.v1', incidentId, { incidentId, operationId, reason: 'Jira answered 400' });
+  fact('argus.ticket.failed.v1', incidentId, {
+    ...{ incidentId, reason: 'Jira answered 400' },
+    operationId: operationId ?? '',
+  });

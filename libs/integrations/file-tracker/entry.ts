@@ -19,6 +19,8 @@ export type Entry =
       readonly key: string;
       readonly status?: 'open' | 'done';
       readonly severity?: Severity;
+      readonly title?: string;
+      readonly description?: string;
     };
 
 /** Reads a line; undefined for one that a crash cut off. */

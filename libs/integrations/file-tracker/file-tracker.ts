@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { documentText } from '#libs/contracts';
 import { type Effect, type Tracker, effectDone, permanent, temporary } from '#libs/integrations/port';
 import { checkWritable } from './check-writable.js';
 import type { Entry } from './entry.js';
@@ -101,10 +102,13 @@ export function createFileTracker({ folder, publicUrl }: FileTrackerSettings): T
       }),
     comment: ({ operationId, key, body }) =>
       onTicket({ kind: 'commented', operationId, key, body }, () => undefined),
-    change: ({ operationId, key, status, severity }) =>
-      onTicket({ kind: 'changed', operationId, key, status, severity }, (ticket) => ({
-        status: ticket.status,
-      })),
+    change({ operationId, key, status, severity, title, document }) {
+      const description = document === undefined ? undefined : documentText(document);
+      return onTicket(
+        { kind: 'changed', operationId, key, status, severity, title, description },
+        (ticket) => ({ status: ticket.status }),
+      );
+    },
     async check() {
       try {
         await checkWritable(folder, journal.file);

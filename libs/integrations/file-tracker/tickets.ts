@@ -4,8 +4,8 @@ import type { Entry } from './entry.js';
 /** A ticket as its file shows it. */
 export interface FileTicket {
   readonly key: string;
-  readonly title: string;
-  readonly description: string;
+  title: string;
+  description: string;
   readonly link: string;
   readonly labels: readonly string[];
   severity: Severity;
@@ -36,6 +36,8 @@ export class Tickets {
         Object.assign(ticket, {
           status: entry.status ?? ticket.status,
           severity: entry.severity ?? ticket.severity,
+          title: entry.title ?? ticket.title,
+          description: entry.description ?? ticket.description,
         });
     }
     this.keyOfOperation.set(entry.operationId, key);

@@ -2,7 +2,9 @@ import { fieldText } from './plain-text.js';
 
 /** A node of the Atlassian Document Format, as far as it is used here. */
 export interface AdfNode {
-  readonly type: 'paragraph' | 'bulletList' | 'listItem' | 'text' | 'hardBreak';
+  readonly type:
+    'paragraph' | 'bulletList' | 'listItem' | 'text' | 'hardBreak' | 'heading' | 'blockquote' | 'panel';
+  readonly attrs?: { readonly level: number } | { readonly panelType: 'info' | 'warning' | 'success' };
   readonly text?: string;
   readonly marks?: { readonly type: 'link'; readonly attrs: { readonly href: string } }[];
   readonly content?: AdfNode[];
@@ -51,12 +53,14 @@ export function toAdf(text: string): AdfDocument {
   return { type: 'doc', version: 1, content: blocks };
 }
 
-const lineOf = (line: string, index: number): AdfNode[] => [
+/** The nodes of a line's number in its paragraph: parted from the one before. */
+export const lineOf = (line: string, index: number): AdfNode[] => [
   ...(index > 0 ? [{ type: 'hardBreak' } as const] : []),
   ...inline(line),
 ];
 
-function inline(line: string): AdfNode[] {
+/** A line as text, its web addresses as links. */
+export function inline(line: string): AdfNode[] {
   const nodes: AdfNode[] = [];
   const plain = (text: string): void => {
     if (text !== '') nodes.push({ type: 'text', text });

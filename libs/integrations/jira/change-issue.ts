@@ -1,6 +1,8 @@
 import type { Version3Client } from 'jira.js';
 import type { TicketChange } from '#libs/integrations/port';
+import { documentAdf } from './document-adf.js';
 import { CannotBeDone } from './failure.js';
+import { summaryText } from './plain-text.js';
 import type { JiraSettings } from './settings.js';
 
 /** What came of a change: the status that the issue has now, and whether it had it already. */
@@ -9,15 +11,20 @@ export interface ChangedIssue {
   readonly foundAgain: boolean;
 }
 
-/** Gives the issue the priority of a severity, where one is configured. */
-export async function setPriority(
+/** Gives the issue the summary, the description and the priority that it should have; the same again is harmless. */
+export async function editFields(
   client: Version3Client,
-  { key, severity }: TicketChange,
+  { key, severity, title, document }: TicketChange,
   settings: JiraSettings,
 ): Promise<void> {
-  const name = severity === undefined ? undefined : settings.priorities?.[severity];
-  if (name === undefined) return;
-  await client.issues.editIssue({ issueIdOrKey: encodeURIComponent(key), fields: { priority: { name } } });
+  const priority = severity === undefined ? undefined : settings.priorities?.[severity];
+  const fields = {
+    ...(title === undefined ? {} : { summary: summaryText(title) }),
+    ...(document === undefined ? {} : { description: documentAdf(document) }),
+    ...(priority === undefined ? {} : { priority: { name: priority } }),
+  };
+  if (Object.keys(fields).length === 0) return;
+  await client.issues.editIssue({ issueIdOrKey: encodeURIComponent(key), fields });
 }
 
 /** The categories that stand for "open", the one to prefer first. */
@@ -31,6 +38,7 @@ export async function moveTo(
   client: Version3Client,
   key: string,
   wanted: 'open' | 'done',
+  { resolution }: Pick<JiraSettings, 'resolution'>,
 ): Promise<ChangedIssue> {
   const issueIdOrKey = encodeURIComponent(key);
   const categories = wanted === 'done' ? ['done'] : openCategories;
@@ -38,19 +46,27 @@ export async function moveTo(
   const now = issue.fields.status as JiraStatus | undefined;
   if (categories.includes(now?.statusCategory?.key ?? '')) return { status: now?.name, foundAgain: true };
 
-  const { transitions = [] } = await client.issues.getTransitions({ issueIdOrKey });
+  const { transitions = [] } = await client.issues.getTransitions({
+    issueIdOrKey,
+    expand: 'transitions.fields',
+  });
   const ways = categories.flatMap((category) =>
     transitions.filter((each) => each.to?.statusCategory?.key === category && each.id !== undefined),
   );
-  // A transition with a screen may ask for fields that only a person can fill in.
-  const way = ways.find((each) => each.hasScreen !== true) ?? ways[0];
+  // What a screen requires only a person can fill in, but for the resolution.
+  const way = ways.find(({ fields }) => requiredOf(fields, resolution).length === 0) ?? ways[0];
   if (way?.id === undefined) {
     throw new CannotBeDone(
       `${key} cannot be set to ${wanted} from "${now?.name ?? 'its status'}": ` +
         `give its workflow a transition to a status of the category ${categories.join(' or ')}`,
     );
   }
-  await client.issues.doTransition({ issueIdOrKey, transition: { id: way.id } });
+  const takesResolution = wanted === 'done' && resolution !== undefined && fieldIn(way.fields, 'resolution');
+  await client.issues.doTransition({
+    issueIdOrKey,
+    transition: { id: way.id },
+    ...(takesResolution ? { fields: { resolution: { name: resolution } } } : {}),
+  });
   return { status: way.to?.name, foundAgain: false };
 }
 
@@ -58,3 +74,18 @@ interface JiraStatus {
   readonly name?: string;
   readonly statusCategory?: { readonly key?: string };
 }
+
+const asFields = (fields: unknown): Readonly<Record<string, { readonly required?: boolean }>> =>
+  typeof fields === 'object' && fields !== null
+    ? (fields as Record<string, { readonly required?: boolean }>)
+    : {};
+
+const fieldIn = (fields: unknown, name: string): boolean => name in asFields(fields);
+
+/** The fields of a transition's screen that it cannot do without and that are not known. */
+const requiredOf = (fields: unknown, resolution: string | undefined): string[] =>
+  Object.entries(asFields(fields))
+    .filter(
+      ([name, { required }]) => required === true && !(name === 'resolution' && resolution !== undefined),
+    )
+    .map(([name]) => name);

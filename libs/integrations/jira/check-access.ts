@@ -14,15 +14,18 @@ const needed = [
 /** Whether the project, its issue type and every permission are there; returns a sentence that says so. */
 export async function checkAccess(
   client: Version3Client,
-  { project, issueType }: JiraSettings,
+  { project, issueType, issueTypes: bySeverity = {} }: JiraSettings,
 ): Promise<string> {
   const { issueTypes = [] } = await client.projects.getProject({
     projectIdOrKey: encodeURIComponent(project),
   });
-  if (!issueTypes.some(({ name }) => name === issueType)) {
+  const missing = [issueType, ...Object.values(bySeverity)].find(
+    (wanted) => !issueTypes.some(({ name }) => name === wanted),
+  );
+  if (missing !== undefined) {
     const known = issueTypes.map(({ name }) => name).join(', ');
     throw new CannotBeDone(
-      `project ${project} has no issue type "${issueType}": set \`issueType\` to one of ${known}`,
+      `project ${project} has no issue type "${missing}": set \`issueType\` to one of ${known}`,
     );
   }
   const { permissions } = await client.permissions.getMyPermissions({
@@ -30,10 +33,10 @@ export async function checkAccess(
     permissions: needed.join(','),
   });
   const granted = permissions as Readonly<Record<string, { havePermission?: boolean }>> | undefined;
-  const missing = needed.filter((permission) => granted?.[permission]?.havePermission !== true);
-  if (missing.length > 0) {
+  const lacking = needed.filter((permission) => granted?.[permission]?.havePermission !== true);
+  if (lacking.length > 0) {
     throw new CannotBeDone(
-      `the account lacks ${missing.join(', ')} in project ${project}: grant them in its permission scheme`,
+      `the account lacks ${lacking.join(', ')} in project ${project}: grant them in its permission scheme`,
     );
   }
   return `Jira project ${project} can be used`;

@@ -1,6 +1,7 @@
 import type { Version3Client } from 'jira.js';
 import type { NewTicket } from '#libs/integrations/port';
 import { toAdf } from './adf.js';
+import { documentAdf } from './document-adf.js';
 import { UnexpectedAnswer } from './failure.js';
 import { incidentLabel, operationLabel, operationMark } from './marks.js';
 import { labelText, summaryText } from './plain-text.js';
@@ -21,10 +22,12 @@ export async function createIssue(
   ];
   const created = await client.issues.createIssue({
     fields: {
-      project: { key: settings.project },
-      issuetype: { name: settings.issueType },
+      project: { key: projectOf(ticket, settings) },
+      issuetype: {
+        name: ticket.issueType ?? settings.issueTypes?.[ticket.severity] ?? settings.issueType,
+      },
       summary: summaryText(ticket.title),
-      description: toAdf(ticket.description),
+      description: ticket.document === undefined ? toAdf(ticket.description) : documentAdf(ticket.document),
       labels: [...new Set(labels)].filter((label) => label !== ''),
       ...(priority === undefined ? {} : { priority: { name: priority } }),
     },
@@ -39,12 +42,6 @@ export async function createIssue(
   return key;
 }
 
-/** Links the issue to the incident's page; the same link again is the same link, by its global id. */
-export async function linkToIncident(client: Version3Client, key: string, ticket: NewTicket): Promise<void> {
-  await client.issueRemoteLinks.createOrUpdateRemoteIssueLink({
-    issueIdOrKey: encodeURIComponent(key),
-    globalId: `argus-incident-${ticket.incidentId}`.slice(0, 255),
-    relationship: 'tracked by',
-    object: { url: ticket.link, title: `Argus incident ${ticket.incidentId}` },
-  });
-}
+/** The key of the project that a ticket goes to. */
+export const projectOf = ({ project }: NewTicket, settings: JiraSettings): string =>
+  project ?? settings.project;

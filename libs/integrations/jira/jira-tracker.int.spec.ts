@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Clock } from '#libs/kernel';
-import type { Effect, NewTicket, Tracker } from '#libs/integrations/port';
-import { type JiraFake, jiraContracts, startJiraFake } from '#libs/testing/jira-fake';
+import type { Effect, NewTicket } from '#libs/integrations/port';
+import { type JiraFake, jiraContracts, ownAccountId, startJiraFake } from '#libs/testing/jira-fake';
 import { type SeenTicket, describeTracker } from '#libs/testing/contract-suites';
-import { createJiraTracker } from './index.js';
+import { type JiraTracker, createJiraTracker } from './index.js';
 
 const token = 'ATATT3xFfGF0-not-for-anyone';
 const email = 'argus@example.org';
@@ -24,7 +24,7 @@ function impatientClock(): Clock & { waited: number } {
   return clock;
 }
 
-const trackerOf = (site: string, clock: Clock = impatientClock(), more: object = {}): Tracker =>
+const trackerOf = (site: string, clock: Clock = impatientClock(), more: object = {}): JiraTracker =>
   createJiraTracker(
     { site, email, token, project: 'OPS', issueType: 'Task', priorities, timeoutMs: 2_000, ...more },
     clock,
@@ -153,6 +153,85 @@ else {
     it('reports a ticket that exists as created even where links are not allowed', async () => {
       jira.failNext({ kind: 'status', status: 403, operationId: 'createOrUpdateRemoteIssueLink' });
       expect(await trackerOf(jira.url).create(ticket, first)).toMatchObject({ kind: 'done' });
+    });
+
+    it('gives the severity the issue type that is named for it, and a rule of the policy has the last word', async () => {
+      const tracker = trackerOf(jira.url, impatientClock(), { issueTypes: { high: 'Bug' } });
+      await tracker.create(ticket, first);
+      await tracker.create({ ...ticket, operationId: 'op-2', severity: 'low' }, first);
+      await tracker.create({ ...ticket, operationId: 'op-3', issueType: 'Task' }, first);
+      expect(jira.issues.map(({ fields }) => fields['issuetype'])).toEqual(
+        ['Bug', 'Task', 'Task'].map((name) => ({ name })),
+      );
+    });
+
+    it('links graphs and runbooks once each, as often as it is told', async () => {
+      const tracker = trackerOf(jira.url);
+      const links = [
+        { title: 'Graph of DiskFilling', url: 'https://prometheus.test/graph?x=1' },
+        { title: 'Runbook', url: 'https://wiki.test/disk' },
+      ];
+      await tracker.create({ ...ticket, links: links.slice(0, 1) }, first);
+      await tracker.change({ operationId: 'c', key: 'OPS-1', links }, first);
+      await tracker.change({ operationId: 'c', key: 'OPS-1', links }, again);
+      expect(jira.issues[0]?.remoteLinks.map(({ object }) => object)).toEqual([
+        { url: ticket.link, title: 'Argus incident inc-1' },
+        ...links,
+      ]);
+    });
+
+    it('says nothing of a resolution where the transition asks for none', async () => {
+      const tracker = trackerOf(jira.url, impatientClock(), { resolution: 'Fixed' });
+      await tracker.create(ticket, first);
+      expect(await tracker.change({ operationId: 'a', key: 'OPS-1', status: 'done' }, first)).toMatchObject({
+        value: { status: 'Done' },
+      });
+      expect(jira.issues[0]?.fields).not.toHaveProperty('resolution');
+    });
+
+    it('gives the resolution where a transition asks for one, and takes no way that asks for what it cannot know', async () => {
+      await jira.close();
+      const screen = { resolution: { required: true, name: 'Resolution' } };
+      await start({
+        workflow: [
+          {
+            id: '5',
+            name: 'Sign off',
+            from: ['To Do'],
+            to: 'Done',
+            fields: { approver: { required: true, name: 'Approver' } },
+          },
+          { id: '6', name: 'Resolve', from: ['To Do'], to: 'Done', fields: screen },
+        ],
+      });
+      const tracker = trackerOf(jira.url, impatientClock(), { resolution: 'Fixed' });
+      await tracker.create(ticket, first);
+      expect(await tracker.change({ operationId: 'a', key: 'OPS-1', status: 'done' }, first)).toMatchObject({
+        kind: 'done',
+      });
+      expect(jira.issues[0]?.fields['resolution']).toEqual({ name: 'Fixed' });
+    });
+
+    it('edits before it finishes and opens before it edits, for many workflows lock what is done', async () => {
+      const tracker = trackerOf(jira.url);
+      await tracker.create(ticket, first);
+      const document = [{ kind: 'paragraph', lines: ['Over.'] }] as const;
+      const steps = async (status: 'open' | 'done'): Promise<unknown[]> => {
+        const before = jira.calls.length;
+        await tracker.change({ operationId: status, key: 'OPS-1', status, document }, first);
+        return jira.calls.slice(before).map(({ operationId }) => operationId);
+      };
+      expect(await steps('done')).toEqual(['editIssue', 'getIssue', 'getTransitions', 'doTransition']);
+      expect(await steps('open')).toEqual(['getIssue', 'getTransitions', 'doTransition', 'editIssue']);
+    });
+
+    it('knows which account is its own, and asks once', async () => {
+      const tracker = trackerOf(jira.url);
+      expect(await tracker.ownAccount()).toMatchObject({ kind: 'done', value: ownAccountId });
+      await tracker.ownAccount();
+      expect(jira.calls.map(({ operationId }) => operationId)).toEqual(['getCurrentUser']);
+      jira.failNext({ kind: 'status', status: 503 });
+      expect(await trackerOf(jira.url).ownAccount()).toMatchObject({ kind: 'temporary' });
     });
 
     it('leaves the priority alone for a severity without one', async () => {

@@ -4,23 +4,31 @@ import {
   type Effect,
   type NewTicket,
   type Ticket,
+  type TicketChange,
   type Tracker,
   effectDone,
 } from '#libs/integrations/port';
-import { moveTo, setPriority } from './change-issue.js';
+import { type ChangedIssue, editFields, moveTo } from './change-issue.js';
 import { checkAccess } from './check-access.js';
 import { createClient } from './client.js';
 import { addComment, hasComment } from './comment-on-issue.js';
-import { createIssue, linkToIncident } from './create-issue.js';
+import { createIssue, projectOf } from './create-issue.js';
 import { failuresOf } from './failure.js';
 import { findIssue } from './find-issue.js';
+import { linkToIncident, linkToPages } from './remote-links.js';
 import type { JiraSettings } from './settings.js';
+
+/** Jira as a tracker, and whom it knows Argus as. */
+export interface JiraTracker extends Tracker {
+  /** The accountId of the account that Argus uses. */
+  ownAccount(): Promise<Effect<string>>;
+}
 
 /**
  * Tickets in Jira Cloud. What may have happened before is looked up by its operation before it is done
  * again; failures come back as effects, whose reasons hold no credentials.
  */
-export function createJiraTracker(settings: JiraSettings, clock: Clock): Tracker {
+export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTracker {
   const client = createClient(settings);
   const failure = failuresOf(settings);
   const site = settings.site.replace(/\/+$/, '');
@@ -35,16 +43,34 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): Tracker
 
   const create = async (ticket: NewTicket, { mayHaveHappened }: Attempt): Promise<Effect<Ticket>> => {
     const earlier = mayHaveHappened
-      ? await findIssue(client, settings.project, ticket.operationId, clock)
+      ? await findIssue(client, projectOf(ticket, settings), ticket.operationId, clock)
       : undefined;
     const key = earlier ?? (await createIssue(client, ticket, settings));
     const done = effectDone({ key, url: `${site}/browse/${encodeURIComponent(key)}` }, earlier !== undefined);
-    const linked = await attempted(async () => effectDone(await linkToIncident(client, key, ticket)));
-    // The description holds the link as well. A passing failure is worth one more attempt, which finds the
-    // issue again; no failure of the link is worth calling a ticket that exists failed.
+    const linked = await attempted(async () => {
+      await linkToIncident(client, key, ticket);
+      return effectDone(await linkToPages(client, key, ticket.links));
+    });
+    // The description holds the links as well. A passing failure is worth one more attempt, which finds the
+    // issue again; no failure of a link is worth calling a ticket that exists failed.
     return linked.kind === 'temporary' && !mayHaveHappened ? linked : done;
   };
 
+  const change = async (asked: TicketChange): Promise<Effect<{ status?: string }>> => {
+    const { key, status, links } = asked;
+    const move = (): Promise<ChangedIssue> =>
+      status === undefined ? Promise.resolve({ foundAgain: false }) : moveTo(client, key, status, settings);
+    // Many workflows let nobody edit what is done: it is opened before it is edited, and finished after that.
+    const opened = status === 'open' ? await move() : undefined;
+    await editFields(client, asked, settings);
+    const linked = await attempted(async () => effectDone(await linkToPages(client, key, links)));
+    const { status: now, foundAgain } = opened ?? (await move());
+    return linked.kind === 'temporary'
+      ? linked
+      : effectDone(now === undefined ? {} : { status: now }, foundAgain);
+  };
+
+  let own: string | undefined;
   return {
     name: 'jira',
     create: (ticket, attempt) => attempted(() => create(ticket, attempt)),
@@ -54,13 +80,9 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): Tracker
         await addComment(client, comment);
         return effectDone(undefined);
       }),
-    change: (change) =>
-      attempted(async () => {
-        await setPriority(client, change, settings);
-        if (change.status === undefined) return effectDone({});
-        const { status, foundAgain } = await moveTo(client, change.key, change.status);
-        return effectDone({ status }, foundAgain);
-      }),
+    change: (asked) => attempted(() => change(asked)),
     check: () => attempted(async () => effectDone(await checkAccess(client, settings))),
+    ownAccount: () =>
+      attempted(async () => effectDone((own ??= (await client.myself.getCurrentUser()).accountId ?? ''))),
   };
 }

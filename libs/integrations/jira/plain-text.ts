@@ -1,9 +1,9 @@
 /** Jira counts UTF-16 code units. A text field holds 32,767; some room is left for the note about the cut. */
-const longestText = 32_000;
+export const longestText = 32_000;
 const longestLine = 255;
 
 /** Takes out what JSON or Jira cannot hold: control characters and halves of surrogate pairs. */
-const sound = (text: string): string =>
+export const sound = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
     .replace(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '')

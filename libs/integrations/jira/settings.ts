@@ -11,6 +11,10 @@ export interface JiraSettings {
   readonly project: string;
   /** The name of the issue type, e.g. `Task`. */
   readonly issueType: string;
+  /** The issue type's name for severities that have one of their own. */
+  readonly issueTypes?: Partial<Record<Severity, string>>;
+  /** The resolution that a finished issue gets, where the transition asks for one. */
+  readonly resolution?: string;
   /** The priority's name for each severity; a severity without one leaves Jira's priority alone. */
   readonly priorities?: Partial<Record<Severity, string>>;
   /** How long one request may take. */

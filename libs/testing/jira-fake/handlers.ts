@@ -109,28 +109,47 @@ export function handlersFor(
         body: { values, startAt: 0, maxResults: 1_048_576, total: values.length, isLast: true },
       };
     },
-    getTransitions: onIssue((issue) => ({
-      status: 200,
-      body: {
+    getTransitions: onIssue((issue, { query }) => {
+      const withFields = listOf(query['expand'])?.includes('transitions.fields') ?? false;
+      const body = {
         transitions: workflow
           .filter((transition) => transition.from.includes(issue.status))
-          .map(({ id, name, to }) => ({ id, name, to: statusBean(to), hasScreen: false, isAvailable: true })),
-      },
-    })),
+          .map(({ id, name, to, fields }) => ({
+            ...{ id, name, to: statusBean(to), isAvailable: true, hasScreen: fields !== undefined },
+            ...(fields === undefined || !withFields ? {} : { fields: screenOf(fields) }),
+          })),
+      };
+      return { status: 200, body };
+    }),
     doTransition: onIssue((issue, { body }) => {
-      const id = (body as { transition?: { id?: string } }).transition?.id;
+      const { transition: asked, fields = {} } = body as {
+        transition?: { id?: string };
+        fields?: Properties;
+      };
+      const id = asked?.id;
       const transition = workflow.find((each) => each.id === id && each.from.includes(issue.status));
       if (transition === undefined)
         return refused(400, [
           `It seems that you have tried to perform a workflow operation that is not valid for the current state of this issue (${String(id)}).`,
         ]);
+      const foreign = Object.keys(fields).filter((name) => !(name in (transition.fields ?? {})));
+      if (foreign.length > 0) return refused(400, [], fieldsNotOnScreen(foreign));
+      const missing = Object.entries(transition.fields ?? {}).filter(
+        ([name, { required }]) => required && fields[name] === undefined,
+      );
+      if (missing.length > 0) return refused(400, [], requiredFields(missing.map(([name]) => name)));
       issue.status = transition.to;
+      issue.fields = { ...issue.fields, ...fields };
       return { status: 204 };
     }),
     createOrUpdateRemoteIssueLink: onIssue((issue, { body }) => {
       const { globalId, object } = body as { globalId?: string; object: { url: string; title: string } };
       const { id, created } = store.putRemoteLink(issue, { globalId, object });
       return { status: created ? 201 : 200, body: { id, self: `https://jira.test/link/${id}` } };
+    }),
+    getCurrentUser: () => ({
+      status: 200,
+      body: { accountId: ownAccountId, displayName: 'Argus', active: true },
     }),
     getProject: ({ pathParameters }) =>
       pathParameters['projectIdOrKey'] === rules.project
@@ -156,6 +175,29 @@ export function handlersFor(
     }),
   };
 }
+
+/** The account that the fake's callers sign in with. */
+export const ownAccountId = '5b10a2844c20165700ede21g';
+
+/** The fields of a transition's screen as Jira describes them. */
+const screenOf = (fields: NonNullable<Transition['fields']>): Properties =>
+  Object.fromEntries(
+    Object.entries(fields).map(([key, { required, name }]) => [
+      key,
+      { required, name, key, operations: ['set'], schema: { type: key, system: key } },
+    ]),
+  );
+
+const fieldsNotOnScreen = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(
+    names.map((name) => [
+      name,
+      `Field '${name}' cannot be set. It is not on the appropriate screen, or unknown.`,
+    ]),
+  );
+
+const requiredFields = (names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `${name} is required.`]));
 
 interface Property {
   readonly key: string;

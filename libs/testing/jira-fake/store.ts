@@ -11,6 +11,8 @@ export interface Transition {
   readonly name: string;
   readonly from: readonly string[];
   readonly to: string;
+  /** What its screen asks for; a transition without a screen takes no fields. */
+  readonly fields?: Readonly<Record<string, { readonly required: boolean; readonly name: string }>>;
 }
 
 export interface StoredComment {

@@ -1,4 +1,5 @@
-import { type EventData, fromTimestamp, toTimestamp } from '#libs/contracts';
+import type { EventData } from '#libs/contracts';
+import { clockTime } from './clock-time.js';
 import { oneLine, webAddress } from './plain-text.js';
 import type { AlertLine } from './state.js';
 
@@ -39,7 +40,3 @@ export const unnamedAlert = (key: string): AlertLine => ({
   severity: 'info',
   startsAt: '',
 });
-
-/** `2025-11-21 08:27 UTC` */
-export const clockTime = (timestamp: string): string =>
-  `${toTimestamp(fromTimestamp(timestamp)).slice(0, 16).replace('T', ' ')} UTC`;

@@ -39,24 +39,29 @@ describe('ticketing', () => {
       link: 'https://argus.test/incidents/inc-1',
     });
     expect(request?.description).toMatchInlineSnapshot(`
-     "Argus opened this incident at 2025-10-09 08:53 UTC (new-group).
+     "The incident is open (severity high); 2 alerts firing.
+
+     Summary:
+     Argus opened this incident at 2025-10-09 08:53 UTC (new-group).
 
      > Disk 95 % full
      > Line 1
      > - Line 2
 
+     Impact:
+     - Severity: high
+     - Alerts: 2, of which 2 fire
+     - service = orders db
+     - host = db-1
+
      Alerts (2):
      - Alert-a instance=db-1 (high, since 2025-10-09 08:53 UTC)
      - Alert-b instance=db-1 (low, since 2025-10-09 08:53 UTC)
 
-     Labels:
-     - service = orders db
-     - host = db-1
-
      Links:
      - Incident: https://argus.test/incidents/inc-1
-     - Source of the alert: https://prometheus.test/graph?x=1
-     - Runbook: https://wiki.test/disk"
+     - Graph of Alert-a instance=db-1: https://prometheus.test/graph?x=1
+     - Runbook for Alert-a instance=db-1: https://wiki.test/disk"
     `);
     expect(story.comments).toEqual([]);
   });
@@ -103,13 +108,13 @@ describe('ticketing', () => {
     story.outcomeOf = failed;
     story.tells('router', attached('b')).tells('router', severityChanged).tells('closer', closed);
     expect(story.comments).toHaveLength(2);
-    expect(story.of('argus.ticket.change-requested.v1')).toHaveLength(2);
+    expect(story.of('argus.ticket.change-requested.v1')).toHaveLength(3);
     expect(story.decideOn(0).reason).toBe('ticket-is-up-to-date');
   });
 
   it('leaves a ticket alone that is in a tracker which is no longer configured', () => {
     const story = new Story().tells('router', opened());
-    const elsewhere = new Story({ ...policy, tracker: 'jira' });
+    const elsewhere = new Story({ ...policy, tracker: 'jira', trackers: ['jira'] });
     elsewhere.messages.push(...story.messages);
     elsewhere.tells('router', attached('b'));
     expect(elsewhere.comments).toEqual([]);
@@ -120,7 +125,7 @@ describe('ticketing', () => {
     const story = new Story();
     story.record('router', [opened()]);
     story.record('ticketing', story.decideOn(0).events);
-    const elsewhere = new Story({ ...policy, tracker: 'jira' });
+    const elsewhere = new Story({ ...policy, tracker: 'jira', trackers: ['jira'] });
     elsewhere.messages.push(...story.messages);
     elsewhere.handleFrom(1);
     expect(elsewhere.of('argus.ticket.failed.v1')).toMatchObject([

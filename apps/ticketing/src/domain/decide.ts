@@ -4,185 +4,156 @@ import {
   type Fact,
   type IncidentDecider,
   type IncidentInput,
-  deterministicId,
   fact,
 } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { evolve } from './evolve.js';
+import { type TicketNotice, observeNotice } from './observe.js';
+import type { TicketingPolicy } from './policy.js';
 import {
-  type CommentTopic,
+  type Circumstances,
+  missingChange,
+  requestChange,
+  requestComment,
+  requestTicket,
+} from './requests.js';
+import {
+  type Asked,
   type Incident,
   type News,
+  type NewsTopic,
   type TicketingState,
   initialTicketingState,
 } from './state.js';
-import { commentBody, incidentLink, ticketDescription, ticketLabels, ticketTitle } from './wording.js';
 
-/** What ticketing goes by. */
-export interface TicketingPolicy {
-  /** The tracker that holds the tickets, by name. */
-  readonly tracker: string;
-  /** The start of every link. */
-  readonly publicUrl: string;
-  /** What tickets are told in comments. */
-  readonly commentOn: readonly CommentTopic[];
-}
-
-/** Ask the tracker for something that is recorded as requested. */
+/** Ask the tracker for something that is recorded as requested, or another agent for what a person wants. */
 export type TicketCommand =
   | { readonly kind: 'create-ticket'; readonly request: EventData<'argus.ticket.create-requested.v1'> }
-  | { readonly kind: 'comment-on-ticket'; readonly request: EventData<'argus.ticket.comment-requested.v1'> }
-  | { readonly kind: 'change-ticket'; readonly request: EventData<'argus.ticket.change-requested.v1'> };
+  | {
+      readonly kind: 'comment-on-ticket';
+      readonly tracker: string;
+      readonly request: EventData<'argus.ticket.comment-requested.v1'>;
+    }
+  | {
+      readonly kind: 'change-ticket';
+      readonly tracker: string;
+      readonly request: EventData<'argus.ticket.change-requested.v1'>;
+    }
+  | AskCommand;
+
+/** Ask the agent that decides it for what a person wants. */
+export interface AskCommand {
+  readonly kind: 'ask';
+  readonly request: Asked & { readonly operationId: string; readonly asks: NonNullable<Asked['asks']> };
+}
 
 /** Decides what an incident's ticket must say now. */
-export const ticketingDecider: IncidentDecider<TicketingState, TicketCommand, TicketingPolicy> = {
-  initial: initialTicketingState,
-  evolve,
-  decide,
-  deadline: () => undefined,
-  finishedAt(state) {
-    const nothingLeft =
-      state.creation?.failed === true || (state.asked.status === 'done' && state.pending.size === 0);
-    return nothingLeft ? state.closedAt : undefined;
-  },
-};
+export const ticketingDecider: IncidentDecider<TicketingState, TicketCommand, TicketingPolicy, TicketNotice> =
+  {
+    initial: initialTicketingState,
+    evolve,
+    decide,
+    deadline,
+    finishedAt(state) {
+      const nothingLeft =
+        state.creation?.failed === true || (state.asked.status === 'done' && state.pending.size === 0);
+      return nothingLeft ? state.closedAt : undefined;
+    },
+  };
+
+/** When what was gathered is told. */
+function deadline({ news, asked, revision, ticket, creation, pending, nextUpdateAt }: TicketingState) {
+  if (ticket === undefined || creation?.failed === true || pending.size > 0) return undefined;
+  const stale = asked.revision !== undefined && (asked.revision !== revision || news.length > 0);
+  return stale ? nextUpdateAt : undefined;
+}
 
 function decide(
-  input: IncidentInput,
+  input: IncidentInput<TicketNotice>,
   state: TicketingState,
-  { policy }: DecisionContext<TicketingPolicy>,
+  context: DecisionContext<TicketingPolicy>,
 ): Decision<Fact, TicketCommand> {
+  if (input.kind === 'request') return observeNotice(input.request, state);
+  const { policy } = context;
   const { incident, creation, ticket } = state;
   if (incident === undefined) return nothing('incident-not-opened');
   const commands = input.kind === 'recorded' ? commandsFor(input.events, state) : [];
-  if (commands.length > 0) {
-    if (creation?.tracker === policy.tracker) return { events: [], commands, reason: 'ticket-to-update' };
-    return {
-      events: commands.map((command) => trackerGone(command, creation?.tracker)),
-      commands: [],
-      reason: 'tracker-no-longer-configured',
-    };
-  }
+  if (commands.length > 0) return carryOut(commands, creation?.tracker, policy);
   if (creation === undefined)
-    return stating(requestTicket(incident, state, policy), 'incident-has-no-ticket');
+    return stating('incident-has-no-ticket', requestTicket(incident, state, context));
   if (creation.failed) return nothing('ticket-could-not-be-created');
   if (ticket === undefined) return nothing('waiting-for-the-ticket');
-  if (creation.tracker !== policy.tracker) return nothing('ticket-is-in-another-tracker');
+  if (!policy.trackers.includes(creation.tracker)) return nothing('ticket-is-in-another-tracker');
   // One thing after the other: comments arrive in order, and one that has to wait holds up nothing else.
   if (state.pending.size > 0) return nothing('update-under-way');
-  return nextUpdate(incident, ticket.key, state, policy);
+  return nextUpdate(incident, ticket.key, state, context);
 }
 
-/** What the ticket lacks most: to be open, then to be told the news, then to be as bad or as closed as the incident. */
+function carryOut(
+  commands: readonly TicketCommand[],
+  tracker: string | undefined,
+  { trackers }: TicketingPolicy,
+): Decision<Fact, TicketCommand> {
+  if (tracker === undefined || trackers.includes(tracker) || commands.every(({ kind }) => kind === 'ask'))
+    return { events: [], commands, reason: 'ticket-to-update' };
+  return {
+    events: commands.flatMap((command) => (command.kind === 'ask' ? [] : [trackerGone(command, tracker)])),
+    commands: [],
+    reason: 'tracker-no-longer-configured',
+  };
+}
+
+/**
+ * What the ticket lacks, at once: to be open, to be told the news, to say what is true, to be as bad or as closed as
+ * the incident. Its status and its severity do not wait until it may be told more.
+ */
 function nextUpdate(
   incident: Incident,
   key: string,
   state: TicketingState,
-  policy: TicketingPolicy,
+  context: Circumstances,
 ): Decision<Fact, TicketCommand> {
-  const { asked, closedAt } = state;
   const change = missingChange(incident, state);
-  const changed = (reason: string): Decision<Fact, TicketCommand> =>
-    stating(requestChange(incident.id, key, change, state, reason), reason);
-  if (closedAt === undefined && asked.status === 'done') return changed('incident-is-open-again');
-  const news = dueNews(state.news, policy.commentOn);
-  if (news.length > 0) return stating(requestComment(incident.id, key, news), 'news-to-tell');
-  if (change.status !== undefined) return changed('incident-is-closed');
-  if (change.severity !== undefined) return changed('severity-differs');
-  return nothing('ticket-is-up-to-date');
+  const news = dueNews(state.news, context.policy);
+  const changed = change.status !== undefined || change.severity !== undefined || change.described;
+  if (!changed && news.length === 0) return nothing('ticket-is-up-to-date');
+  const urgent = change.status !== undefined || change.severity !== undefined;
+  if (!urgent && context.now < (state.nextUpdateAt ?? 0)) return nothing('more-may-happen-before-it-is-told');
+  const reason = reasonOf(change, news);
+  const comment = news.length === 0 ? [] : [requestComment(incident.id, key, news, context)];
+  const bring = changed ? [requestChange(incident, key, change, state, { ...context, reason })] : [];
+  // A ticket is opened before it is told anything, and closed after that.
+  return stating(reason, ...(change.status === 'open' ? [...bring, ...comment] : [...comment, ...bring]));
 }
 
-const stating = (event: Fact, reason: string): Decision<Fact, TicketCommand> => ({
-  events: [event],
+function reasonOf(
+  { status, severity }: { status?: string; severity?: string },
+  news: readonly News[],
+): string {
+  if (status === 'open') return 'incident-is-open-again';
+  if (status === 'done') return 'incident-is-closed';
+  if (severity !== undefined) return 'severity-differs';
+  return news.length > 0 ? 'news-to-tell' : 'description-is-out-of-date';
+}
+
+const stating = (reason: string, ...events: readonly Fact[]): Decision<Fact, TicketCommand> => ({
+  events: [...events],
   commands: [],
   reason,
 });
 
-/** The first piece of news that is to be told; news about alerts that follows on other such news is told with it. */
-function dueNews(news: readonly News[], commentOn: readonly CommentTopic[]): News[] {
-  const wanted = news.filter(({ topic }) => commentOn.includes(topic));
-  const [first] = wanted;
-  if (first === undefined || first.topic !== 'alerts') return wanted.slice(0, 1);
-  const end = wanted.findIndex(({ topic }) => topic !== 'alerts');
-  return end === -1 ? wanted : wanted.slice(0, end);
+/** The news that deserve a comment: all that is due is told in one. */
+function dueNews(news: readonly News[], { commentOn }: TicketingPolicy): News[] {
+  const wanted: readonly NewsTopic[] = [...commentOn, 'answer'];
+  return news.filter(({ topic }) => wanted.includes(topic));
 }
-
-function requestTicket(
-  incident: Incident,
-  state: TicketingState,
-  { tracker, publicUrl }: TicketingPolicy,
-): Fact {
-  const link = incidentLink(publicUrl, incident.id);
-  // The description tells what happened so far, up to the first news that deserves a comment of its own.
-  const end = state.news.findIndex(({ topic }) => topic !== 'alerts' && topic !== 'severity');
-  const told = end === -1 ? state.news : state.news.slice(0, end);
-  const alerts = told.flatMap((news) =>
-    news.topic === 'alerts' && news.change === 'firing' ? [news.alert] : [],
-  );
-  return fact(
-    'argus.ticket.create-requested.v1',
-    incident.id,
-    {
-      incidentId: incident.id,
-      operationId: deterministicId([incident.id, 'create-ticket']),
-      tracker,
-      title: ticketTitle(incident),
-      description: ticketDescription(incident, alerts, link),
-      severity: incident.severity,
-      labels: ticketLabels(incident),
-      link,
-      reason: 'incident-has-no-ticket',
-    },
-    { causationid: told.at(-1)?.id ?? incident.eventId },
-  );
-}
-
-function requestComment(incidentId: string, key: string, news: readonly News[]): Fact {
-  const last = news.at(-1);
-  return fact(
-    'argus.ticket.comment-requested.v1',
-    incidentId,
-    {
-      incidentId,
-      operationId: deterministicId([incidentId, 'comment', last?.id ?? '']),
-      key,
-      body: commentBody(news),
-      reason: `news-of-${last?.topic ?? 'incident'}`,
-    },
-    { causationid: last?.id },
-  );
-}
-
-interface Change {
-  readonly status?: 'open' | 'done';
-  readonly severity?: Incident['severity'];
-}
-
-function missingChange({ severity }: Incident, { asked, closedAt }: TicketingState): Change {
-  const status = closedAt === undefined ? 'open' : 'done';
-  return {
-    ...(status === asked.status ? {} : { status }),
-    ...(severity === asked.severity ? {} : { severity }),
-  };
-}
-
-const requestChange = (
-  incidentId: string,
-  key: string,
-  change: Change,
-  { changes }: TicketingState,
-  reason: string,
-): Fact =>
-  fact('argus.ticket.change-requested.v1', incidentId, {
-    incidentId,
-    operationId: deterministicId([incidentId, 'change', changes + 1]),
-    key,
-    ...change,
-    reason,
-  });
 
 /** The unsettled requests among some events, as commands. */
-function commandsFor(events: readonly ArgusEvent[], { pending, creation }: TicketingState): TicketCommand[] {
+function commandsFor(
+  events: readonly ArgusEvent[],
+  { pending, creation, asks }: TicketingState,
+): TicketCommand[] {
+  const tracker = creation?.tracker ?? 'unknown';
   return events.flatMap((event): TicketCommand[] => {
     switch (event.type) {
       case 'argus.ticket.create-requested.v1': {
@@ -192,19 +163,26 @@ function commandsFor(events: readonly ArgusEvent[], { pending, creation }: Ticke
       }
       case 'argus.ticket.comment-requested.v1':
         return pending.has(event.data.operationId)
-          ? [{ kind: 'comment-on-ticket', request: event.data }]
+          ? [{ kind: 'comment-on-ticket', tracker, request: event.data }]
           : [];
       case 'argus.ticket.change-requested.v1':
-        return pending.has(event.data.operationId) ? [{ kind: 'change-ticket', request: event.data }] : [];
+        return pending.has(event.data.operationId)
+          ? [{ kind: 'change-ticket', tracker, request: event.data }]
+          : [];
+      case 'argus.ticket.observed.v1': {
+        const { operationId, asks: asked } = event.data;
+        if (operationId === undefined || asked === undefined || !asks.has(operationId)) return [];
+        return [{ kind: 'ask', request: { ...event.data, operationId, asks: asked } }];
+      }
       default:
         return [];
     }
   });
 }
 
-const trackerGone = ({ request }: TicketCommand, tracker = 'unknown'): Fact =>
+const trackerGone = ({ request }: Exclude<TicketCommand, AskCommand>, tracker: string): Fact =>
   fact('argus.ticket.failed.v1', request.incidentId, {
     incidentId: request.incidentId,
     operationId: request.operationId,
-    reason: `it was requested of the tracker "${tracker}", and ticketing.tracker names another one now`,
+    reason: `it was requested of the tracker "${tracker}", which is not set up any more`,
   });

@@ -28,7 +28,9 @@ describe('ticketing, as an incident goes on', () => {
     expect(story.decideOn(3)).toEqual({ events: [], commands: [], reason: 'waiting-for-the-ticket' });
     story.handleFrom(1);
     expect(story.comments).toEqual([
-      expect.stringContaining('Recommended runbook: Disk filling (disk-filling.md)'),
+      expect.stringMatching(/^Recommended runbook: Disk filling \(disk-filling.md\)[^]*\n\n2 alerts more:/),
+    ]);
+    expect(story.comments.map((comment) => comment.slice(comment.indexOf('2 alerts')))).toEqual([
       '2 alerts more:\n- Alert-b instance=db-1 (high, since 2025-10-09 08:53 UTC)\n- Alert-c instance=db-1 (high, since 2025-10-09 08:53 UTC)',
     ]);
   });
@@ -102,9 +104,9 @@ describe('ticketing, as an incident goes on', () => {
        "Every alert has resolved. If it stays so until 2025-10-09 09:05 UTC, the incident is closed.",
      ]
     `);
-    expect(story.of('argus.ticket.change-requested.v1')).toMatchObject([
-      { status: 'done', reason: 'incident-is-closed' },
-    ]);
+    expect(
+      story.of('argus.ticket.change-requested.v1').filter(({ status }) => status !== undefined),
+    ).toMatchObject([{ status: 'done', reason: 'incident-is-closed' }]);
   });
 
   it.each<[string, AgentName, Fact, string]>([
@@ -150,7 +152,7 @@ describe('ticketing, as an incident goes on', () => {
       .slice(before)
       .flatMap(({ events }) => events.filter(({ type }) => type.endsWith('-requested.v1')));
     expect(asked.map(({ data }) => (data as { status?: string; body?: string }).status ?? 'comment')).toEqual(
-      ['open', 'comment', 'comment', 'done'],
+      ['open', 'comment', 'done'],
     );
     const ids = story.of('argus.ticket.change-requested.v1').map(({ operationId }) => operationId);
     expect(new Set(ids).size).toBe(3);
@@ -167,7 +169,8 @@ describe('ticketing, as an incident goes on', () => {
     const [request] = story.of('argus.ticket.create-requested.v1');
     expect(request).toMatchObject({ severity: 'critical', title: '[critical] DiskFilling on db-1' });
     expect(request?.description).toContain('Alert-b');
-    expect(story.comments).toEqual([expect.stringContaining('Every alert has resolved')]);
+    expect(request?.description).toContain('Every alert has resolved');
+    expect(story.comments).toEqual([]);
     expect(story.of('argus.ticket.change-requested.v1')).toMatchObject([{ status: 'done' }]);
     expect(story.of('argus.ticket.created.v1')).toHaveLength(1);
   });
@@ -179,10 +182,11 @@ describe('ticketing, as an incident goes on', () => {
       .tells('closer', resolved)
       .tells('closer', closed);
     expect(story.comments).toEqual([expect.stringContaining('Every alert has resolved')]);
-    expect(story.of('argus.ticket.change-requested.v1')).toMatchObject([
-      { severity: 'critical' },
-      { status: 'done' },
-    ]);
+    expect(
+      story
+        .of('argus.ticket.change-requested.v1')
+        .filter(({ status, severity }) => status !== undefined || severity !== undefined),
+    ).toMatchObject([{ severity: 'critical' }, { status: 'done' }]);
   });
 
   it('folds a storm of ten thousand alerts, and describes it in a text that people read', () => {

@@ -1,5 +1,5 @@
 import type { ArgusEvent } from '#libs/contracts';
-import { clockTime } from './alert-line.js';
+import { clockTime } from './clock-time.js';
 import { oneLine, quoted } from './plain-text.js';
 import type { News, TicketingState } from './state.js';
 
@@ -55,6 +55,8 @@ export function newsOf(event: ArgusEvent, state: TicketingState): Told | undefin
         'action',
         `${titleOf(event.data.actionId, state)} was refused and did not run (${oneLine(event.data.reason, 300)}).`,
       );
+    case 'argus.ticket.answered.v1':
+      return event.data.done ? undefined : as('answer', oneLine(event.data.sentence, 500));
     default:
       return undefined;
   }

@@ -1,4 +1,7 @@
-import type { Severity } from '#libs/contracts';
+import type { EventData, Severity } from '#libs/contracts';
+import type { IncidentFacts } from '#libs/policy';
+import { unknownIncident } from '#libs/policy';
+import { type Account, emptyAccount } from './account.js';
 
 /** What a ticket can be told in a comment. */
 export const commentTopics = [
@@ -12,6 +15,9 @@ export const commentTopics = [
 ] as const;
 export type CommentTopic = (typeof commentTopics)[number];
 
+/** What is told whatever the settings say: the answer to somebody who asked by way of the ticket. */
+export type NewsTopic = CommentTopic | 'answer';
+
 /** One alert as tickets show it. */
 export interface AlertLine {
   readonly key: string;
@@ -19,6 +25,7 @@ export interface AlertLine {
   readonly text: string;
   readonly severity: Severity;
   readonly startsAt: string;
+  readonly resolved?: boolean;
   readonly summary?: string;
   readonly description?: string;
   readonly generatorURL?: string;
@@ -33,7 +40,7 @@ export type News =
       readonly change: 'firing' | 'resolved';
       readonly alert: AlertLine;
     }
-  | { readonly id: string; readonly topic: Exclude<CommentTopic, 'alerts'>; readonly text: string };
+  | { readonly id: string; readonly topic: Exclude<NewsTopic, 'alerts'>; readonly text: string };
 
 /** The incident as it stands. */
 export interface Incident {
@@ -47,34 +54,66 @@ export interface Incident {
   readonly eventId: string;
 }
 
+/** What somebody asked by changing the ticket. */
+export type Asked = EventData<'argus.ticket.observed.v1'>;
+
 /** What ticketing knows of one incident. */
 export interface TicketingState {
   readonly incident?: Incident;
+  /** What the policy's conditions may know of it. */
+  readonly facts: IncidentFacts;
   /** The first alerts, in order: what the description shows, and what names an alert that resolves. */
   readonly alerts: readonly AlertLine[];
+  /** What the description tells besides. */
+  readonly account: Account;
+  /** How many facts there were that change the description. */
+  readonly revision: number;
   /** Titles of actions, by the id of the action or of the approval. */
   readonly actions: ReadonlyMap<string, string>;
   /** What the ticket has not been told, in order. */
   readonly news: readonly News[];
   /** The request for the ticket; there is one at most, whatever else was recorded. */
-  readonly creation?: { readonly operationId: string; readonly tracker: string; readonly failed: boolean };
+  readonly creation?: {
+    readonly operationId: string;
+    readonly tracker: string;
+    readonly failed: boolean;
+    readonly link: string;
+  };
   readonly ticket?: { readonly key: string };
   /** How the ticket was last asked to be. */
-  readonly asked: { readonly status: 'open' | 'done'; readonly severity?: Severity };
+  readonly asked: {
+    readonly status: 'open' | 'done';
+    readonly severity?: Severity;
+    /** The revision that its description is of; none for a ticket whose description is never changed. */
+    readonly revision?: number;
+    /** The pages that it is linked with. */
+    readonly links: ReadonlySet<string>;
+  };
+  /** Until when news are gathered, epoch milliseconds. */
+  readonly nextUpdateAt?: number;
   /** How many changes have been asked for. */
   readonly changes: number;
   /** The operations that are recorded as requested, and not settled. */
   readonly pending: ReadonlySet<string>;
+  /** The latest messages of the tracker that were taken in. */
+  readonly observed: readonly string[];
+  /** Requests of people that no answer has settled. */
+  readonly asks: ReadonlyMap<string, Asked>;
   /** Since when the incident is closed, epoch milliseconds. */
   readonly closedAt?: number;
 }
 
 /** Before the first fact. */
 export const initialTicketingState: TicketingState = {
+  facts: unknownIncident,
   alerts: [],
+  account: emptyAccount,
+  revision: 0,
   actions: new Map(),
   news: [],
-  asked: { status: 'open' },
+  asked: { status: 'open', links: new Set() },
   changes: 0,
   pending: new Set(),
+  observed: [],
+  asks: new Map(),
 };

@@ -1,5 +1,4 @@
-import { compareSeverity } from '#libs/contracts';
-import { oneLine, quoted } from './plain-text.js';
+import { oneLine } from './plain-text.js';
 import type { AlertLine, Incident, News } from './state.js';
 
 /** So many alerts are listed in a text; of the others the number is told. */
@@ -20,30 +19,6 @@ export const ticketLabels = ({ labels }: Incident): string[] =>
     .filter(([, value]) => value !== '')
     .map(([name, value]) => oneLine(`${name}=${value}`, longestLabel));
 
-/** What the ticket says about the incident and the alerts that it was opened with. */
-export function ticketDescription(incident: Incident, alerts: readonly AlertLine[], link: string): string {
-  const worstFirst = [...alerts].sort((a, b) => compareSeverity(a.severity, b.severity));
-  const worst = worstFirst[0];
-  return paragraphs(
-    [`Argus opened this incident at ${incident.openedAt} (${incident.reason}).`],
-    [...quoted(worst?.summary, 300), ...quoted(worst?.description, 2_000)],
-    listed(
-      `Alerts (${alerts.length}):`,
-      worstFirst,
-      ({ text, severity, startsAt }) => `${text} (${severity}, since ${startsAt})`,
-    ),
-    headed(
-      'Labels:',
-      Object.entries(incident.labels).map(([name, value]) => `- ${oneLine(`${name} = ${value}`, 300)}`),
-    ),
-    headed('Links:', [
-      `- Incident: ${link}`,
-      ...(worst?.generatorURL === undefined ? [] : [`- Source of the alert: ${worst.generatorURL}`]),
-      ...(worst?.runbookURL === undefined ? [] : [`- Runbook: ${worst.runbookURL}`]),
-    ]),
-  );
-}
-
 /** What a comment says about some news: one piece, or several about alerts. */
 export function commentBody(news: readonly News[]): string {
   const alerts = news.flatMap((each) => (each.topic === 'alerts' ? [each] : []));
@@ -51,7 +26,7 @@ export function commentBody(news: readonly News[]): string {
     alerts.filter((each) => each.change === change).map(({ alert }) => alert);
   const [firing, resolved] = [of('firing'), of('resolved')];
   return paragraphs(
-    news.flatMap((each) => (each.topic === 'alerts' ? [] : [each.text])),
+    ...news.map((each) => (each.topic === 'alerts' ? [] : [each.text])),
     listed(
       `${counted(firing.length)} more:`,
       firing,

@@ -1,0 +1,2 @@
+export { createServiceNowTracker } from './servicenow-tracker.js';
+export type { ServiceNowSettings } from './settings.js';
