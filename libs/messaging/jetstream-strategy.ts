@@ -37,8 +37,8 @@ export class JetStreamStrategy extends Server {
     return this.running as T;
   }
 
-  /** The running consumer of that name, or the one that took the place of its queue for this subject. */
-  consumer(name: string, subject: string): DurableConsumer | undefined {
+  /** The running consumer of that name, or where there is none, what took its place for messages of this subject. */
+  consumer(name: string, subject = ''): DurableConsumer | undefined {
     return (
       this.running.find(({ declaration }) => declaration.name === name) ??
       this.running.find(
