@@ -1,7 +1,7 @@
 import { type AlertOutcome, type ArgusEvent, outcomeOf } from '#libs/contracts';
 import { groupBy } from '../group-by.js';
 import { describe } from '../read-models/describe.js';
-import { type LocatedEvent, timeOf } from '../read-models/located-event.js';
+import { type LocatedEvent, comparePlaces, timeOf } from '../read-models/located-event.js';
 import { sentenceOf } from './sentences.js';
 import { type StandingOutcome, inTurn, standingOutcomes } from './standing-outcomes.js';
 
@@ -23,6 +23,14 @@ export interface Explanation {
   readonly incidentId?: string;
   readonly policyVersion?: string;
   readonly silence?: SilenceNote;
+  /** The routes by which an incident tells people from here on. */
+  readonly routes?: readonly RouteNote[];
+}
+
+/** A route of the policy, and whom it tells. */
+export interface RouteNote {
+  readonly route: string;
+  readonly receiver: string;
 }
 
 /** Who silenced an alert, and what for. */
@@ -106,15 +114,16 @@ function tellEpisode(
   parts: StoryParts,
 ): EpisodeStory {
   const standing = standingOutcomes(events);
-  const steps = events.flatMap((located) => {
+  const own = events.flatMap((located) => {
     const told = isAlert(located.event) ? parts.told.get(located.event.causationid ?? '') : undefined;
-    return [...(told === undefined ? [] : [stepOf(told, parts)]), stepOf(located, parts)];
+    return [...(told === undefined ? [] : [told]), located];
   });
+  const inOrder = [...own, ...newsOf(events, next, parts)].sort(asItHappened);
   const latest = standing.at(-1);
   return {
     episode,
     explanation: latest && explanationFrom(latest, parts),
-    steps: withoutRepeats([...steps, ...newsOf(events, next, parts)]),
+    steps: withoutRepeats(inOrder.map((located) => stepOf(located, parts))),
   };
 }
 
@@ -158,8 +167,14 @@ function detailsOf(event: ArgusEvent, { silences, names }: Pick<StoryParts, 'sil
     incidentId: text('incidentId'),
     policyVersion: event.policyversion,
     silence: by === undefined ? undefined : silences.get(by),
+    routes: routesOf(event),
   };
   return Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined));
+}
+
+function routesOf({ data }: ArgusEvent): readonly RouteNote[] | undefined {
+  const { routes } = data as { readonly routes?: readonly RouteNote[] };
+  return routes?.map(({ route, receiver }) => ({ route, receiver }));
 }
 
 /** The fingerprint of the alert that an alert repeats, or that inhibits it. */
@@ -171,7 +186,11 @@ export const otherAlertOf = ({ type, data }: ArgusEvent): string | undefined => 
 };
 
 /** What came of the incidents that took the alert in, from then on, as long as no later episode began. */
-function newsOf(events: readonly LocatedEvent[], next: LocatedEvent | undefined, parts: StoryParts): Step[] {
+function newsOf(
+  events: readonly LocatedEvent[],
+  next: LocatedEvent | undefined,
+  parts: Pick<StoryParts, 'news'>,
+): LocatedEvent[] {
   const since = new Map<string, LocatedEvent>();
   for (const located of events) {
     const { event, incidentId } = located;
@@ -181,17 +200,25 @@ function newsOf(events: readonly LocatedEvent[], next: LocatedEvent | undefined,
   return [...since].flatMap(([id, first]) =>
     (parts.news.get(id) ?? [])
       .filter(({ sequence }) => sequence >= first.sequence)
-      .filter((each) => next === undefined || Date.parse(each.event.time) < Date.parse(next.event.time))
-      .map((each) => stepOf(each, parts)),
+      .filter((each) => next === undefined || Date.parse(each.event.time) < Date.parse(next.event.time)),
   );
 }
 
-/** Folds what says the same again and again, as senders do while an alert fires, and puts the rest in order. */
+/** By time; what happened to an incident in one moment as its history has it, after what led to it. */
+const asItHappened = (a: LocatedEvent, b: LocatedEvent): number => {
+  const [aOfIncident, bOfIncident] = [a.incidentId !== null, b.incidentId !== null];
+  return (
+    Date.parse(timeOf(a)) - Date.parse(timeOf(b)) ||
+    Number(aOfIncident) - Number(bOfIncident) ||
+    (aOfIncident ? comparePlaces(a, b) : 0)
+  );
+};
+
+/** Folds what says the same again and again, as senders do while an alert fires. */
 function withoutRepeats(steps: readonly Step[]): Step[] {
   const kept: Step[] = [];
-  const inOrder = steps.toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at));
   let turn: Step[] = [];
-  for (const step of inOrder) {
+  for (const step of steps) {
     turn.push(step);
     if (step.outcome === undefined && isOfDelivery(step)) continue;
     const same = step.outcome === 'deduplicated' ? kept.findLastIndex(isOutcomeLike(step)) : -1;

@@ -195,6 +195,41 @@ describe('the story of an alert', () => {
   });
 });
 
+describe('what happened to an alert in one moment', () => {
+  it('is told as it came about: first the incident, by which routes it tells, then the alert', async () => {
+    const life: AlertLife = { fingerprint: 'f1', episode: 'e1', outcomes: ['opened'], judgedAgain: [] };
+    const [told, alert] = messagesOf([life]);
+    const alertId = alert!.events[0]!.id;
+    const route = { route: '{}/{team="db"}', receiver: 'db-team' };
+    const times = { groupWaitMs: 0, groupIntervalMs: 1, repeatIntervalMs: 1 };
+    const routes = [{ ...route, ...times, muteTimeIntervals: [], activeTimeIntervals: [] }];
+    const opening = ofIncident(
+      'inc-1',
+      3,
+      'router',
+      fact('argus.incident.opened.v1', 'inc-1', {
+        ...{
+          incidentId: 'inc-1',
+          title: 'Disk full',
+          severity: 'high' as const,
+          reason: 'new-group',
+          routes,
+        },
+        ...{ groupKey: 'disk', groupLabels: { host: 'a' } },
+      }),
+      outcomeFact(life, 'opened', alertId),
+    );
+    await writer.write([told!, alert!, opening]);
+    const steps = (await why.alert('f1'))!.episodes[0]!.steps;
+    expect(steps.map(({ type, routes: named }) => [type.replace(/argus\.(.*)\.v1/, '$1'), named])).toEqual([
+      ['delivery.received', undefined],
+      ['alert.firing', undefined],
+      ['incident.opened', [route]],
+      ['incident.alert-attached', undefined],
+    ]);
+  });
+});
+
 describe('alerts of a name', () => {
   it('are found by it, those that fired last first, each once', async () => {
     const life = (fingerprint: string): AlertLife => ({

@@ -69,6 +69,17 @@ describe('the story of an alert', () => {
     `);
   });
 
+  it('names the routes by which its incident tells people', () => {
+    const routes = [{ route: '{}/{team="db"}', receiver: 'db-team' }];
+    const steps = [step({ type: 'argus.incident.opened.v1', text: 'Opened as high: Disk full', routes })];
+    const text = renderAlert(
+      { ...story, episodes: [{ episode: 'e1', explanation: undefined, steps }] },
+      true,
+      look,
+    );
+    expect(text).toMatch(/Opened as high: Disk full\n +tells db-team by the route \{\}\/\{team="db"\}\n/);
+  });
+
   it('tells earlier episodes when it is asked for them, also of those still on their way', () => {
     const text = renderAlert(story, true, look);
     expect(text).toContain('on its way');

@@ -94,6 +94,9 @@ function renderSteps(steps: readonly Step[], { paint }: TableOptions): string[] 
   return steps.flatMap((step) => [
     `  ${paint('dim', shortTime(step.at).padEnd(20))}  ${paint('cyan', step.agent.padEnd(width))}  ${plain(step.text)}`,
     ...lineOf(step.sentence === undefined ? '' : `${indent}${plain(step.sentence)}`),
+    ...(step.routes ?? []).map(
+      ({ route, receiver }) => `${indent}tells ${plain(receiver)} by the route ${plain(route)}`,
+    ),
     ...(step.outcome === undefined ? [] : causesOf(step, indent)),
     ...lineOf(
       step.repeats === undefined

@@ -55,6 +55,10 @@ const stepRow = (step: Step, { times }: Frame): Markup =>
     <td class="wide">
       ${step.text}
       ${step.sentence === undefined ? undefined : html`<br /><span class="soft">${step.sentence}</span>`}
+      ${(step.routes ?? []).map(
+        ({ route, receiver }) =>
+          html`<br /><span class="soft">tells ${receiver} by the route ${route}</span>`,
+      )}
       ${step.outcome === undefined ? undefined : causes(step)}
       ${
         step.repeats === undefined
