@@ -24,6 +24,10 @@ export function approvalDigest({ action, policyVersion, incidentId, revision }: 
   return createHash('sha256').update(canonicalJson(bound)).digest('hex');
 }
 
+/** The incident that an approval belongs to, by the approval's id; undefined when the text is no approval's id. */
+export const incidentOfApproval = (approvalId: string): string | undefined =>
+  /^([A-Za-z0-9_-]+)-[0-9a-z]{10}-r\d{1,9}(?:-[0-9a-z]{6})?$/.exec(approvalId)?.[1];
+
 /**
  * Whether a fact changes what a person who approves has looked at. Further alerts of the same incident do
  * not: in a storm of them, no approval would ever live long enough to be used.

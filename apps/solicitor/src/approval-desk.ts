@@ -1,11 +1,10 @@
 import type { AgentContext, IncidentShell } from '#libs/agent';
-import { deterministicId } from '#libs/contracts';
+import { deterministicId, incidentOfApproval } from '#libs/contracts';
 import { BusUnavailable } from '#libs/event-store';
 import type { SolicitorConfig } from './solicitor.config.js';
 import { type CsrfTokens, sameText } from './csrf-tokens.js';
 import type { DecisionForm } from './decision-form.js';
 import type { Decider, DecisionMaker } from './decision-maker.js';
-import { incidentOfApproval } from './domain/approval-id.js';
 import type { DecisionRequest } from './domain/policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './domain/state.js';
 import { approvalPage, noticePage } from './page.js';

@@ -1,8 +1,7 @@
 import type { AgentContext, AskedByPerson, IncidentShell } from '#libs/agent';
-import { type Asker, type PersonAnswer, actorOf } from '#libs/contracts';
+import { type Asker, type PersonAnswer, actorOf, incidentOfApproval } from '#libs/contracts';
 import { approvalOf, type SolicitorState } from './domain/state.js';
 import type { DecisionRequest } from './domain/policy.js';
-import { incidentOfApproval } from './domain/approval-id.js';
 import { isTaken, sentenceFor } from './sentences.js';
 
 /** A decision as a person states it, before it is known who they are. */
@@ -16,6 +15,8 @@ export class DecisionMaker {
   constructor(
     private readonly agent: Pick<AgentContext, 'policy'>,
     private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'request' | 'stateOf'>,
+    /** Whether the approval page asks for a key, so that a name typed elsewhere is not enough. */
+    private readonly asksForKey: boolean,
   ) {}
 
   /** Answers a request that a surface passed on. */
@@ -28,6 +29,7 @@ export class DecisionMaker {
       };
     }
     const { incidentId, approvalId, digest, decision, reason } = request;
+    if (asker.via === 'console' && this.asksForKey) return answered('key-needed', undefined);
     if (incidentOfApproval(approvalId) !== incidentId) return answered('unknown-approval', undefined);
     return this.decide(
       { approvalId, digest, decision, reason: reason.trim() },

@@ -191,7 +191,7 @@ describe('approvals of people whom the policy names', () => {
     ['a stranger of Slack', { via: 'slack', id: 'U0NOBODY' }, {}, 'not-known-in-policy'],
     ['somebody who is no approver', { via: 'slack', id: 'U0CAROL' }, {}, 'not-an-approver'],
     ['an account that only has the name of nobody', { via: 'cli', id: 'root' }, {}, 'not-known-in-policy'],
-    ['a name that is typed into the console', { via: 'console', id: 'alice' }, {}, 'name-not-proven'],
+    ['a name that is typed into the console', { via: 'console', id: 'alice' }, {}, 'key-needed'],
     ['another digest', { via: 'slack', id: 'U0ALICE' }, { digest: 'f'.repeat(64) }, 'digest-mismatch'],
   ])('change nothing for %s', async (_what, asker, more, reason) => {
     const answer = await ask(asker, more);

@@ -18,6 +18,7 @@ const whyNot: Readonly<Record<string, string>> = {
   'proposer-may-not-approve': 'Who proposed the action cannot approve it: somebody else has to.',
   'name-not-proven':
     'A name that is typed in does not show who decides, and this approval needs that. Use the link in your mail, the button in Slack, or "argus approvals" on the command line.',
+  'key-needed': 'This needs the approval key: decide on the page of the approval.',
   'voted-already': 'You have approved this already; others have to, too.',
 };
 

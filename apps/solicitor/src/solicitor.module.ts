@@ -27,7 +27,7 @@ const createShell = (agent: AgentContext) =>
   });
 
 const createMaker = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {
-  const maker = new DecisionMaker(agent, shell);
+  const maker = new DecisionMaker(agent, shell, agent.settings(SolicitorConfig).approvalKey !== undefined);
   agent.answers((asked) => maker.answer(asked));
   return maker;
 };

@@ -1,6 +1,6 @@
-import { userInfo } from 'node:os';
 import { type AgentName, isAgent, parseSubject } from '#libs/contracts';
 import { type Bus, type RedriveAnswer, isNotFound, messageAt } from '#libs/messaging';
+import { loginName } from '../asking/login.js';
 import { exitCodes, reasonOf, unreachable } from '../failure.js';
 import { withBus } from '../installation/bus.js';
 import { findInstallation } from '../installation/installation.js';
@@ -73,20 +73,11 @@ async function agentOfLetter(bus: Bus, sequence: number): Promise<AgentName> {
 
 async function askAgent(bus: Bus, agent: AgentName, letter: number): Promise<Retried> {
   try {
-    const answer = await bus.askToRedrive(agent, { sequence: letter, actor: askingPerson() });
+    const answer = await bus.askToRedrive(agent, { sequence: letter, actor: `user:${loginName()}` });
     return { letter, agent, ...answer };
   } catch (error) {
     const silent = `the ${agent} does not answer (${reasonOf(error)}): start it, then try again`;
     return { letter, agent, outcome: 'unanswered', reason: silent };
-  }
-}
-
-/** The account at this machine; its number where it has no name, as in containers. */
-function askingPerson(): string {
-  try {
-    return `user:${userInfo().username}`;
-  } catch {
-    return `user:uid-${process.getuid?.() ?? 'unknown'}`;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type CommonOptions, addCommand, countOf } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
+import { registerAskAbout } from './ask-about.js';
 import { type ListIncidentsCommandOptions, listIncidents, statusFilters } from './list.js';
 import { showIncident } from './show.js';
 import { watchIncidents } from './watch.js';
@@ -11,7 +12,9 @@ export function registerIncidents(
   surroundings: Surroundings,
   beforeFollowing: () => void,
 ): void {
-  const incidents = program.command('incidents').description('list, show and watch incidents');
+  const incidents = program
+    .command('incidents')
+    .description('list, show and watch incidents, and say what you do about them');
   addCommand(incidents, 'list', 'list incidents, the latest first')
     .addOption(new Option('--status <status>', 'only these').choices(statusFilters).default('all'))
     .option('--limit <n>', 'how many at most', countOf, 20)
@@ -25,4 +28,5 @@ export function registerIncidents(
       return watchIncidents(surroundings, id, options);
     },
   );
+  registerAskAbout(incidents, surroundings);
 }

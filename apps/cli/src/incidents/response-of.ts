@@ -1,5 +1,5 @@
 import type { TimelineEntry } from '#libs/audit';
-import type { EventData, EventType } from '#libs/contracts';
+import type { EventData, EventType, ProposedAction } from '#libs/contracts';
 
 /** A request for a person's decision, and what became of it. */
 export interface ApprovalSummary {
@@ -10,9 +10,22 @@ export interface ApprovalSummary {
   readonly risk: string;
   readonly expiresAt: string;
   readonly link: string;
-  /** Who decided, when. */
+  readonly digest: string;
+  /** All of what would run. */
+  readonly doing: ProposedAction;
+  /** The names of those who may decide; empty for anybody. */
+  readonly approvers: readonly string[];
+  readonly needed: number;
+  /** Those who agree. */
+  readonly votes: readonly string[];
+  readonly proposer?: string;
+  /** What the digest binds besides the action, where it is recorded. */
+  readonly rules?: string;
+  readonly revision?: number;
+  /** Who decided, when, why. */
   readonly by?: string;
   readonly decidedAt?: string;
+  readonly reason?: string;
 }
 
 /** A run of an action. */
@@ -51,25 +64,25 @@ export function responseOf(timeline: readonly TimelineEntry[]): ResponseSummary 
         recommendation = dataOf(entry, type);
         break;
       case 'argus.approval.requested.v1': {
-        const { approvalId, action, expiresAt, link } = dataOf(entry, type);
-        const { title, target, risk } = action;
-        approvals.set(approvalId, {
-          approvalId,
-          state: 'pending',
-          action: title,
-          target,
-          risk,
-          expiresAt,
-          link,
-        });
+        const asked = dataOf(entry, type);
+        approvals.set(asked.approvalId, summaryOf(asked));
+        break;
+      }
+      case 'argus.approval.voted.v1': {
+        const approval = approvals.get(dataOf(entry, type).approvalId);
+        if (approval === undefined) break;
+        const votes = [...approval.votes, entry.actor ?? 'nobody named'];
+        approvals.set(approval.approvalId, { ...approval, votes });
         break;
       }
       case 'argus.approval.granted.v1':
       case 'argus.approval.rejected.v1':
       case 'argus.approval.expired.v1': {
-        const approval = approvals.get(dataOf(entry, type).approvalId);
+        const { approvalId, reason } = dataOf(entry, type);
+        const approval = approvals.get(approvalId);
         if (approval === undefined) break;
-        const decided = { state: decisions[type], by: entry.actor ?? undefined, decidedAt: entry.time };
+        const by = entry.actor ?? undefined;
+        const decided = { state: decisions[type], by, decidedAt: entry.time, reason };
         approvals.set(approval.approvalId, { ...approval, ...decided });
         break;
       }
@@ -104,6 +117,15 @@ export function responseOf(timeline: readonly TimelineEntry[]): ResponseSummary 
     }
   }
   return { recommendation, approvals: [...approvals.values()], actions: [...actions.values()] };
+}
+
+function summaryOf(asked: EventData<'argus.approval.requested.v1'>): ApprovalSummary {
+  const { approvalId, action, expiresAt, link, digest, approvers, needed, proposer, rules, revision } = asked;
+  return {
+    ...{ approvalId, state: 'pending', action: action.title, target: action.target, risk: action.risk },
+    ...{ expiresAt, link, digest, doing: action, approvers: approvers ?? [], needed: needed ?? 1, votes: [] },
+    ...{ proposer, rules, revision },
+  };
 }
 
 /** What the record holds was checked against its type when it was read from the stream. */

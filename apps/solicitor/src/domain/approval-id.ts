@@ -11,7 +11,8 @@ export interface Question {
 
 /**
  * Names one question: which recommendation, at which revision of the incident, under which rules. The same
- * question asked twice has the same name, and a link that holds nothing else leads to the incident.
+ * question asked twice has the same name, and a link that holds nothing else leads to the incident
+ * (`incidentOfApproval`).
  */
 export const approvalIdFor = (question: Question): string =>
   `${matterOf(question)}-${deterministicId(['rules', question.rules], 6)}`;
@@ -26,10 +27,6 @@ const matterOf = ({ incidentId, recommendationId, revision }: Question): string 
 /** Whether an approval was asked for this recommendation, at whatever revision. */
 export const isAbout = (approvalId: string, recommendationId: string): boolean =>
   approvalId.includes(`-${questionPart(recommendationId)}-r`);
-
-/** The incident that an approval belongs to; undefined when the text is no approval's id. */
-export const incidentOfApproval = (approvalId: string): string | undefined =>
-  /^([A-Za-z0-9_-]+)-[0-9a-z]{10}-r\d{1,9}(?:-[0-9a-z]{6})?$/.exec(approvalId)?.[1];
 
 const questionPart = (recommendationId: string): string =>
   deterministicId(['approval', recommendationId], 10);

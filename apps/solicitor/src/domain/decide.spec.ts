@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type AgentName, approvalDigest, type Fact, fact } from '#libs/contracts';
+import { type AgentName, approvalDigest, type Fact, fact, incidentOfApproval } from '#libs/contracts';
 import { type ApprovalText, compileApproval } from '#libs/policy';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
-import { approvalIdFor, incidentOfApproval } from './approval-id.js';
+import { approvalIdFor } from './approval-id.js';
 import { solicitorDecider } from './decide.js';
 import type { DecisionRequest, SolicitorPolicy } from './policy.js';
 

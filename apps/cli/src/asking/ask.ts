@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { PersonRequest } from '#libs/contracts';
+import { isUnanswered } from '#libs/messaging';
+import { exitCodes } from '../failure.js';
+import { withBus } from '../installation/bus.js';
+import { findInstallation } from '../installation/installation.js';
+import type { CommonOptions } from '../options.js';
+import type { Surroundings } from '../surroundings.js';
+import { plain } from '../terminal/plain.js';
+import { loginName } from './login.js';
+
+/**
+ * Asks the agent that decides about a request, in the name of the account at this machine, and prints its answer.
+ * Ends with 1 when it says no, with 3 when it does not run.
+ */
+export async function askAndTell(
+  surroundings: Surroundings,
+  request: PersonRequest,
+  { config, json }: CommonOptions,
+): Promise<void> {
+  const { terminal } = surroundings;
+  const installation = await findInstallation(surroundings, config);
+  const answer = await withBus(installation, surroundings, (bus) =>
+    bus.ask(request, { via: 'cli', id: loginName() }, `cli-${randomUUID()}`),
+  );
+  const colour = answer.done ? 'green' : 'red';
+  terminal.result(json, { request, ...answer }, () => terminal.paint(colour, plain(answer.sentence)));
+  if (isUnanswered(answer)) terminal.exitCode = exitCodes.unreachable;
+  else if (!answer.done) terminal.exitCode = exitCodes.wrong;
+}
