@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { type CommonOptions, addCommand, countOf } from '../options.js';
+import type { Surroundings } from '../surroundings.js';
+import { askExecutor } from './ask-executor.js';
+import { type ListActionsCommandOptions, listActions } from './list.js';
+
+type Reasoned = CommonOptions & { readonly reason?: string };
+
+/** `argus actions …`: what was done, and the one switch for all of it. */
+export function registerActions(program: Command, surroundings: Surroundings): void {
+  const actions = program
+    .command('actions')
+    .description('list, stop, resume and cancel what is done about incidents');
+  addCommand(actions, 'list', 'whether actions may run, and the latest ones with what became of them')
+    .option('--limit <n>', 'how many at most', countOf, 20)
+    .action((options: ListActionsCommandOptions) => listActions(surroundings, options));
+  addCommand(actions, 'stop', 'stop all actions: none begins until they are resumed')
+    .option('--reason <text>', 'why')
+    .action(({ reason = '', ...options }: Reasoned) =>
+      askExecutor(surroundings, { kind: 'stop-actions', reason }, options),
+    );
+  addCommand(actions, 'resume', 'let actions run again')
+    .option('--reason <text>', 'why')
+    .action(({ reason = '', ...options }: Reasoned) =>
+      askExecutor(surroundings, { kind: 'resume-actions', reason }, options),
+    );
+  addCommand(actions, 'cancel <incident> <action>', 'tell a running action to end before its time')
+    .option('--reason <text>', 'why')
+    .action((incidentId: string, actionId: string, { reason = '', ...options }: Reasoned) =>
+      askExecutor(surroundings, { kind: 'cancel-action', incidentId, actionId, reason }, options),
+    );
+}
