@@ -26,3 +26,10 @@ export type { NamedAlert } from './why/named-alerts.js';
 export type { IncidentStory } from './why/incident-story.js';
 export { type RecordStreamOptions, recordBeganAt, recordStream } from './record-stream.js';
 export type { LocatedEvent } from './read-models/located-event.js';
+export { type Attempt, type AttemptOutcome, attemptOutcomes } from './attempts/attempt.js';
+export {
+  type ActionRecord,
+  type Analysis,
+  AttemptQueries,
+  type FailingAlert,
+} from './attempts/attempt-queries.js';

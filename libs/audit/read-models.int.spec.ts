@@ -68,6 +68,7 @@ const content = (): Promise<unknown[]> =>
      UNION ALL SELECT 'alert', to_jsonb(a)::text FROM audit.incident_alert a
      UNION ALL SELECT 'timeline', to_jsonb(t)::text FROM audit.incident_timeline t
      UNION ALL SELECT 'ledger', to_jsonb(l)::text FROM audit.ledger l
+     UNION ALL SELECT 'attempt', to_jsonb(t)::text FROM audit.attempt t
      ORDER BY 1, 2`,
   );
 

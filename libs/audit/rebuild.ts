@@ -3,7 +3,7 @@ import { applyToReadModels } from './read-models/apply.js';
 import { wholeRecord } from './read-models/recorded-events.js';
 import { inTransaction, takeWriterLock } from './transaction.js';
 
-const tables = ['incident', 'incident_alert', 'incident_timeline', 'ledger'] as const;
+const tables = ['incident', 'incident_alert', 'incident_timeline', 'ledger', 'attempt'] as const;
 
 /** How long to wait for the writers. */
 const lockWaitMs = 60_000;

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander';
+import { registerActions } from './actions/actions.command.js';
 import { registerAlert } from './alert/alert.command.js';
+import { registerAnalyze } from './analyze/analyze.command.js';
 import { registerApprovals } from './approvals/approvals.command.js';
 import { registerAudit } from './audit/audit.command.js';
 import { registerConfig } from './config/config.command.js';
@@ -49,8 +51,10 @@ export function createProgram(surroundings: Surroundings, beforeFollowing: () =>
   registerSilence(program, surroundings);
   registerIncidents(program, surroundings, beforeFollowing);
   registerOnCall(program, surroundings);
+  registerActions(program, surroundings);
   registerWhy(program, surroundings);
   registerApprovals(program, surroundings);
+  registerAnalyze(program, surroundings);
   registerAudit(program, surroundings, beforeFollowing);
   registerDead(program, surroundings);
   registerIdentity(program, surroundings);

@@ -1,3 +1,4 @@
+import { CreateAttempts1764000005000 } from './create-attempts.js';
 import { CreateAuditStore1764000000000 } from './create-audit-store.js';
 import { CreateReadModels1764000001000 } from './create-read-models.js';
 import { IndexExplanations1764000003000 } from './index-explanations.js';
@@ -9,4 +10,5 @@ export const migrations = [
   CreateReadModels1764000001000,
   NumberDeadLetters1764000002000,
   IndexExplanations1764000003000,
+  CreateAttempts1764000005000,
 ];

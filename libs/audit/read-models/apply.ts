@@ -2,6 +2,7 @@ import { type ArgusEvent, ledgerEntries, sumLedger } from '#libs/contracts';
 import { In, type QueryRunner } from 'typeorm';
 import { type Columns, insertInto, orReplace } from '../bulk.js';
 import { Incident, IncidentAlert } from '../entities/incident.js';
+import { updateAttempts } from '../attempts/update-attempts.js';
 import { groupBy } from '../group-by.js';
 import { storableJson, storableKey, storableText } from '../storable.js';
 import { describe } from './describe.js';
@@ -78,6 +79,7 @@ export async function applyToReadModels(runner: QueryRunner, events: readonly Lo
   const ofIncidents = events.filter(({ incidentId }) => incidentId !== null);
   await insertTimeline(runner, ofIncidents);
   await updateIncidents(runner, ofIncidents);
+  await updateAttempts(runner, ofIncidents);
 }
 
 async function addToLedger(runner: QueryRunner, events: readonly ArgusEvent[]): Promise<void> {
