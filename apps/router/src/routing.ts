@@ -11,6 +11,7 @@ import {
   type RouterPolicy,
   type RouterState,
 } from '#libs/routing';
+import { InHand } from './in-hand.js';
 import { type Problem, Stating, type StatingParts } from './stating.js';
 import { Turns } from './turns.js';
 
@@ -41,6 +42,7 @@ const [closures, requests] = ['closures', 'requests'];
  */
 export class Routing {
   private readonly turns = new Turns();
+  private readonly inHand = new InHand();
   private readonly continuity: Continuity;
   private readonly stating: Stating;
 
@@ -56,7 +58,7 @@ export class Routing {
   routeAlerts(message: ReceivedMessage): Promise<Outcome> {
     const partition = partitionOf(message);
     const queue = String(partition);
-    return this.turns.take(queue, async () => {
+    const work = async (): Promise<Outcome> => {
       await this.knowsWhatOthersStated(message);
       // Until it is done, nobody knows what of it is stored.
       this.continuity.lost(message.consumer);
@@ -64,7 +66,9 @@ export class Routing {
       const outcome = await this.handle(inputOf(partition, message), message, queue);
       if (outcome.kind === 'done') this.continuity.caughtUp(message);
       return outcome;
-    });
+    };
+    // An alert that was evaluated again after a crash, under a policy that spreads the queues anew, is in two.
+    return this.turns.take(queue, () => this.inHand.alone(message.events, work));
   }
 
   /** Looks at what the closer did once the state knows of it. */
