@@ -139,4 +139,20 @@ receivers:
     }
     expect(`${imported.value.text}${notTaken}`).not.toContain('hunter2');
   });
+
+  it('says nothing of what Argus does anyway, and what it does instead of the rest', () => {
+    const text = `global: { resolve_timeout: 1m }
+route: { receiver: team }
+receivers:
+  - name: team
+    webhook_configs: [{ url: 'https://example.org/hook', send_resolved: true, max_alerts: 5 }]
+    email_configs: [{ to: a@example.org, send_resolved: false }]
+`;
+    const imported = importAlertmanager(text, 'alertmanager.yml');
+    expect(imported.ok && imported.value.notTaken.map(({ path, message }) => `${path} ${message}`)).toEqual([
+      'global.resolve_timeout was not taken; an alert that is sent without an end is over after five minutes, unless it is sent again',
+      'receivers[0].webhook_configs[0].max_alerts was not taken; a webhook gets the 100 worst alerts at most',
+      'receivers[0].email_configs[0].send_resolved was not taken; in Argus everybody hears of the end',
+    ]);
+  });
 });

@@ -47,13 +47,20 @@ const configs = (receiver: Mapping, key: string): readonly Mapping[] => {
   return Array.isArray(list) ? list.filter(isMapping) : [];
 };
 
-/** Whatever else stands in a receiver's part, key by key. */
+/** Whatever else stands in a receiver's part, key by key, unless Argus does so anyway. */
 function noteOthers(config: Mapping, taken: readonly string[], path: PolicyPath, note: NotTaken): void {
-  for (const key of Object.keys(config).filter((each) => !taken.includes(each))) {
+  for (const [key, value] of Object.entries(config)) {
+    if (taken.includes(key) || (key === 'send_resolved' && value === true)) continue;
     const secret = secretIn(key, path);
-    note([...path, key], `was not taken${secret === undefined ? '' : `; it is a secret: ${secret}`}`);
+    const instead = secret === undefined ? insteadOf[key] : `it is a secret: ${secret}`;
+    note([...path, key], `was not taken${instead === undefined ? '' : `; ${instead}`}`);
   }
 }
+
+const insteadOf: Readonly<Record<string, string>> = {
+  send_resolved: 'in Argus everybody hears of the end',
+  max_alerts: 'a webhook gets the 100 worst alerts at most',
+};
 
 function secretIn(key: string, path: PolicyPath): string | undefined {
   if (!/password|secret|token|credential|authorization|basic_auth|bearer|api_url|http_config/.test(key))

@@ -29,7 +29,11 @@ export async function importPolicy(
   }
   if (out === undefined) terminal.print(policy);
   for (const each of notTaken) terminal.note(describeFault(each));
-  if (out !== undefined) terminal.print(`${out}: written; "argus policy check ${out}" looks at it again.`);
+  if (out !== undefined) {
+    terminal.print(
+      `${out}: written; "argus policy diff ${out}" tells what it would have done with recorded alerts.`,
+    );
+  }
 }
 
 /** A policy that is in force is not to be lost to a slip of the hand. */

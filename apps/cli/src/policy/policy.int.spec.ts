@@ -92,7 +92,8 @@ describe('argus policy import', () => {
 
   it('writes a policy that is good, and says line by line what it did not take', async () => {
     await given('alertmanager.yml', ...alertmanager);
-    const { code, notes } = await argus('import', 'alertmanager.yml', '--out', 'imported.yaml');
+    const { code, notes, out } = await argus('import', 'alertmanager.yml', '--out', 'imported.yaml');
+    expect(out).toContain('argus policy diff imported.yaml');
     expect({ code, notes }).toEqual({
       code: 0,
       notes: expect.stringContaining('alertmanager.yml:1: global.smtp_smarthost was not taken'),

@@ -66,12 +66,15 @@ function secret({ environment }: Surroundings, variable: string): string | undef
 function refused(status: number, text: string): Failure {
   const why = plain(wordsIn(text));
   if (status === 503) return unreachable(`the router cannot do it now: ${why}.`, 'Try again in a moment.');
-  const fix =
-    status === 401 || status === 403
-      ? 'Set ARGUS_ROUTER_TOKEN (or ARGUS_ROUTER_PASSWORD) to what the router has.'
-      : 'Nothing was changed.';
-  return new Failure(`refused (${status}): ${why}.`, fix);
+  return new Failure(`refused (${status}): ${why}.`, fixes.get(status) ?? 'Nothing was changed.');
 }
+
+const credential = 'Set ARGUS_ROUTER_TOKEN (or ARGUS_ROUTER_PASSWORD) to what the router has.';
+const fixes: ReadonlyMap<number, string> = new Map([
+  [401, credential],
+  [403, credential],
+  [404, 'Nothing was changed; "argus silence list" shows which there are.'],
+]);
 
 function wordsIn(text: string): string {
   try {

@@ -106,6 +106,8 @@ describe('argus silence', () => {
     expect(code).toBe(1);
     expect(notes).toContain('refused (401): a valid credential is needed');
     expect(notes).toContain('ARGUS_ROUTER_TOKEN');
+    answer = { status: 404, body: 'there is no silence other' };
+    expect((await argus(['expire', 'other'])).notes).toContain('argus silence list');
     answer = { status: 503, body: 'the event bus is not available' };
     expect((await argus(['expire', id])).code).toBe(3);
     expect((await argus(['add', 'a=b', '--for', 'long', '--comment', 'x'])).code).toBe(2);
