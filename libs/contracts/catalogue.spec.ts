@@ -21,6 +21,7 @@ const familyOf: Readonly<Record<string, string>> = {
   approval: 'incident',
   action: 'incident',
   actions: 'policy',
+  oncall: 'policy',
   report: 'incident',
   message: 'dead',
 };

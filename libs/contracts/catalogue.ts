@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { AgentName } from './agents.js';
 import { alertEvents, routedAlertEvents } from './events/alert.js';
 import { deadLetterEvents } from './events/dead-letter.js';
-import { escalationEvents } from './events/escalation.js';
+import { escalationEvents, onCallEvents } from './events/escalation.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
 import {
@@ -30,6 +30,7 @@ const schemas = {
   ...verificationEvents,
   ...notificationEvents,
   ...escalationEvents,
+  ...onCallEvents,
   ...ticketEvents,
   ...triageEvents,
   ...approvalEvents,
@@ -55,7 +56,7 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['evaluator', { ...alertEvents, ...observationEvents }],
   ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
   ['closer', { ...closureEvents, ...verificationEvents }],
-  ['notifier', { ...notificationEvents, ...noticeEvents, ...escalationEvents }],
+  ['notifier', { ...notificationEvents, ...noticeEvents, ...escalationEvents, ...onCallEvents }],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],
   ['solicitor', approvalEvents],

@@ -13,7 +13,7 @@ const families: Record<AgentName, readonly ((agent: AgentName) => string)[]> = {
     subjectPatterns.policiesBy,
     subjectPatterns.silencesBy,
   ],
-  notifier: [subjectPatterns.incidentsBy, subjectPatterns.silencesBy],
+  notifier: [subjectPatterns.incidentsBy, subjectPatterns.silencesBy, subjectPatterns.policiesBy],
   ticketing: [subjectPatterns.incidentsBy],
   triage: [subjectPatterns.incidentsBy],
   solicitor: [subjectPatterns.incidentsBy],

@@ -84,4 +84,28 @@ describe('escalation on a bus', () => {
     const unknown = { kind: 'acknowledge', incidentId: 'inc-unknown', reason: '' } as const;
     expect(await notifier.ask(unknown, 'alice')).toMatchObject({ done: false, reason: 'incident-not-known' });
   }, 60_000);
+
+  it('pages who stands in, also after a restart', async () => {
+    const override = {
+      kind: 'override-on-call' as const,
+      ...{ schedule: 'primary', person: 'bob', reason: 'wedding' },
+      from: new Date(Date.now() - 1_000).toISOString(),
+      until: new Date(Date.now() + 3_600_000).toISOString(),
+    };
+    expect(await notifier.ask(override, 'mallory')).toMatchObject({
+      done: false,
+      reason: 'person-not-known',
+    });
+    expect(await notifier.ask({ ...override, schedule: 'second' }, 'alice')).toMatchObject({
+      reason: 'no-such-schedule',
+    });
+    expect(await notifier.ask(override, 'alice')).toMatchObject({ done: true, reason: 'overridden' });
+    await notifier.restart();
+    const id = await incident();
+    await eventually(async () => (await pagesOf(id)).length === 1, 'the stand-in is paged', 20_000);
+    expect(await pagesOf(id)).toEqual(['bob']);
+    expect(await notifier.stated(subjects.onCall())).toMatchObject([
+      { type: 'argus.oncall.overridden.v1', data: { person: 'bob', by: 'alice', said: 'wedding' } },
+    ]);
+  }, 60_000);
 });

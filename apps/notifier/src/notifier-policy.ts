@@ -1,6 +1,6 @@
 import { deterministicId } from '#libs/contracts';
 import { unreachable } from '#libs/kernel';
-import { whoIsOnCall } from '#libs/oncall';
+import { type Override, whoIsOnCall, withOverrides } from '#libs/oncall';
 import {
   type Policy,
   type Receiver as PolicyReceiver,
@@ -15,8 +15,15 @@ export interface VersionedNotifierPolicy extends NotifierPolicy {
   readonly version: string;
 }
 
+/** Who stands in, by schedule, as people said while Argus runs. */
+export type StandIns = ReadonlyMap<string, readonly Override[]>;
+
 /** Reads whom to tell, and when not to, from the policy. */
-export function notifierPolicy(policy: Policy, publicUrl: string): VersionedNotifierPolicy {
+export function notifierPolicy(
+  policy: Policy,
+  publicUrl: string,
+  standIns: StandIns = new Map(),
+): VersionedNotifierPolicy {
   const receivers = new Map<string, Receiver>();
   return {
     version: policy.version,
@@ -33,7 +40,7 @@ export function notifierPolicy(policy: Policy, publicUrl: string): VersionedNoti
       return until === undefined ? { by } : { by, until };
     },
     quiet: (receiver, severity, now) => quietFor(policy, receiver, severity, now),
-    escalation: (name) => escalationOf(policy, name),
+    escalation: (name) => escalationOf(policy, name, standIns),
     promised: (severity) => policy.sla.get(severity),
     knows: (person) => policy.people.named(person) !== undefined,
     placesOf: (person) => placesOf(policy, person),
@@ -58,7 +65,7 @@ function receiverOf({ receivers, route }: Policy, name: string): Receiver {
 }
 
 /** An escalation, with who is on call at the moment that it is asked for. */
-function escalationOf(policy: Policy, name: string): EscalationNow | undefined {
+function escalationOf(policy: Policy, name: string, standIns: StandIns): EscalationNow | undefined {
   const escalation = policy.escalations.get(name);
   if (escalation === undefined) return undefined;
   const { steps, rounds } = escalation;
@@ -68,7 +75,7 @@ function escalationOf(policy: Policy, name: string): EscalationNow | undefined {
     step(number, now) {
       const { to = [], waitMs = 0 } = steps[number - 1] ?? {};
       return {
-        persons: [...new Set(to.flatMap((each) => personsOf(policy, each, now)))],
+        persons: [...new Set(to.flatMap((each) => personsOf(policy, each, standIns, now)))],
         receivers: to.flatMap(({ kind, name: receiver }) => (kind === 'receiver' ? [receiver] : [])),
         waitMs,
       };
@@ -76,7 +83,12 @@ function escalationOf(policy: Policy, name: string): EscalationNow | undefined {
   };
 }
 
-function personsOf(policy: Policy, { kind, name }: Recipient, now: number): readonly string[] {
+function personsOf(
+  policy: Policy,
+  { kind, name }: Recipient,
+  standIns: StandIns,
+  now: number,
+): readonly string[] {
   switch (kind) {
     case 'person':
       return [name];
@@ -84,7 +96,10 @@ function personsOf(policy: Policy, { kind, name }: Recipient, now: number): read
       return policy.people.membersOf(name).map((person) => person.name);
     case 'schedule': {
       const schedule = policy.schedules.get(name);
-      const duty = schedule === undefined ? undefined : whoIsOnCall(schedule, now);
+      const duty =
+        schedule === undefined
+          ? undefined
+          : whoIsOnCall(withOverrides(schedule, standIns.get(name) ?? []), now);
       return duty === undefined ? [] : [duty.person];
     }
     case 'receiver':
@@ -102,8 +117,9 @@ function placesOf({ people }: Policy, name: string): readonly Target[] {
   ];
 }
 
-const targetsOf = ({ email, slackChannels, webhooks }: PolicyReceiver): readonly Target[] => [
+const targetsOf = ({ email, slackChannels, teams, webhooks }: PolicyReceiver): readonly Target[] => [
   ...webhooks.map(({ url }) => ({ channel: 'webhook', recipients: [webhookName(url)] })),
   ...slackChannels.map((channel) => ({ channel: 'slack', recipients: [channel] })),
+  ...teams.map((name) => ({ channel: 'teams', recipients: [name] })),
   ...(email.length > 0 ? [{ channel: 'email', recipients: email }] : []),
 ];

@@ -96,6 +96,8 @@ const describers: Describers = {
     }`,
   'argus.incident.sla-breached.v1': ({ data }) =>
     `Promise broken: not ${data.what === 'acknowledge' ? 'acknowledged' : 'resolved'} by ${data.dueAt} (${data.severity})`,
+  'argus.oncall.overridden.v1': ({ data }) =>
+    `${data.person} is on call in ${data.schedule} from ${data.from} to ${data.until}, as ${data.by} said${words(data)}`,
   'argus.notice.sent.v1': ({ data }) =>
     `${data.receiver} told by ${data.channel} that ${data.silenceId} ends soon`,
   'argus.notice.failed.v1': ({ data }) =>

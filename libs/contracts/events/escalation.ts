@@ -61,3 +61,19 @@ export const escalationEvents = {
     reason: Text,
   }),
 };
+
+/** Facts of the notifier about who stands in for whoever would be on call. */
+export const onCallEvents = {
+  'argus.oncall.overridden.v1': Type.Object({
+    schedule: Text,
+    /** The policy's name for whoever is on call instead. */
+    person: Text,
+    from: Timestamp,
+    until: Timestamp,
+    /** Who asked for it, and by which way. */
+    by: Text,
+    via: Text,
+    reason: Text,
+    ...Said,
+  }),
+};

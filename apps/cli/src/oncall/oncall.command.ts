@@ -4,6 +4,7 @@ import { addCommand } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { type ExportOptions, exportShifts } from './export.js';
 import { type ShowOptions, showOnCall } from './show.js';
+import { type OverrideOptions, overrideOnCall } from './override.js';
 import { type PagesOptions, showPages } from './pages.js';
 import { type ShiftsOptions, listShifts } from './shifts.js';
 
@@ -40,6 +41,13 @@ export function registerOnCall(program: Command, surroundings: Surroundings): vo
     .action((schedule: string | undefined, options: ExportOptions) =>
       exportShifts(surroundings, schedule, options),
     );
+  addCommand(oncall, 'override', 'have somebody stand in for whoever would be on call')
+    .argument('<person>', 'who stands in, by their name in the policy')
+    .requiredOption('--schedule <name>', 'in which schedule')
+    .option(...fromOption)
+    .requiredOption('--for <duration>', 'how long from there, like 4h or 2d', lengthOf)
+    .option('--reason <text>', 'why, for whoever asks later')
+    .action((person: string, options: OverrideOptions) => overrideOnCall(surroundings, person, options));
   addCommand(oncall, 'pages', 'tell who was paged how often, and in which nights, by the record')
     .option('--since <duration>', 'how far to go back (default: 30d)', lengthOf)
     .option(...policy)

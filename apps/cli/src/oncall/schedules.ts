@@ -1,29 +1,33 @@
 import { nearestName } from '#libs/kernel';
-import type { Schedule } from '#libs/oncall';
+import { type Schedule, withOverrides } from '#libs/oncall';
 import { Failure } from '../failure.js';
 import type { CommonOptions } from '../options.js';
 import { policyOfFile } from '../policy/policy-of-file.js';
 import type { Surroundings } from '../surroundings.js';
+import { recordedOverrides } from './recorded-overrides.js';
 
 /** Options of every command about schedules. */
 export interface ScheduleOptions extends CommonOptions {
   readonly policy?: string;
 }
 
-/** The schedules of the policy, or the one of that name. Fails where there is none. */
+/** The schedules of the policy, or the one of that name, with who stands in. Fails where there is none. */
 export async function schedulesOf(
   surroundings: Surroundings,
   name: string | undefined,
   { config, policy: file }: ScheduleOptions,
 ): Promise<readonly [Schedule, ...Schedule[]]> {
   const { policy, shown } = await policyOfFile(surroundings, file, config);
-  const all = [...policy.schedules.values()];
+  const standIns = policy.schedules.size === 0 ? new Map() : await recordedOverrides(surroundings, config);
+  const all = [...policy.schedules.values()].map((schedule) =>
+    withOverrides(schedule, standIns.get(schedule.name) ?? []),
+  );
   const [first, ...others] = all;
   if (first === undefined) {
     throw new Failure(`${shown} has no schedule.`, 'Add one under schedules; docs/on-call.md shows how.');
   }
   if (name === undefined) return [first, ...others];
-  const schedule = policy.schedules.get(name);
+  const schedule = all.find((each) => each.name === name);
   if (schedule !== undefined) return [schedule];
   const names = all.map((each) => each.name);
   const nearest = nearestName(name, names);
