@@ -81,8 +81,8 @@ function connectTo({ kubeconfig, context }: AllowedCluster): Cluster {
     return {
       apps: config.makeApiClient(client.AppsV1Api),
       core: config.makeApiClient(client.CoreV1Api),
-      reading: (signal: AbortSignal) => options('accept', 'application/json', signal),
-      patching: (signal: AbortSignal) => options('content-type', client.PatchStrategy.MergePatch, signal),
+      reading: (signal: AbortSignal) => options('Accept', 'application/json', signal),
+      patching: (signal: AbortSignal) => options('Content-Type', client.PatchStrategy.MergePatch, signal),
     };
   };
   return {
