@@ -15,7 +15,7 @@ it('the policy that Argus comes with is good, also with all of its comments take
     .replace('  routes: []\n', '  routes:\n')
     .replace(/^( +)# +(- matchers: .*)$/m, '$1  $2')
     .replace(/^( +)# +(receiver: .*)$/m, '$1    $2')
-    .replace(/^( +)# (open_when|slack_channels|webhooks|minimum_severity)/gm, '$1$2')
+    .replace(/^( +)# (open_when|slack_channels|webhooks|teams|minimum_severity)/gm, '$1$2')
     .replace('  - name: default\n', '  - name: payments\n  - name: default\n');
   expect(taken.match(/^ +(open_when|webhooks|- matchers):/gm)).toHaveLength(3);
   expect(faultsOf(taken)).toBe('');

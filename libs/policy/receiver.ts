@@ -11,6 +11,8 @@ export interface ReceiverText {
   /** The IDs of channels, such as `C0123456789`. */
   readonly slack_channels?: readonly string[];
   readonly webhooks?: readonly { readonly url: string; readonly secret_env?: string }[];
+  /** Workflows webhooks of Microsoft Teams. Their addresses are secrets, so a variable of the environment holds each. */
+  readonly teams?: readonly { readonly url_env: string }[];
   readonly minimum_severity?: Severity;
   /** Who is paged until somebody acknowledges, by the name of an escalation. */
   readonly escalation?: string;
@@ -27,13 +29,15 @@ export interface Receiver {
   readonly email: readonly string[];
   readonly slackChannels: readonly string[];
   readonly webhooks: readonly Webhook[];
+  /** The environment variables with the addresses of Workflows webhooks of Microsoft Teams. */
+  readonly teams: readonly string[];
   /** Incidents that are less severe are none of its business. */
   readonly minimumSeverity: Severity;
   /** The escalation that begins when it is told of an incident. */
   readonly escalation?: string;
 }
 
-const keys = ['name', 'email', 'slack_channels', 'webhooks', 'minimum_severity', 'escalation'];
+const keys = ['name', 'email', 'slack_channels', 'webhooks', 'teams', 'minimum_severity', 'escalation'];
 
 /** Compiles one receiver. One that names nobody is allowed: it is how Alertmanager's files drop alerts. */
 export function compileReceiver(
@@ -56,11 +60,12 @@ export function compileReceiver(
     "write a channel's ID (in Slack: its details, at the end), such as C0123456789",
   );
   const webhooks = readWebhooks(fields);
+  const teams = readTeams(fields);
   const minimumSeverity = readSeverity(fields);
   const escalation = readEscalation(fields, escalations);
   if (name === undefined || fields.problems.length > 0) return failed(fields.problems);
   const paging = escalation === undefined ? {} : { escalation };
-  return ok({ name, email, slackChannels, webhooks, minimumSeverity, ...paging });
+  return ok({ name, email, slackChannels, webhooks, teams, minimumSeverity, ...paging });
 }
 
 /** Compiles all receivers, by name; `escalations` are the names that they may refer to. */
@@ -99,7 +104,7 @@ function readWebhooks({ mapping, path, problems }: RuleFields): Webhook[] {
   return list.flatMap((each, index) => {
     const fields = fieldsOf(each, ['url', 'secret_env'], [...here, index]);
     const url = readUrl(fields);
-    const secretEnv = readVariable(fields);
+    const secretEnv = readVariable(fields, 'secret_env', 'ARGUS_WEBHOOK_SECRET');
     problems.push(...fields.problems);
     return url === undefined ? [] : [{ url, ...(secretEnv === undefined ? {} : { secretEnv }) }];
   });
@@ -126,12 +131,32 @@ function readUrl({ mapping, path, problems }: RuleFields): string | undefined {
   return undefined;
 }
 
-function readVariable({ mapping, path, problems }: RuleFields): string | undefined {
-  const value = mapping['secret_env'];
+/** The address is never in the policy: whoever has it can post. */
+function readTeams({ mapping, path, problems }: RuleFields): string[] {
+  const here = [...path, 'teams'];
+  const list = optionalList(mapping['teams'], here, '[{ url_env: ARGUS_TEAMS_WEBHOOK }]', problems) ?? [];
+  return list.flatMap((each, index) => {
+    const fields = fieldsOf(each, ['url_env'], [...here, index]);
+    const name = readVariable(fields, 'url_env', 'ARGUS_TEAMS_WEBHOOK');
+    if (name === undefined && fields.problems.length === 0) {
+      const fix = 'name the environment variable with the address, such as ARGUS_TEAMS_WEBHOOK';
+      fields.problems.push(problemAt([...here, index, 'url_env'], `is missing; ${fix}`));
+    }
+    problems.push(...fields.problems);
+    return name ?? [];
+  });
+}
+
+function readVariable(
+  { mapping, path, problems }: RuleFields,
+  key: 'secret_env' | 'url_env',
+  example: string,
+): string | undefined {
+  const value = mapping[key];
   if (!isGiven(value)) return undefined;
   if (typeof value === 'string' && /^ARGUS_[A-Z0-9_]+$/.test(value)) return value;
-  const fix = 'name an environment variable that begins with ARGUS_, such as ARGUS_WEBHOOK_SECRET';
-  problems.push(problemAt([...path, 'secret_env'], `is no name of a variable; ${fix}`));
+  const fix = `name an environment variable that begins with ARGUS_, such as ${example}`;
+  problems.push(problemAt([...path, key], `is no name of a variable; ${fix}`));
   return undefined;
 }
 

@@ -87,7 +87,8 @@ export class Pages {
     if (receiver === undefined || incident.firing.size === 0) return;
     if (compareSeverity(incident.severity, receiver.minimumSeverity) > 0) return;
     hearing.settled = true;
-    const places = receiver.email.length + receiver.slackChannels.length + receiver.webhooks.length;
+    const { email, slackChannels, teams, webhooks } = receiver;
+    const places = email.length + slackChannels.length + teams.length + webhooks.length;
     if (places === 0 || routes.every((route) => isMuted(route, this.policy.timeIntervals, at).muted)) return;
     if (at < this.from) return;
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);

@@ -3,8 +3,10 @@ import type { AgentContext } from '#libs/agent';
 import { type Environment, milliseconds } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import type { Messenger } from '#libs/integrations/port';
+import { createTeamsMessenger } from '#libs/integrations/teams';
 import { createWebhookMessenger } from '#libs/integrations/webhook';
 import type { NotifierConfig } from './notifier.config.js';
+import { teamsNamed, teamsNames } from './teams-webhooks.js';
 import { webhookNamed, webhookNames } from './webhooks.js';
 
 /** The messengers of the channels that can be used, by channel. */
@@ -21,6 +23,12 @@ export async function createMessengers(
       clock: agent.clock,
       targetOf: (name) => webhookNamed(agent.policy(), name, environment),
       names: () => webhookNames(agent.policy()),
+    }),
+    createTeamsMessenger({
+      timeoutMs: milliseconds(config.timeout),
+      clock: agent.clock,
+      targetOf: (name) => teamsNamed(agent.policy(), name, environment),
+      names: () => teamsNames(agent.policy()),
     }),
   ];
   return new Map(messengers.map((messenger) => [messenger.channel, messenger]));

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type PolicyText, compilePolicy } from '#libs/policy';
 import { route } from '../test-support/facts.js';
 import { notifierPolicy, webhookName } from './notifier-policy.js';
+import { teamsNamed, teamsNames } from './teams-webhooks.js';
 import { webhookNamed } from './webhooks.js';
 
 const url = 'https://hooks.example.com/services/t0ken-in-path';
@@ -13,6 +14,7 @@ const text: PolicyText = {
       name: 'team',
       slack_channels: ['C0123456789', 'C9876543210'],
       webhooks: [{ url, secret_env: 'ARGUS_WEBHOOK_SECRET' }, { url: 'http://127.0.0.1:1/plain' }],
+      teams: [{ url_env: 'ARGUS_TEAMS_WEBHOOK' }],
       minimum_severity: 'high',
     },
   ],
@@ -40,6 +42,7 @@ describe('the policy as the notifier reads it', () => {
       ['webhook', webhookName('http://127.0.0.1:1/plain')],
       ['slack', 'C0123456789'],
       ['slack', 'C9876543210'],
+      ['teams', 'ARGUS_TEAMS_WEBHOOK'],
     ]);
   });
 
@@ -77,5 +80,26 @@ describe('a webhook by its name', () => {
     expect(effects.map(({ kind }) => kind)).toEqual(['permanent', 'permanent']);
     expect(effects[0]).toMatchObject({ reason: expect.stringContaining('ARGUS_WEBHOOK_SECRET') });
     expect(JSON.stringify(effects)).not.toContain('t0ken-in-path');
+  });
+});
+
+describe('a Teams webhook by its name', () => {
+  const name = 'ARGUS_TEAMS_WEBHOOK';
+  const address = 'https://example.logic.azure.com/workflows/abc?sig=t0ken';
+
+  it('has its address from the variable of that name', () => {
+    expect(teamsNames(compiled())).toEqual([name]);
+    expect(teamsNamed(compiled(), name, { [name]: address })).toMatchObject({ value: { url: address } });
+  });
+
+  it('is not to be had without an address, and no more once the policy does not name it', () => {
+    const effects = [
+      teamsNamed(compiled(), name, {}),
+      teamsNamed(compiled(), name, { [name]: 'not-an-address-but-t0ken' }),
+      teamsNamed(compiled({}), name, { [name]: address }),
+    ];
+    expect(effects.map(({ kind }) => kind)).toEqual(['permanent', 'permanent', 'permanent']);
+    expect(effects[0]).toMatchObject({ reason: expect.stringContaining(name) });
+    expect(JSON.stringify(effects)).not.toContain('t0ken');
   });
 });
