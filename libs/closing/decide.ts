@@ -4,6 +4,7 @@ import {
   fact,
   type IncidentDecider,
   type IncidentInput,
+  personSaysSo,
   toTimestamp,
 } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing, unreachable } from '#libs/kernel';
@@ -101,7 +102,7 @@ function decideRequest(
   { stage }: CloserState,
   { now }: DecisionContext<CloserPolicy>,
 ): Closing {
-  const reason = 'person-says-so';
+  const reason = personSaysSo;
   const words = said.trim() === '' ? {} : { said: said.trim() };
   const closed = fact('argus.incident.closed.v1', incidentId, { incidentId, reason, ...words });
   if (stage === 'resolved') return stating([closed], reason);

@@ -9,6 +9,7 @@ export * from './severity.js';
 export { type ActionKindName, actionKinds } from './events/fields.js';
 export type { Signal } from './events/signal.js';
 export type { Check, CheckResult } from './check.js';
+export * from './closure-reasons.js';
 export type { EvaluatedAlert } from './events/alert.js';
 export type { SilenceMatcher } from './events/policy.js';
 export type { TicketBlock, TicketLink } from './events/ticket.js';

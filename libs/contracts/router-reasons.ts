@@ -54,6 +54,7 @@ const explanations = {
   'no-closure': 'The closer closed no incident of the router with this message.',
   'open-again': 'The incident is not closed any more.',
   'nothing-fires': 'The incident closed with no alert firing, as it should.',
+  'closed-by-person': 'A person said that the incident is over, whatever still fired in it.',
   'group-has-another-incident': 'An alert fires in the closed incident, but its group has another one open.',
 } as const;
 

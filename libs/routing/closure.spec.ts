@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { personSaysSo } from '#libs/contracts';
 import { type GivenAlert, alertEvent, policy, start } from '#libs/testing/routing';
 import { decide } from './decide.js';
 import { evolveFact } from './evolve.js';
@@ -36,5 +37,34 @@ describe('an incident that closes while an alert of it fires', () => {
       events: [],
       reason: 'group-has-another-incident',
     });
+  });
+
+  it('stays closed when a person says that it is over', () => {
+    const [incidentId, severity] = ['inc-1', 'high'] as const;
+    const { data } = alertEvent(fires, 1);
+    const history: Told[] = [
+      {
+        type: 'argus.incident.opened.v1',
+        data: { incidentId, groupKey: 'group', groupLabels: {}, title: '', severity, reason: 'test' },
+      },
+      {
+        type: 'argus.incident.alert-attached.v1',
+        data: { ...data, incidentId, outcome: 'opened', reason: 'test' },
+      },
+      { type: 'argus.incident.closed.v1', data: { incidentId, reason: personSaysSo } },
+    ];
+    const state = history.reduce(
+      (before, each, sequence) =>
+        evolveFact(before, each, { time: start, sequence, cause: 'test', partition: 0 }, policy),
+      initialRouterState,
+    );
+    const closedBy = (reason: string) => ({
+      ...alertEvent(fires, 2),
+      ...({ type: 'argus.incident.closed.v1', subject: incidentId, data: { incidentId, reason } } as const),
+    });
+    const decideOn = (reason: string) =>
+      decide({ kind: 'closure', events: [closedBy(reason)] }, state, { now: start, policy });
+    expect(decideOn(personSaysSo)).toMatchObject({ events: [], reason: 'closed-by-person' });
+    expect(decideOn('stayed-resolved').reason).toBe('alert-fired-while-closing');
   });
 });

@@ -1,4 +1,4 @@
-import { type ArgusEvent, fact, fromTimestamp, subjects } from '#libs/contracts';
+import { type ArgusEvent, type EventOf, fact, fromTimestamp, personSaysSo, subjects } from '#libs/contracts';
 import type { DecisionContext } from '#libs/kernel';
 import { isDecided } from './decided-events.js';
 import { decideDue } from './decide-due.js';
@@ -65,11 +65,13 @@ function place(event: AlertEvent, state: RouterState, placing: Placing): ReturnT
  * before or just after the incident closes. Whichever way the log has it, it ends with the incident open.
  */
 function checkClosures(events: readonly ArgusEvent[], state: RouterState): RouterDecision {
-  const closed = events.find(({ type }) => type === 'argus.incident.closed.v1');
+  const closed = events.find(isClosure);
   const incident = closed && state.incidents.get(closed.subject);
   if (closed === undefined || incident === undefined) return decided([], 'no-closure');
   if (incident.status !== 'closed') return decided([], 'open-again');
   if (incident.firing === 0) return decided([], 'nothing-fires');
+  // Whoever closed it knew; if its source says again that it fires, that is news.
+  if (closed.data.reason === personSaysSo) return decided([], 'closed-by-person');
   const latest = latestOfGroup(state, incident.groupKey);
   if (latest !== undefined && latest.id !== incident.id && latest.status !== 'closed') {
     return decided([], 'group-has-another-incident');
@@ -89,6 +91,9 @@ const decided = (events: readonly Batch[], reason: Reason): RouterDecision => ({
   more: false,
   problems: [],
 });
+
+const isClosure = (event: ArgusEvent): event is EventOf<'argus.incident.closed.v1'> =>
+  event.type === 'argus.incident.closed.v1';
 
 const isAlert = (event: ArgusEvent): event is AlertEvent =>
   event.type === 'argus.alert.firing.v1' || event.type === 'argus.alert.resolved.v1';
