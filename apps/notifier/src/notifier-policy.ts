@@ -121,6 +121,5 @@ const targetsOf = ({ email, slackChannels, teams, webhooks }: PolicyReceiver): r
   ...webhooks.map(({ url }) => ({ channel: 'webhook', recipients: [webhookName(url)] })),
   ...slackChannels.map((channel) => ({ channel: 'slack', recipients: [channel] })),
   ...teams.map((name) => ({ channel: 'teams', recipients: [name] })),
-  ...teams.map((name) => ({ channel: 'teams', recipients: [name] })),
   ...(email.length > 0 ? [{ channel: 'email', recipients: email }] : []),
 ];
