@@ -72,10 +72,14 @@ describe('the policy file', () => {
     expect(said.at(-1)).toContain('policy.yaml:1: closing.verify_for is "soon"');
     expect(said.at(-1)).toContain('when was probably meant');
 
+    await writeFile(path(), verifyFor('1m'));
+    await eventually(() => holder.status().faults.length === 0, 'what was in force is back');
+    expect(said.at(-1)).toBe('the policy file is good again, and in force');
+
     await writeFile(path(), verifyFor('5m'));
     await eventually(() => holder.current().closing.verifyForMs === 300_000, 'the mended file counts');
     expect(holder.status()).toMatchObject({ faults: [], failures: 1 });
-    expect(statuses).toEqual([0, 2, 0]);
+    expect(statuses).toEqual([0, 2, 0, 0]);
   });
 
   it('leaves the old policy in force when it goes away', async () => {

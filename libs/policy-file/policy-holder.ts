@@ -150,13 +150,14 @@ export class PolicyHolder {
 
   private async adopt(policy: Policy, sources: PolicySources): Promise<void> {
     const { version } = this.policy;
+    const wasBad = this.faults.length > 0;
     this.policy = policy;
     this.faults = [];
     this.tellObservers();
     if (policy.version !== version) {
       this.place.log.info({ version: policy.version, before: version }, 'the policy is in force');
       for (const listener of [...this.listeners]) listener(policy);
-    }
+    } else if (wasBad) this.place.log.info({ version }, 'the policy file is good again, and in force');
     await (this.place.lastGood ?? noLastGood).write(sources);
   }
 
