@@ -21,10 +21,12 @@ export const createCarryOut =
 
 /** Has the channel send it; the fact that it is sent, once it is. */
 async function send(
-  { kind: _kind, receiver: _receiver, channel, ...message }: SendNotification,
-  { messengers, board }: NotifierMeans,
+  notification: SendNotification,
+  { messengers, board, bodyFor }: NotifierMeans,
   attempt: Attempt,
 ): Promise<Effect<Fact>> {
+  const { kind: _kind, receiver: _receiver, channel, ...recorded } = notification;
+  const message = { ...recorded, body: bodyFor(notification) };
   const messenger = messengers.get(channel);
   if (messenger === undefined) return permanent(NotifierMeans.missing(channel));
   const { incidentId, notificationId } = message;

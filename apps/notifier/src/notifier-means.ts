@@ -1,5 +1,6 @@
 import type { Messenger } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
+import type { SendNotification } from './domain/requests.js';
 import { Patience } from './patience.js';
 import type { SlackBoard } from './slack-board.js';
 
@@ -13,6 +14,8 @@ interface Means {
   /** A message that cannot be sent is given up after so many attempts. */
   readonly maxAttempts: number;
   readonly clock: Pick<Clock, 'now'>;
+  /** Makes the body of a message out to its reader; without it, it goes as it is recorded. */
+  readonly bodyFor?: (message: SendNotification) => string;
   /** Told what came of each attempt. */
   readonly onAttempt?: (channel: string, outcome: AttemptOutcome) => void;
 }
@@ -22,13 +25,17 @@ export class NotifierMeans {
   readonly messengers: ReadonlyMap<string, Messenger>;
   readonly board: SlackBoard | undefined;
   readonly maxAttempts: number;
+  readonly bodyFor: (message: SendNotification) => string;
   readonly onAttempt: (channel: string, outcome: AttemptOutcome) => void;
   readonly patience: Patience;
 
-  constructor({ messengers, board, maxAttempts, clock, onAttempt = () => undefined }: Means) {
+  constructor(means: Means) {
+    const { messengers, board, maxAttempts, clock } = means;
+    const { bodyFor = ({ body }) => body, onAttempt = () => undefined } = means;
     this.messengers = messengers;
     this.board = board;
     this.maxAttempts = maxAttempts;
+    this.bodyFor = bodyFor;
     this.onAttempt = onAttempt;
     this.patience = new Patience(clock);
   }

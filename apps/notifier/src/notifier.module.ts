@@ -9,6 +9,7 @@ import { NotifierConfig } from './notifier.config.js';
 import { NotifierHandler } from './notifier.handler.js';
 import { NotifierMeans } from './notifier-means.js';
 import { OnCallDesk } from './on-call-desk.js';
+import { withPersonalLinks } from './personal-links.js';
 import { PersonAsks } from './person-asks.js';
 import { SlackHttp } from './slack.http.js';
 import { SlackRequests, createSlackBoard, createSlackRequests } from './slack-wiring.js';
@@ -26,6 +27,7 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
     board: createSlackBoard(agent, config, messengers.get('slack')),
     maxAttempts: config.maxAttempts,
     clock: agent.clock,
+    bodyFor: (message) => withPersonalLinks(message, agent),
     onAttempt: (channel, outcome) => attempts.inc({ channel, outcome }),
   });
 };
