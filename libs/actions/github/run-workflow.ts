@@ -22,9 +22,6 @@ interface WorkflowRun {
   readonly html_url: string;
 }
 
-/** Machines' clocks differ: runs are looked for from this much before the start, ms. */
-const slack = 60_000;
-
 /** https://docs.github.com/rest/actions: create a workflow dispatch event, list workflow runs, get a workflow run. */
 export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): PreparedAction {
   const { repository, workflow, ref, keyInput, apiUrl } = settings;
@@ -42,9 +39,9 @@ export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): Pr
       signal,
     );
   /** The answer to a dispatch names no run: it is found by the key in its name. */
-  const find = async ({ key, startedAt, signal }: ActionRun): Promise<WorkflowRun | undefined> => {
-    const since = new Date(startedAt - slack).toISOString().replace(/\.\d+Z$/, 'Z');
-    const query = new URLSearchParams({ event: 'workflow_dispatch', created: `>=${since}`, per_page: '100' });
+  const find = async ({ key, signal }: ActionRun): Promise<WorkflowRun | undefined> => {
+    // The newest come first.
+    const query = new URLSearchParams({ event: 'workflow_dispatch', per_page: '100' });
     const answer = await ask('GET', `/runs?${query.toString()}`, signal);
     if (answer.status >= 300) throw new Error(refusalOf('GitHub', answer));
     const { workflow_runs: runs } = answer.body as { workflow_runs: readonly WorkflowRun[] };
