@@ -2,6 +2,7 @@ import { beforeAll, describe, it, expect } from '@jest/globals';
 import { fileURLToPath } from 'node:url';
 import { matchRunbooks } from './match.js';
 import { renderAction } from './render-action.js';
+import { renderCheck } from './render-verify.js';
 import { loadRunbooks, type LoadedRunbooks } from './repository.js';
 import { runbookSections } from './runbook.js';
 
@@ -73,5 +74,15 @@ describe("the project's own runbooks", () => {
     const actions = own.runbooks.flatMap(({ action }) => action ?? []);
     expect(new Set(actions.map(({ kind }) => kind))).toEqual(new Set(['http', 'command']));
     for (const action of actions) expect(renderAction(action, labels)).toMatchObject({ ok: true });
+  });
+
+  it('have checks that resolve from the labels their alerts bring', () => {
+    const labels = {
+      ...{ service: 'checkout', namespace: 'shop', pod: 'checkout-1' },
+      ...{ instance: 'https://shop.example.com', mountpoint: '/' },
+    };
+    const checks = own.runbooks.flatMap(({ verify }) => verify?.checks ?? []);
+    expect(checks.length).toBeGreaterThanOrEqual(5);
+    for (const check of checks) expect(renderCheck(check, labels)).toMatchObject({ ok: true });
   });
 });
