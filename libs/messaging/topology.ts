@@ -78,8 +78,8 @@ export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): nu
 export const ackWaitOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
   order === 'strict' ? 5_000 : 10_000;
 
-/** How long what can wait waits at most while alerts keep coming, ms: well below an ack deadline. */
-export const longestWait = 3_000;
+/** How long what can wait waits at most while alerts keep coming, ms. What is in hand meanwhile says so to the server. */
+export const longestWait = 30_000;
 
 /** The agents that follow the incidents' histories from end to end. */
 const followers: readonly AgentName[] = [
