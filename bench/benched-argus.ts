@@ -56,7 +56,7 @@ export async function startBenchedArgus(policy?: object): Promise<BenchedArgus> 
     restart: () => argus.restart(),
     decided,
     async untilDecided(alerts) {
-      while ((await decided()) < alerts) await pause(20);
+      while ((await decided()) < alerts) await pause(100);
     },
     async untilRecorded() {
       while ((await argus.api<{ inFlight: number }>('/ledger')).inFlight !== 0) await pause(100);
