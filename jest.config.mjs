@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** Two projects: `unit` needs nothing but Node; `integration` talks to real servers. */
 const shared = {
   rootDir: import.meta.dirname ?? new URL('.', import.meta.url).pathname,
@@ -23,6 +25,11 @@ const shared = {
 };
 
 export default {
+  // Modules of a finished spec stay in memory: one process for all of them spends its time on collecting garbage.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+  workerIdleMemoryLimit: '1GB',
+  // A busy machine takes its time, and a test that hangs still ends.
+  testTimeout: 30_000,
   projects: [
     {
       ...shared,
