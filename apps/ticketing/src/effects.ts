@@ -23,6 +23,9 @@ export interface TicketingMeans {
   readonly onAttempt?: (command: TicketCommand['kind'], outcome: Effect<unknown>['kind']) => void;
 }
 
+/** What a person wanted is not done hours later: an agent that does not run is asked so often only. */
+const mostAsks = 10;
+
 /** Asks the tracker. From the second attempt on it looks for the first one's trace before it does anything again. */
 export const createCarryOut =
   ({ trackerOf, ask, maxAttempts, onAttempt = () => {} }: TicketingMeans): CarryOut<TicketCommand> =>
@@ -34,7 +37,11 @@ export const createCarryOut =
             mayHaveHappened: attempt > 1,
           });
     onAttempt(command.kind, effect.kind);
-    return outcomeOfEffect(effect, { attempt, maxAttempts, failed: (reason) => failed(command, reason) });
+    return outcomeOfEffect(effect, {
+      attempt,
+      maxAttempts: command.kind === 'ask' ? Math.min(maxAttempts, mostAsks) : maxAttempts,
+      failed: (reason) => failed(command, reason),
+    });
   };
 
 const trackerNameOf = (command: TrackerCommand): string =>

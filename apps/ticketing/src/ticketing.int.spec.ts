@@ -85,8 +85,8 @@ describe('ticketing on a real bus', () => {
     'argus.ticket.create-requested.v1',
     'argus.ticket.created.v1',
     'argus.ticket.comment-requested.v1',
-    'argus.ticket.commented.v1',
     'argus.ticket.change-requested.v1',
+    'argus.ticket.commented.v1',
     'argus.ticket.changed.v1',
     'argus.ticket.change-requested.v1',
     'argus.ticket.changed.v1',
@@ -101,14 +101,14 @@ describe('ticketing on a real bus', () => {
     );
 
   it('keeps one ticket in files, across a restart that misses news', async () => {
-    await start();
+    await start('ticketing: { commentOn: [severity] }');
     await record('router', 'inc-file', opened('inc-file'));
     await untilLast('inc-file', 'argus.ticket.created.v1');
     await record('router', 'inc-file', worse('inc-file'));
     await untilLast('inc-file', 'argus.ticket.changed.v1');
     await stop();
     await record('closer', 'inc-file', closed('inc-file'));
-    await start();
+    await start('ticketing: { commentOn: [severity] }');
     await untilLast('inc-file', ...told);
     expect(await typesOf('inc-file')).toEqual(told);
     await stop();
@@ -130,6 +130,7 @@ describe('ticketing on a real bus', () => {
       await start(`
 ticketing:
   tracker: jira
+  commentOn: [severity]
   jira:
     site: ${jira.url}
     email: argus@example.org

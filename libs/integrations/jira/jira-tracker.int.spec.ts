@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TicketDocument } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { Effect, NewTicket } from '#libs/integrations/port';
 import { type JiraFake, jiraContracts, ownAccountId, startJiraFake } from '#libs/testing/jira-fake';
@@ -215,7 +216,7 @@ else {
     it('edits before it finishes and opens before it edits, for many workflows lock what is done', async () => {
       const tracker = trackerOf(jira.url);
       await tracker.create(ticket, first);
-      const document = [{ kind: 'paragraph', lines: ['Over.'] }] as const;
+      const document: TicketDocument = [{ kind: 'paragraph', lines: ['Over.'] }];
       const steps = async (status: 'open' | 'done'): Promise<unknown[]> => {
         const before = jira.calls.length;
         await tracker.change({ operationId: status, key: 'OPS-1', status, document }, first);

@@ -11,7 +11,7 @@ import type { NotifierSettings, TicketingSettings } from './integration-settings
 
 /** Whether tickets can be kept where the settings say. */
 export async function checkTracker(
-  { tracker, folder, jira }: TicketingSettings,
+  { tracker, folder, jira, servicenow }: TicketingSettings,
   { dataDir, publicUrl }: Pick<Installation, 'dataDir' | 'publicUrl'>,
 ): Promise<Finding> {
   if (tracker === 'file') {
@@ -21,6 +21,13 @@ export async function checkTracker(
       () => files.check(),
       "Correct the folder's owner and mode, or set ticketing.folder to another one.",
     );
+  }
+  if (tracker === 'servicenow') {
+    const { createServiceNowTracker } = await import('#libs/integrations/servicenow');
+    const { timeout, ...settings } = servicenow;
+    const client = createServiceNowTracker({ ...settings, timeoutMs: milliseconds(timeout) }, systemClock);
+    const fix = 'Correct ticketing.servicenow and ARGUS_SERVICENOW_PASSWORD.';
+    return asked('Tickets (ServiceNow)', () => client.check(), fix);
   }
   const { createJiraTracker } = await import('#libs/integrations/jira');
   const { timeout, ...settings } = jira;

@@ -1,11 +1,13 @@
 import { type LoadedSections, type SettingsClass, sectionOf } from '#libs/config';
 import type { JiraSettings } from '#libs/integrations/jira';
+import type { ServiceNowSettings } from '#libs/integrations/servicenow';
 
 /** Ticketing's section, as far as the tracker goes. */
 export interface TicketingSettings {
-  readonly tracker: 'file' | 'jira';
+  readonly tracker: 'file' | 'jira' | 'servicenow';
   readonly folder?: string;
   readonly jira: Omit<JiraSettings, 'timeoutMs'> & { readonly timeout: string };
+  readonly servicenow: Omit<ServiceNowSettings, 'timeoutMs'> & { readonly timeout: string };
 }
 
 /** The notifier's section, as far as the channels go. */
