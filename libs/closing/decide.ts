@@ -13,7 +13,7 @@ import { checksNow, deadlineOf, nextLook } from './deadline.js';
 import { evolve } from './evolve.js';
 import { isFresh, isUnanswerable, namesOf } from './looks.js';
 import { type CloserState, initialCloserState } from './state.js';
-import { judgeWatch, startWatch } from './watch.js';
+import { judgeWatch, nextToWatch, startWatch } from './watch.js';
 
 /** What the closer goes by. */
 export type CloserPolicy = ClosingPolicy;
@@ -67,8 +67,8 @@ function decide(
 
   const verdict = judgeWatch(incidentId, state, context.now);
   if (verdict !== undefined) return stating([verdict], verdictReason(verdict));
-  const [run] = state.unwatched;
-  if (run !== undefined && state.watch === undefined) {
+  const run = nextToWatch(state, context.now);
+  if (run !== undefined) {
     const { now, policy } = context;
     const started = startWatch(incidentId, run, { now, verifyForMs: policy.verifyForMs });
     return stating([started], 'action-succeeded');

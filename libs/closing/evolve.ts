@@ -100,13 +100,14 @@ function believed(state: CloserState, fingerprint: string): CloserState {
 }
 
 /** An action that takes another one back is not watched: nothing would take it back in turn. */
-function succeeded(state: CloserState, { data }: EventOf<'argus.action.succeeded.v1'>): CloserState {
+function succeeded(state: CloserState, { data, time }: EventOf<'argus.action.succeeded.v1'>): CloserState {
   const { actionId, approvalId, undoOf } = data;
   if (undoOf !== undefined || state.stage === 'closed') return state;
   const isKnown =
     state.watch?.approvalId === approvalId || state.unwatched.some((run) => run.approvalId === approvalId);
   if (isKnown) return state;
-  return { ...state, unwatched: [...state.unwatched, { actionId, approvalId, verify: state.verify }] };
+  const run = { actionId, approvalId, verify: state.verify, endedAt: fromTimestamp(time) };
+  return { ...state, unwatched: [...state.unwatched, run] };
 }
 
 function watching(state: CloserState, { data, time }: EventOf<'argus.verification.started.v1'>): CloserState {

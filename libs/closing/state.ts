@@ -15,6 +15,8 @@ export interface Run {
   readonly actionId: string;
   readonly approvalId: string;
   readonly verify: Verify;
+  /** Epoch milliseconds. */
+  readonly endedAt: number;
 }
 
 /** An action whose effect is watched. */

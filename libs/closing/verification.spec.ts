@@ -166,6 +166,11 @@ describe('after an action', () => {
     expect(types(live(history, minutes(30)))).not.toContain('argus.verification.started.v1');
   });
 
+  it('does not begin to watch a day later what nobody watched', () => {
+    const history = advised([healthy]).record('executor', succeeded());
+    expect(decide(history, minutes(24 * 60)).reason).toBe('alerts-still-firing');
+  });
+
   it('asks again when an answer never comes', () => {
     const history = advised([healthy]).record('executor', succeeded());
     const started = history.record('closer', ...decide(history, start).events);

@@ -5,6 +5,13 @@ import type { CloserState, Run, Watch } from './state.js';
 /** With one look alone, a restart that is under way would count. */
 const missesThatCount = 2;
 
+/** What succeeded this long ago, and nobody watched, says nothing any more; ms. */
+const tooLateAfter = 24 * 60 * 60_000;
+
+/** The next action to watch, unless one is watched already. */
+export const nextToWatch = ({ watch, unwatched }: CloserState, now: number): Run | undefined =>
+  watch === undefined ? unwatched.find(({ endedAt }) => now - endedAt < tooLateAfter) : undefined;
+
 /** The watch that begins now over an action that succeeded. */
 export function startWatch(
   incidentId: string,

@@ -109,6 +109,30 @@ describe('the report of an incident', () => {
     expect(report).toContain('Written from the 10 signed events');
   });
 
+  it('tells that an action did not help, and what was looked at once', () => {
+    const look = (at: number) => [
+      fact('argus.verification.due.v1', incidentId, { incidentId, look: at, checks: [], reason: 'test' }),
+      fact('argus.verification.observed.v1', incidentId, {
+        ...{ incidentId, look: at, results: [{ name: 'few errors', values: ['0.5'] }] },
+      }),
+    ];
+    const regressed = fact('argus.verification.failed.v1', incidentId, {
+      ...{ ...approval, actionId: action.id, outcome: 'regressed', reason: 'alert-still-fires' },
+    });
+    const looks = Array.from({ length: 20 }, (_, at) => look(at + 1)).flat();
+    const undone = fact('argus.action.succeeded.v1', incidentId, {
+      ...{ ...approval, actionId: 'undo', undoOf: action.id, output: '', durationMs: 1 },
+    });
+    const history = wholeLoop()
+      .record('closer', ...looks, regressed)
+      .record('executor', undone);
+    const report = renderReport(history.events);
+    expect(report).toContain('| Outcome | Over; the approved action did not help |');
+    expect(report).toContain('The action did not help (alert-still-fires)');
+    expect(report).toContain('17 more like this');
+    expect(report.match(/Checks looked at: few errors/g)).toHaveLength(3);
+  });
+
   it('is the same for the same events', () => {
     expect(renderReport(wholeLoop().events)).toBe(renderReport(wholeLoop().events));
   });

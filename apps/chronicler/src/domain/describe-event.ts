@@ -16,10 +16,14 @@ export function describeEvent(event: ArgusEvent): string {
       return `Incident reopened${because(event.data.reason)}`;
     case 'argus.incident.resolved.v1':
       return `All alerts resolved; closes at ${clockTime(event.data.verifyAt)} if it stays so`;
+    case 'argus.verification.started.v1':
+      return `Whether the action helped is watched until ${clockTime(event.data.until)}`;
+    case 'argus.verification.observed.v1':
+      return `Checks looked at: ${event.data.results.map(({ name }) => plain(name)).join(', ')}`;
     case 'argus.verification.passed.v1':
-      return `Verified${because(event.data.reason)}`;
+      return `${event.data.actionId === undefined ? 'Verified' : 'The action helped'}${because(event.data.reason)}`;
     case 'argus.verification.failed.v1':
-      return `Not over yet${because(event.data.reason)}`;
+      return `${event.data.outcome === 'regressed' ? 'The action did not help' : 'Not over yet'}${because(event.data.reason)}`;
     case 'argus.incident.closed.v1':
       return `Incident closed${because(event.data.reason)}`;
     case 'argus.triage.started.v1':

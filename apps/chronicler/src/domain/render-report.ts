@@ -63,8 +63,16 @@ function worstOf(events: readonly ArgusEvent[]): Severity | undefined {
 }
 
 function outcome(events: readonly ArgusEvent[]): string {
-  const last = events.findLast(({ type }) => type in outcomes);
-  return (last === undefined ? undefined : outcomes[last.type]) ?? 'Over without an action of Argus';
+  const last = events.map(outcomeAfter).findLast((each) => each !== undefined);
+  return last ?? 'Over without an action of Argus';
+}
+
+function outcomeAfter({ type, data }: ArgusEvent): string | undefined {
+  if ('undoOf' in data && data.undoOf !== undefined) return undefined;
+  if (type === 'argus.verification.failed.v1' && data.outcome === 'regressed') {
+    return 'Over; the approved action did not help';
+  }
+  return outcomes[type];
 }
 
 const outcomes: Readonly<Record<string, string>> = {

@@ -7,7 +7,7 @@ const shownInARow = 3;
 
 /** The history as a table: when, which agent stated it, for whom, what. */
 export function timeline(events: readonly ArgusEvent[]): string {
-  const rows = runsOfAlerts(events).flatMap((run) => {
+  const rows = runsOf(events.filter(isTold)).flatMap((run) => {
     const rest = run.length - shownInARow;
     const rows = run.slice(0, rest > 1 ? shownInARow : run.length).map(rowOf);
     const last = run.at(-1);
@@ -25,14 +25,20 @@ const rowOf = (event: ArgusEvent): string[] => [
   describeEvent(event),
 ];
 
-/** Alerts of one kind that follow each other, together; everything else on its own. */
-function runsOfAlerts(events: readonly ArgusEvent[]): ArgusEvent[][] {
+/** That a check is to be looked at says nothing beside what was seen. */
+const isTold = ({ type }: ArgusEvent): boolean => type !== 'argus.verification.due.v1';
+
+/** Alerts, or looks at checks, of one kind that follow each other, together; everything else on its own. */
+function runsOf(events: readonly ArgusEvent[]): ArgusEvent[][] {
   const runs: ArgusEvent[][] = [];
   for (const event of events) {
     const run = runs.at(-1);
-    const repeats = event.type.startsWith('argus.incident.alert-') && run?.[0]?.type === event.type;
+    const repeats = isFrequent(event) && run?.[0]?.type === event.type;
     if (run !== undefined && repeats) run.push(event);
     else runs.push([event]);
   }
   return runs;
 }
+
+const isFrequent = ({ type }: ArgusEvent): boolean =>
+  type.startsWith('argus.incident.alert-') || type === 'argus.verification.observed.v1';
