@@ -74,6 +74,7 @@ async function allSections(): Promise<SettingsClass[]> {
 
 const secrets = {
   ARGUS_JIRA_TOKEN: 'not-a-token',
+  ARGUS_SERVICENOW_PASSWORD: 'none',
   ARGUS_SLACK_TOKEN: 'xoxb-none',
   ARGUS_SMTP_PASSWORD: 'none',
 };

@@ -21,7 +21,9 @@ export class ServiceNowConfig {
   @Matches(/^[a-z][a-z0-9_]*$/, { message: '$property must be the name of a table, such as incident' })
   table: string = 'incident';
 
-  @Setting('The name or sys_id of the group that tickets are assigned to.', { example: 'Operations' })
+  @Setting('The sys_id of the group that tickets are assigned to.', {
+    example: 'd625dccec0a8016700a222a0f7900d06',
+  })
   @IsOptional()
   @IsString()
   @IsNotEmpty()
