@@ -1,8 +1,8 @@
 import type { AgentContext, IncidentShell } from '#libs/agent';
 import { type PersonAnswer, type PersonRequest, actorOf, fact, subjects } from '#libs/contracts';
 import type { AskedByPerson } from '#libs/messaging';
-import type { CancelAction } from './domain/decide.js';
-import type { ExecutorState } from './domain/state.js';
+import { cancelAction } from './domain/cancel.js';
+import { type ExecutorState, initialExecutorState } from './domain/state.js';
 import type { RecordFold } from './record-fold.js';
 
 type Switching = Extract<PersonRequest, { kind: 'stop-actions' | 'resume-actions' }>;
@@ -12,7 +12,7 @@ type Cancelling = Extract<PersonRequest, { kind: 'cancel-action' }>;
 export interface DeskParts {
   readonly agent: Pick<AgentContext, 'store' | 'clock' | 'policy'>;
   readonly record: Pick<RecordFold, 'live'>;
-  readonly shell: Pick<IncidentShell<ExecutorState, CancelAction>, 'request'>;
+  readonly shell: Pick<IncidentShell<ExecutorState>, 'stateOf'>;
 }
 
 /** Ways whose people have signed in to Argus itself; those of others have to be known to the policy. */
@@ -58,13 +58,23 @@ export class ActionDesk {
       : done('resumed', 'Actions may run again. What was refused meanwhile stays refused.');
   }
 
+  /** Not by the shell, where a request waits for its turn: until the action that runs has ended. */
   private async cancel(
     { incidentId, actionId, reason }: Cancelling,
     actor: string,
     requestId: string,
   ): Promise<PersonAnswer> {
-    const request = { actionId, reason: reason === '' ? 'no reason given' : reason };
-    const decided = await this.parts.shell.request(incidentId, request, { actor, causationId: requestId });
+    const { agent, shell, record } = this.parts;
+    const state = (await shell.stateOf(incidentId)) ?? initialExecutorState;
+    const decided = cancelAction({ actionId, reason: reason === '' ? 'no reason given' : reason }, state);
+    if (decided.events.length > 0) {
+      const { recorded } = await agent.store.append({
+        subject: subjects.incident(incidentId, 'executor'),
+        facts: decided.events.map((each) => ({ ...each, actor })),
+        ...{ cause: requestId, correlationId: incidentId, now: agent.clock.now() },
+      });
+      record.live.apply(recorded);
+    }
     const sentence = sentences[decided.reason] ?? decided.reason;
     return { done: decided.reason in doneReasons, reason: decided.reason, sentence };
   }

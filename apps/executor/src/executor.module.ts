@@ -4,7 +4,7 @@ import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import type { Policy } from '#libs/policy';
 import { ActionDesk } from './action-desk.js';
-import { type CancelAction, executorDecider } from './domain/decide.js';
+import { executorDecider } from './domain/decide.js';
 import type { ExecutorPolicy } from './domain/objection.js';
 import type { ExecutorState } from './domain/state.js';
 import { executorEffects } from './effects.js';
@@ -35,7 +35,7 @@ const createShell = (
   agent: AgentContext,
   record: RecordFold,
   running: RunningActions,
-): IncidentShell<ExecutorState, CancelAction> => {
+): IncidentShell<ExecutorState> => {
   const config = agent.settings(ExecutorConfig);
   const { clock, log, rootDir, dataDir } = agent;
   const around: ActionSurroundings = { allowed: config, environment: process.env, rootDir, dataDir };

@@ -3,6 +3,7 @@ import { type AgentName, approvalDigest, type ArgusEvent, type Fact, fact } from
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { defaultPolicy } from '#libs/policy';
 import { evolveRecord, initialActionsOnRecord } from './actions-on-record.js';
+import { cancelAction } from './cancel.js';
 import { executorDecider } from './decide.js';
 import type { ExecutorPolicy } from './objection.js';
 
@@ -274,11 +275,7 @@ describe('the executor', () => {
   });
 
   describe('when a person cancels an action', () => {
-    const cancel = (actionId = action.id) => {
-      const context = { now: work.now, policy: { ...policy, record: initialActionsOnRecord } };
-      const request = { actionId, reason: 'wrong one' };
-      return executorDecider.decide({ kind: 'request', request }, work.state(), context);
-    };
+    const cancel = (actionId = action.id) => cancelAction({ actionId, reason: 'wrong one' }, work.state());
 
     it('states it once, and nothing begins after', () => {
       work.record('solicitor', granted());

@@ -27,14 +27,8 @@ export interface RunAction {
   readonly objection?: Objection;
 }
 
-/** A person wants an action to end before its time. */
-export interface CancelAction {
-  readonly actionId: string;
-  readonly reason: string;
-}
-
 /** Runs approved actions, each once, within the guardrails. */
-export const executorDecider: IncidentDecider<ExecutorState, RunAction, ExecutorPolicy, CancelAction> = {
+export const executorDecider: IncidentDecider<ExecutorState, RunAction, ExecutorPolicy> = {
   initial: initialExecutorState,
   evolve,
   decide,
@@ -44,13 +38,12 @@ export const executorDecider: IncidentDecider<ExecutorState, RunAction, Executor
 };
 
 function decide(
-  input: IncidentInput<CancelAction>,
+  input: IncidentInput,
   state: ExecutorState,
   context: DecisionContext<ExecutorPolicy>,
 ): Decision<Fact, RunAction> {
   const { incidentId } = state;
   if (incidentId === undefined) return nothing('incident-not-opened');
-  if (input.kind === 'request') return cancel(input.request, incidentId, state);
 
   const commands = startedIn(input).flatMap(({ data }) => toRun(runKey(data), incidentId, state, context));
   // Nothing else is stated with a command: its message must not have to come again because of that.
@@ -65,7 +58,7 @@ function decide(
 
 type Started = EventOf<'argus.action.started.v1'>;
 
-const startedIn = (input: IncidentInput<CancelAction>): Started[] =>
+const startedIn = (input: IncidentInput): Started[] =>
   input.kind === 'recorded' ? input.events.filter(isStarted) : [];
 
 const isStarted = (event: ArgusEvent): event is Started => event.type === 'argus.action.started.v1';
@@ -104,23 +97,8 @@ function startOrRefuse(
   });
 }
 
-/** Only what was granted and has not ended can be cancelled; what is still asked is for the solicitor to reject. */
-function cancel(
-  { actionId, reason }: CancelAction,
-  incidentId: string,
-  state: ExecutorState,
-): Decision<Fact, RunAction> {
-  const ofAction = state.runs.filter(({ action }) => action.id === actionId);
-  const running = ofAction.filter(({ stage }) => stage === 'granted' || stage === 'started');
-  if (ofAction.length === 0) return nothing('no-such-action');
-  if (running.length === 0) return nothing('action-does-not-run');
-  const events = running
-    .filter(({ cancelled }) => cancelled !== true)
-    .map((run) => fact('argus.action.cancelled.v1', incidentId, { ...headOf(run, incidentId), reason }));
-  return events.length === 0 ? nothing('cancelled-before') : { events, commands: [], reason: 'cancelled' };
-}
-
-const headOf = ({ approvalId, action, undoOf }: Run, incidentId: string) => ({
+/** What every fact about a run begins with. */
+export const headOf = ({ approvalId, action, undoOf }: Run, incidentId: string) => ({
   ...{ incidentId, approvalId, actionId: action.id },
   ...(undoOf === undefined ? {} : { undoOf }),
 });
