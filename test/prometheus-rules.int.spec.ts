@@ -9,7 +9,7 @@ const folder = fileURLToPath(new URL('../config/prometheus', import.meta.url));
 const promtool = findProgram('promtool', 'prometheus');
 const run = promisify(execFile);
 
-const sources = ['standard-metrics.ts'].map((file) => `libs/observability/${file}`);
+const sources = ['libs/observability/standard-metrics.ts', 'libs/agent/policy-source.ts'];
 const agents = ['apps/auditor/src/auditor.module.ts'];
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,7 +18,7 @@ describe('the rules for Prometheus', () => {
     'are ones, and fire when they should, says promtool',
     async () => {
       const { stdout } = await run(promtool ?? '', ['check', 'rules', 'argus-rules.yaml'], { cwd: folder });
-      expect(stdout).toContain('SUCCESS: 6 rules found');
+      expect(stdout).toContain('SUCCESS: 7 rules found');
       await run(promtool ?? '', ['test', 'rules', 'argus-rules.test.yaml'], { cwd: folder });
     },
     30_000,
