@@ -91,10 +91,10 @@ describe('the closer on a real bus', () => {
     const history = await (await storeOf('router')).load(subjectPatterns.historyOfIncident(incidentId));
     return history.flatMap(({ events }) => events);
   }
-  const until = (incidentId: string, type: ArgusEvent['type'], times = 1): Promise<void> =>
+  const until = (incidentId: string, type: ArgusEvent['type']): Promise<true> =>
     eventually(
-      async () => (await historyOf(incidentId)).filter((each) => each.type === type).length >= times,
-      `${times} × ${type}`,
+      async () => (await historyOf(incidentId)).some((each) => each.type === type),
+      `${incidentId} has ${type}`,
       15_000,
     );
 
