@@ -154,6 +154,11 @@ export class IncidentShell<State = unknown, Request = never> {
     return sequence === 0 ? undefined : state;
   }
 
+  /** Whether the past is folded: before that, `incidents` are not all there are. */
+  get knowsPast(): boolean {
+    return this.live;
+  }
+
   /** The incidents in mind, with their states. */
   *incidents(): Iterable<[string, State]> {
     for (const id of this.states.ids()) yield [id, this.states.peek(id) as State];

@@ -22,6 +22,7 @@ const familyOf: Readonly<Record<string, string>> = {
   action: 'incident',
   actions: 'policy',
   oncall: 'policy',
+  digest: 'policy',
   report: 'incident',
   message: 'dead',
 };

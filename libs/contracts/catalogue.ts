@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { AgentName } from './agents.js';
 import { alertEvents, routedAlertEvents } from './events/alert.js';
 import { deadLetterEvents } from './events/dead-letter.js';
-import { escalationEvents, onCallEvents } from './events/escalation.js';
+import { digestEvents, escalationEvents, onCallEvents } from './events/escalation.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
 import {
@@ -31,6 +31,7 @@ const schemas = {
   ...notificationEvents,
   ...escalationEvents,
   ...onCallEvents,
+  ...digestEvents,
   ...ticketEvents,
   ...triageEvents,
   ...approvalEvents,
@@ -56,7 +57,10 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['evaluator', { ...alertEvents, ...observationEvents }],
   ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
   ['closer', { ...closureEvents, ...verificationEvents }],
-  ['notifier', { ...notificationEvents, ...noticeEvents, ...escalationEvents, ...onCallEvents }],
+  [
+    'notifier',
+    { ...notificationEvents, ...noticeEvents, ...escalationEvents, ...onCallEvents, ...digestEvents },
+  ],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],
   ['solicitor', approvalEvents],

@@ -18,6 +18,8 @@ export const subjects = {
   /** A policy that came into force: `argus.policy.<version>.<agent>`. */
   policy: (version: string, agent: AgentName) => `argus.policy.${token(version)}.${agent}`,
   /** The history of the one switch for all actions. */
+  /** Messages that tell of several incidents at once. */
+  digests: () => 'argus.policy.digests.notifier',
   /** Who stands in for whoever would be on call. */
   onCall: () => 'argus.policy.on-call.notifier',
   actionSwitch: () => 'argus.policy.actions.executor',

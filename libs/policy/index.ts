@@ -30,6 +30,7 @@ export * from './incident-facts.js';
 export * from './priority.js';
 export * from './receiver.js';
 export type { Recipient, RecipientKind } from './recipient.js';
+export * from './digests.js';
 export * from './quiet-hours.js';
 export * from './sla.js';
 export type { Escalation, EscalationStep, EscalationText } from './escalations.js';

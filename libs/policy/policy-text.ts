@@ -3,6 +3,7 @@ import type { ChronicleText } from './chronicle.js';
 import type { ClosingText } from './closing.js';
 import type { CorrelationRuleText } from './correlation.js';
 import type { DeduplicationRuleText } from './deduplication.js';
+import type { DigestText } from './digests.js';
 import type { EscalationText } from './escalations.js';
 import type { FlappingRuleText } from './flapping.js';
 import type { GuardrailsText } from './guardrails.js';
@@ -37,6 +38,7 @@ export interface PolicyText {
   readonly groups?: readonly GroupText[];
   readonly escalations?: readonly EscalationText[];
   readonly quiet_hours?: readonly QuietHoursText[];
+  readonly digests?: readonly DigestText[];
   readonly sla?: readonly SlaText[];
   readonly schedules?: readonly ScheduleText[];
   readonly inhibit_rules?: readonly InhibitRuleText[];
@@ -68,6 +70,7 @@ export const policyKeys = [
   'escalations',
   'sla',
   'quiet_hours',
+  'digests',
   'inhibit_rules',
   'maintenance_windows',
   'deduplicate',

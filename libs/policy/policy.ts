@@ -7,6 +7,7 @@ import { type ClosingPolicy, compileClosing } from './closing.js';
 import type { Condition } from './condition.js';
 import { type CorrelationRule, compileCorrelationRule } from './correlation.js';
 import { type DeduplicationRule, compileDeduplicationRule } from './deduplication.js';
+import { type Digest, compileDigests } from './digests.js';
 import { type Escalation, compileEscalations } from './escalations.js';
 import { type FlappingRule, compileFlappingRule } from './flapping.js';
 import { type Guardrails, compileGuardrails } from './guardrails.js';
@@ -56,6 +57,7 @@ export interface Policy {
   /** Who is told until somebody answers, by name. */
   readonly escalations: ReadonlyMap<string, Escalation>;
   readonly quietHours: readonly QuietHours[];
+  readonly digests: readonly Digest[];
   /** How soon people have promised to act, by severity. */
   readonly sla: SlaPolicy;
   readonly inhibition: InhibitRules;
@@ -115,6 +117,7 @@ export function compilePolicy(
       intervals: timeIntervals,
       receivers: namesIn(receivers),
     }),
+    digests: compileDigests(mapping['digests'], ['digests'], namesIn(receivers)),
     sla: compileSla(mapping['sla'], ['sla']),
     inhibition: compileInhibitRules(mapping['inhibit_rules'] as never, ['inhibit_rules']),
     windows: compileMaintenanceWindows(mapping['maintenance_windows'] as never, ['maintenance_windows']),

@@ -5,6 +5,7 @@ import {
   type Policy,
   type Receiver as PolicyReceiver,
   type Recipient,
+  digestFor,
   isMuted,
   quietFor,
 } from '#libs/policy';
@@ -39,6 +40,7 @@ export function notifierPolicy(
       const { by, until } = muting;
       return until === undefined ? { by } : { by, until };
     },
+    digest: (receiver, severity) => digestFor(policy.digests, receiver, severity)?.name,
     quiet: (receiver, severity, now) => quietFor(policy, receiver, severity, now),
     escalation: (name) => escalationOf(policy, name, standIns),
     promised: (severity) => policy.sla.get(severity),

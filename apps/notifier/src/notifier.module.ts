@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
+import { Digests } from './digests.js';
 import { notifierDecider } from './domain/decide.js';
 import { createCarryOut } from './effects.js';
 import { createMessengers } from './messengers.js';
@@ -42,6 +43,8 @@ const createShell = (agent: AgentContext, means: NotifierMeans) => {
   });
   const asks = new PersonAsks({ shell, onCallDesk, policy: () => agent.policy() });
   agent.answers((asked) => asks.answer(asked));
+  // After the shell: a digest is about the incidents that it has in mind.
+  agent.add(new Digests(agent, shell, means));
   return shell;
 };
 

@@ -26,6 +26,7 @@ export const policyWith = (
   publicUrl,
   receiver: (name) => receivers.find((each) => each.name === name) ?? receivers[0] ?? receiver('default', []),
   muted,
+  digest: () => undefined,
   quiet: () => undefined,
   escalation: () => undefined,
   promised: () => undefined,

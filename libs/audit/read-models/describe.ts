@@ -96,6 +96,11 @@ const describers: Describers = {
     }`,
   'argus.incident.sla-breached.v1': ({ data }) =>
     `Promise broken: not ${data.what === 'acknowledge' ? 'acknowledged' : 'resolved'} by ${data.dueAt} (${data.severity})`,
+  'argus.digest.requested.v1': ({ data }) =>
+    `Digest ${data.digest} to be told by ${data.channel} to ${data.recipients.join(', ')}: ${plural(data.incidents.length, 'incident')}`,
+  'argus.digest.sent.v1': ({ data }) =>
+    `Digest told by ${data.channel}${data.foundAgain ? ', as was found after a restart' : ''}`,
+  'argus.digest.failed.v1': ({ data }) => `The digest could not be told by ${data.channel}: ${data.reason}`,
   'argus.oncall.overridden.v1': ({ data }) =>
     `${data.person} is on call in ${data.schedule} from ${data.from} to ${data.until}, as ${data.by} said${words(data)}`,
   'argus.notice.sent.v1': ({ data }) =>

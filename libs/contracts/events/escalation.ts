@@ -77,3 +77,29 @@ export const onCallEvents = {
     ...Said,
   }),
 };
+
+/** Facts of the notifier about messages that tell of several incidents at once. */
+export const digestEvents = {
+  /** Recorded before it is sent; one of the others settles it. */
+  'argus.digest.requested.v1': Type.Object({
+    digestId: Text,
+    /** The digest of the policy. */
+    digest: Text,
+    receiver: Text,
+    channel: Text,
+    recipients: Type.Array(Text),
+    since: Timestamp,
+    until: Timestamp,
+    incidents: Type.Array(Text),
+    subject: Text,
+    body: Text,
+    reason: Text,
+  }),
+  'argus.digest.sent.v1': Type.Object({
+    digestId: Text,
+    channel: Text,
+    externalId: Text,
+    foundAgain: Type.Boolean(),
+  }),
+  'argus.digest.failed.v1': Type.Object({ digestId: Text, channel: Text, reason: Text }),
+};

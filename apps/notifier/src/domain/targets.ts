@@ -60,6 +60,8 @@ export interface NotifierPolicy {
     severity: Severity,
     now: number,
   ): { readonly by: string; readonly until?: number } | undefined;
+  /** The digest that tells a receiver of incidents of a severity, by its name; undefined when they are told one by one. */
+  digest(receiver: string, severity: Severity): string | undefined;
   /** The escalation of a name; undefined where the policy has none (any more). */
   escalation(name: string): EscalationNow | undefined;
   /** What people have promised for incidents of a severity. */
@@ -115,6 +117,9 @@ export function holdsBack(
   if (!hasHeard(state, routes) && compareSeverity(state.severity, receiver.minimumSeverity) > 0) {
     return { by: `minimum_severity ${receiver.minimumSeverity}`, reason: 'below-minimum-severity' };
   }
+  // What somebody has to decide, or was promised, is told by itself, however little the rest matters.
+  const digest = isRoutine(state, routes) ? policy.digest(receiver.name, state.severity) : undefined;
+  if (digest !== undefined) return { by: digest, reason: 'waits-for-digest' };
   const quiet = policy.quiet(receiver.name, state.severity, now);
   if (quiet !== undefined) return { ...quiet, reason: quietHours };
   const mutings = routes.map((route) => policy.muted(route, now));
@@ -127,6 +132,10 @@ export function holdsBack(
     ...(ends.length === 0 ? {} : { until: Math.min(...ends) }),
   };
 }
+
+/** Whether a receiver knows nothing of the incident, and nothing has come of it but alerts. */
+export const isRoutine = (state: NotifierState, routes: readonly IncidentRoute[]): boolean =>
+  state.news.length === 0 && !hasHeard(state, routes);
 
 const hasHeard = ({ targets }: NotifierState, [route]: readonly IncidentRoute[]): boolean =>
   [...targets.values()].some(({ receiver }) => receiver === route?.receiver);
