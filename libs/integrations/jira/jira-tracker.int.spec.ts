@@ -27,7 +27,7 @@ function impatientClock(): Clock & { waited: number } {
 
 const trackerOf = (site: string, clock: Clock = impatientClock(), more: object = {}): JiraTracker =>
   createJiraTracker(
-    { site, email, token, project: 'OPS', issueType: 'Task', priorities, timeoutMs: 2_000, ...more },
+    { site, email, token, project: 'OPS', issueType: 'Task', priorities, timeoutMs: 10_000, ...more },
     clock,
   );
 

@@ -7,6 +7,7 @@ import {
   type TicketChange,
   type Tracker,
   effectDone,
+  leavingInPeace,
 } from '#libs/integrations/port';
 import { type ChangedIssue, editFields, moveTo } from './change-issue.js';
 import { checkAccess } from './check-access.js';
@@ -33,13 +34,15 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
   const failure = failuresOf(settings);
   const site = settings.site.replace(/\/+$/, '');
 
-  const attempted = async <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> => {
-    try {
-      return await work();
-    } catch (error) {
-      return failure(error, clock.now());
-    }
-  };
+  const inPeace = leavingInPeace('Jira', clock);
+  const attempted = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> =>
+    inPeace(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        return failure(error, clock.now());
+      }
+    });
 
   const create = async (ticket: NewTicket, { mayHaveHappened }: Attempt): Promise<Effect<Ticket>> => {
     const earlier = mayHaveHappened

@@ -4,3 +4,4 @@ export * from './effect.js';
 export * from './http-status.js';
 export * from './messenger.js';
 export * from './tracker.js';
+export * from './tracker-quiet.js';

@@ -7,6 +7,7 @@ import {
   type TicketComment,
   type Tracker,
   effectDone,
+  leavingInPeace,
 } from '#libs/integrations/port';
 import { CannotBeDone, failuresOf } from './failure.js';
 import { changedFields, closeNotes, correlationId, newFields, noteMark, noteText } from './fields.js';
@@ -27,13 +28,15 @@ export function createServiceNowTracker(settings: ServiceNowSettings, clock: Clo
   const { table, assignmentGroup, closeCode } = settings;
   const instance = settings.instance.replace(/\/+$/, '');
 
-  const attempted = async <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> => {
-    try {
-      return await work();
-    } catch (error) {
-      return failure(error, clock.now());
-    }
-  };
+  const inPeace = leavingInPeace('ServiceNow', clock);
+  const attempted = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> =>
+    inPeace(async () => {
+      try {
+        return await work();
+      } catch (error) {
+        return failure(error, clock.now());
+      }
+    });
 
   const found = async (tableName: string, query: string): Promise<Fields | undefined> =>
     (await api.find(tableName, query, { fields: ['sys_id', 'number', 'state'], limit: 1 }))[0];

@@ -71,7 +71,7 @@ interface Answer {
 function parsed(text: string): Answer | undefined {
   try {
     const answer: unknown = JSON.parse(text);
-    return typeof answer === 'object' && answer !== null ? (answer) : undefined;
+    return typeof answer === 'object' && answer !== null ? answer : undefined;
   } catch {
     return undefined;
   }

@@ -112,7 +112,10 @@ describe('every fact has an author', () => {
     expect([incident.status, incident.closedAt]).toEqual(['open', null]);
     const record = await WholeRecord.of(argus);
     expect(record.of('argus.incident.closed.v1', 'argus.incident.reopened.v1')).toEqual([]);
-    expect(record.of('argus.ticket.change-requested.v1')).toEqual([]);
+    const moved = record
+      .of('argus.ticket.change-requested.v1')
+      .filter(({ data }) => data.status !== undefined);
+    expect(moved).toEqual([]);
     expect(await mailedNotifications(argus)).toEqual(mails);
   }, 60_000);
 });
