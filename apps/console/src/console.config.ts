@@ -2,7 +2,10 @@ import { IsNotEmpty, IsOptional, IsString, IsTimeZone, MinLength } from 'class-v
 import { Secret, Section, Setting } from '#libs/config';
 
 /** The console's settings. */
-@Section('console', 'The pages and the JSON API that show the record. They change nothing.')
+@Section(
+  'console',
+  'The pages and the JSON API that show the record, with forms for what people do about an incident.',
+)
 export class ConsoleConfig {
   @Setting('The time zone that times are shown in, by its IANA name.', { example: 'Europe/Berlin' })
   @IsTimeZone({ message: '$property must be an IANA time zone such as UTC or Europe/Berlin' })

@@ -4,7 +4,9 @@ import { APP_FILTER } from '@nestjs/core';
 import { AgentContext } from '#libs/agent';
 import { AuditConnection, AuditQueries, WhyQueries } from '#libs/audit';
 import { HttpConfig, PostgresConfig } from '#libs/config';
+import { CsrfTokens, formKey } from '#libs/web';
 import { accessCheck } from './access.js';
+import { AskingDesk } from './asking-desk.js';
 import { ConsoleConfig } from './console.config.js';
 import { ConsoleHttp } from './console.http.js';
 import { FailureFilter } from './failure-filter.js';
@@ -12,6 +14,7 @@ import { Gate } from './gate.js';
 import { LocalTickets } from './local-tickets.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
+import { PersonFormsHttp } from './person-forms.http.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
 
@@ -37,6 +40,9 @@ const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settin
 const createTickets = (agent: AgentContext) =>
   new LocalTickets(agent.settings(ConsoleConfig).ticketsFolder ?? join(agent.dataDir, 'tickets'));
 
+const createDesk = (agent: AgentContext) =>
+  new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console'))));
+
 const createGate = (agent: AgentContext, refusals: Refusals) => {
   const { accessKey } = agent.settings(ConsoleConfig);
   const { publicUrl } = agent;
@@ -45,10 +51,11 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
 
 /** Wires the console. */
 @Module({
-  controllers: [ConsoleHttp, PagesHttp],
+  controllers: [ConsoleHttp, PagesHttp, PersonFormsHttp],
   providers: [
     { provide: RecordReader, inject: [AgentContext], useFactory: createReader },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
+    { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Refusals, inject: [PageFrames], useFactory: (frames: PageFrames) => new Refusals(frames) },
     { provide: Gate, inject: [AgentContext, Refusals], useFactory: createGate },

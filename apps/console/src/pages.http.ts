@@ -1,5 +1,6 @@
 import { Controller, Get, Header, NotFoundException, Param, Query, Req, UsePipes } from '@nestjs/common';
 import type { Request } from 'express';
+import { AskingDesk } from './asking-desk.js';
 import { incidentId } from './incident-id.js';
 import { LocalTickets } from './local-tickets.js';
 import { PageFrames } from './page-frames.js';
@@ -24,6 +25,7 @@ export class PagesHttp {
     private readonly record: RecordReader,
     private readonly frames: PageFrames,
     private readonly tickets: LocalTickets,
+    private readonly desk: AskingDesk,
   ) {}
 
   @Get(['', 'incidents'])
@@ -41,7 +43,8 @@ export class PagesHttp {
   async incident(@Param('id', incidentId) id: string, @Req() request: Request): Promise<string> {
     const found = await this.record.incidentRecord(id);
     if (found === undefined) throw new NotFoundException();
-    return incidentPage(found, this.frames.of(request));
+    const csrf = this.desk.tokenFor(id);
+    return incidentPage(found, this.frames.of(request), { csrf, name: signedInAs(request) });
   }
 
   @Get('why/:fingerprint')
@@ -83,4 +86,10 @@ export class PagesHttp {
   styles(): string {
     return stylesheet;
   }
+}
+
+/** The user name that somebody signed in with. It is not checked, and only saves typing. */
+function signedInAs({ headers }: Request): string {
+  const encoded = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
+  return Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]?.slice(0, 100) ?? '';
 }

@@ -1,14 +1,13 @@
 import type { AgentContext, IncidentShell } from '#libs/agent';
 import { deterministicId, incidentOfApproval } from '#libs/contracts';
 import { BusUnavailable } from '#libs/event-store';
+import { type CsrfTokens, isFromOurPage, type Provenance, sameText } from '#libs/web';
 import type { SolicitorConfig } from './solicitor.config.js';
-import { type CsrfTokens, sameText } from './csrf-tokens.js';
 import type { DecisionForm } from './decision-form.js';
 import type { Decider, DecisionMaker } from './decision-maker.js';
 import type { DecisionRequest } from './domain/policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './domain/state.js';
 import { approvalPage, noticePage } from './page.js';
-import { isFromOurPage, type Provenance } from './same-origin.js';
 
 /** What goes back to the browser: a page, or the way back to the approval. */
 export type Answer =

@@ -75,7 +75,7 @@ describe('approvals of people whom the policy names', () => {
       console: await bus.open('console'),
       notifier: await bus.open('notifier'),
     };
-    let front: RunningAgent[] | undefined;
+    const front: RunningAgent[] = [];
     server = createHttpFront(() => front);
     base = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
     const document = parseConfig('{}');
@@ -89,7 +89,7 @@ describe('approvals of people whom the policy names', () => {
       ...{ sections: sections.value, natsUrl: bus.url, keys: bus.keys, clock, dataDir },
       ...{ rootDir: process.cwd(), publicUrl: base, policies: fixedPolicy(policy()) },
     });
-    front = [running];
+    front.push(running);
   }, 60_000);
   afterAll(async () => {
     await closeServer(server);

@@ -1,13 +1,13 @@
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
+import { CsrfTokens, formKey } from '#libs/web';
 import { ApprovalDesk } from './approval-desk.js';
-import { CsrfTokens } from './csrf-tokens.js';
 import { DecisionMaker } from './decision-maker.js';
 import { solicitorDecider } from './domain/decide.js';
 import type { DecisionRequest, SolicitorPolicy } from './domain/policy.js';
 import type { SolicitorState } from './domain/state.js';
-import { formKey } from './form-key.js';
 import { requireKeyBeyondLoopback } from './require-key.js';
 import { SolicitorConfig } from './solicitor.config.js';
 import { SolicitorHandler } from './solicitor.handler.js';
@@ -39,7 +39,13 @@ const createDesk = (
 ) => {
   const config = agent.settings(SolicitorConfig);
   requireKeyBeyondLoopback(agent.settings(HttpConfig).host, config.approvalKey);
-  return new ApprovalDesk(agent, shell, maker, config, new CsrfTokens(formKey(agent.dataDir)));
+  return new ApprovalDesk(
+    agent,
+    shell,
+    maker,
+    config,
+    new CsrfTokens(formKey(join(agent.dataDir, 'solicitor'))),
+  );
 };
 
 /** Wires the solicitor. */

@@ -5,12 +5,13 @@ import { alertsTable } from './alerts-table.js';
 import { labelList, severityBadge, statusBadge } from './badges.js';
 import { type Frame, layout } from './layout.js';
 import { webLink } from './link.js';
+import { type PersonForms, personForms } from './person-forms.js';
 import { responsePart } from './response-part.js';
 import { responseOf } from './response.js';
 import { timeline } from './timeline.js';
 
-/** Everything about one incident. */
-export function incidentPage(record: IncidentRecord, frame: Frame): string {
+/** Everything about one incident; with forms where something can still be done about it. */
+export function incidentPage(record: IncidentRecord, frame: Frame, forms?: PersonForms): string {
   const { incident, events } = record;
   return layout(
     {
@@ -19,7 +20,7 @@ export function incidentPage(record: IncidentRecord, frame: Frame): string {
       main: html`<article class="incident severity-edge-${incident.severity}">
         ${headline(incident, frame)}
         <div class="columns">
-          ${responsePart(responseOf(events), frame)}
+          ${responsePart(responseOf(events), frame, formsOf(incident, forms))}
           <div class="story">${alertsTable(incident.alerts, frame)} ${timeline(record, frame)}</div>
         </div>
       </article>`,
@@ -27,6 +28,9 @@ export function incidentPage(record: IncidentRecord, frame: Frame): string {
     frame,
   );
 }
+
+const formsOf = ({ id, status }: IncidentDetails, forms: PersonForms | undefined): Markup | undefined =>
+  forms === undefined || status === 'closed' ? undefined : personForms(id, forms);
 
 const headline = (incident: IncidentDetails, frame: Frame): Markup =>
   html`<header class="headline">

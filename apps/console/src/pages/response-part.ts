@@ -4,10 +4,10 @@ import type { Frame } from './layout.js';
 import { isWebAddress, webLink } from './link.js';
 import type { AskedApproval, ResponseSoFar, RunAction } from './response.js';
 
-/** What was found, recommended, decided and done, in cards. */
-export const responsePart = (response: ResponseSoFar, frame: Frame): Markup =>
+/** What was found, recommended, decided and done, in cards, with the forms for what can be done now. */
+export const responsePart = (response: ResponseSoFar, frame: Frame, forms?: Markup): Markup =>
   html`<section class="response" aria-label="Response">
-    ${response.approvals.map((approval) => approvalCard(approval, frame))}
+    ${response.approvals.map((approval) => approvalCard(approval, frame))} ${forms}
     ${recommendationCard(response.recommendation)}
     ${response.actions.map((action) => actionCard(action, frame))} ${observationsCard(response.observations)}
     ${reportCard(response.report)}

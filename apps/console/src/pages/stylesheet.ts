@@ -109,6 +109,13 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
 .approval-rejected, .action-failed, .action-refused { box-shadow: inset 4px 0 0 var(--critical); }
 .button { display: inline-block; margin-top: .3rem; padding: .4rem .9rem; border-radius: 6px; background: var(--link);
   color: var(--card); font-weight: 600; text-decoration: none; }
+.asking summary { cursor: pointer; color: var(--link); padding: .15rem 0; }
+.asking form { display: grid; gap: .4rem; padding: .3rem 0 .8rem; }
+.asking label { display: grid; color: var(--soft); font-size: .85rem; }
+.asking input, .asking select { font: inherit; color: var(--ink); background: var(--page); padding: .25rem .5rem;
+  border: 1px solid var(--line); border-radius: 6px; }
+.asking button { font: inherit; font-weight: 600; justify-self: start; padding: .3rem .9rem; border: 0; border-radius: 6px;
+  color: var(--card); background: var(--link); cursor: pointer; }
 
 .timeline { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line);
   border-radius: 8px; overflow: hidden; }

@@ -187,7 +187,7 @@ describe('several who have to agree', () => {
         person: fc.constantFrom(...names),
         decision: fc.constantFrom('approve', 'approve', 'approve', 'reject'),
         proven: fc.boolean(),
-      }) as fc.Arbitrary<{ person: string; decision: 'approve' | 'reject'; proven: boolean }>,
+      }),
       { maxLength: 12 },
     );
     fc.assert(

@@ -5,16 +5,16 @@ import { join } from 'node:path';
 const keyBytes = 32;
 
 /**
- * The key that signs the forms' tokens: made at the first start, kept where only this user can read it, so
+ * The key that signs the tokens of an agent's forms: made at the first start, kept in the agent's folder where only this user can read it, so
  * that a page that is open during a restart stays good.
  */
-export function formKey(dataDir: string): Uint8Array {
-  const file = join(dataDir, 'solicitor', 'form.key');
-  return read(file) ?? create(dataDir, file);
+export function formKey(folder: string): Uint8Array {
+  const file = join(folder, 'form.key');
+  return read(file) ?? create(folder, file);
 }
 
-function create(dataDir: string, file: string): Uint8Array {
-  mkdirSync(join(dataDir, 'solicitor'), { recursive: true, mode: 0o700 });
+function create(folder: string, file: string): Uint8Array {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, randomBytes(keyBytes), { mode: 0o600, flag: 'wx' });
   try {

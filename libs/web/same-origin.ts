@@ -1,4 +1,4 @@
-import { isLoopback } from '#libs/web';
+import { isLoopback } from './loopback.js';
 
 /** What a browser says about where a request comes from. */
 export interface Provenance {

@@ -1,0 +1,49 @@
+import { type AgentContext, isUnanswered } from '#libs/agent';
+import { deterministicId } from '#libs/contracts';
+import { type CsrfTokens, type Provenance, isFromOurPage } from '#libs/web';
+import type { PersonForm } from './person-form.js';
+
+/** What a person is told who asked for something. */
+export interface Told {
+  readonly status: 200 | 400 | 403 | 409 | 503;
+  readonly title: string;
+  readonly explanation: string;
+}
+
+/** Passes on what people ask for in the console's forms; the agents that own the matter decide. */
+export class AskingDesk {
+  constructor(
+    private readonly agent: Pick<AgentContext, 'ask' | 'publicUrl'>,
+    private readonly tokens: CsrfTokens,
+  ) {}
+
+  /** The token that the forms of an incident's page bring back. */
+  tokenFor(incidentId: string): string {
+    return this.tokens.issue(incidentId);
+  }
+
+  /** Asks, and says what came of it. Everything that did not come from a page of ours asks nobody. */
+  async ask(incidentId: string, form: PersonForm | undefined, from: Provenance): Promise<Told> {
+    if (!isFromOurPage(from, this.agent.publicUrl)) {
+      return notAsked(403, 'The form did not come from a page of Argus under http.publicUrl.');
+    }
+    if (form === undefined) return notAsked(400, 'This form is not complete. Open the incident again.');
+    const { request, name, csrf } = form;
+    if (!this.tokens.verify(incidentId, csrf)) {
+      return notAsked(403, 'This page is too old, or not for this incident. Open the incident again.');
+    }
+    if (name === '') return notAsked(403, 'It needs the name of the person who asks.');
+    // One form, sent twice, is one request.
+    const requestId = deterministicId(['console-form', csrf, name, JSON.stringify(request)]);
+    const answer = await this.agent.ask(request, { via: 'console', id: name }, requestId);
+    if (answer.done) return { status: 200, title: 'Done', explanation: answer.sentence };
+    const title = isUnanswered(answer) ? 'Nobody answered' : 'This was not done';
+    return { status: isUnanswered(answer) ? 503 : 409, title, explanation: answer.sentence };
+  }
+}
+
+const notAsked = (status: 400 | 403, explanation: string): Told => ({
+  status,
+  title: 'Nothing was changed',
+  explanation,
+});

@@ -1,0 +1,46 @@
+import { type PersonRequest, readPersonRequest, toTimestamp } from '#libs/contracts';
+
+/** What an incident's forms bring. */
+export interface PersonForm {
+  readonly request: PersonRequest;
+  /** The name that was typed. */
+  readonly name: string;
+  readonly csrf: string;
+}
+
+/** What the forms can ask for. */
+export const formKinds = ['acknowledge', 'snooze', 'hand-over', 'resolve'] as const;
+export type FormKind = (typeof formKinds)[number];
+
+/** How long an incident may be put off by its form, in minutes. */
+export const snoozeMinutes = [30, 60, 240, 1_440] as const;
+
+const minute = 60_000;
+
+/** Reads a form's fields; undefined when it is none of ours. */
+export function readPersonForm(body: unknown, incidentId: string, now: number): PersonForm | undefined {
+  const kind = formKinds.find((each) => each === field(body, 'kind', 20));
+  const name = field(body, 'name', 100)?.trim();
+  const csrf = field(body, 'csrf', 200);
+  if (kind === undefined || name === undefined || csrf === undefined) return undefined;
+  const request = readPersonRequest({
+    ...{ kind, incidentId, reason: (field(body, 'reason', 1_000) ?? '').trim() },
+    ...detailsOf(kind, body, now),
+  });
+  return request.ok ? { request: request.value, name, csrf } : undefined;
+}
+
+function detailsOf(kind: FormKind, body: unknown, now: number): object {
+  if (kind === 'hand-over') return { to: (field(body, 'to', 200) ?? '').trim() };
+  if (kind !== 'snooze') return {};
+  const minutes = snoozeMinutes.find((each) => String(each) === field(body, 'minutes', 10));
+  // To the minute, so that a double click asks for the same.
+  return minutes === undefined ? {} : { until: toTimestamp((Math.ceil(now / minute) + minutes) * minute) };
+}
+
+/** A field that comes twice is a list, and no text. */
+function field(body: unknown, name: string, longest: number): string | undefined {
+  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined;
+  const value = (body as Record<string, unknown>)[name];
+  return typeof value === 'string' && value.length <= longest ? value : undefined;
+}

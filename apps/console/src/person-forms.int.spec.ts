@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type RunningAgent,
+  closeServer,
+  commonSections,
+  createHttpFront,
+  listen,
+  startAgent,
+} from '#libs/agent';
+import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
+import { loadSections, parseConfig } from '#libs/config';
+import { type PersonAnswer, fact, subjects } from '#libs/contracts';
+import { type Postgres, startPostgres } from '#libs/embedded';
+import { JetStreamEventStore } from '#libs/event-store';
+import type { AskedByPerson } from '#libs/messaging';
+import { ManualClock, type TestBus, startTestBus } from '#libs/testing';
+import { agent as definition } from './main.js';
+
+const clock = new ManualClock(Date.parse('2026-11-21T10:00:20Z'));
+const passwords = {
+  owner: 'owner-password-of-a-spec',
+  auditor: 'auditor-password-of-a-spec',
+  reader: 'reader-password-of-a-spec',
+};
+const incidentId = 'inc-spec00000001';
+
+let dataDir: string;
+let postgres: Postgres;
+let bus: TestBus;
+let auditor: AuditConnection;
+let agent: RunningAgent;
+let server: Server;
+let base: string;
+let asked: AskedByPerson[] = [];
+let says: PersonAnswer;
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'argus-console-forms-'));
+  [bus, postgres] = await Promise.all([
+    startTestBus(clock),
+    startPostgres({ dataDir, log: () => undefined }),
+  ]);
+  const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
+  auditor = new AuditConnection(urls.auditor);
+  const router = await bus.open('router');
+  const { connection, publisher, ring } = router;
+  const store = new JetStreamEventStore({
+    ...{ connection, publisher, ring, agent: 'router', signer: () => router.signer() },
+  });
+  const { recorded } = await store.append({
+    subject: subjects.incident(incidentId, 'router'),
+    facts: [
+      fact('argus.incident.opened.v1', incidentId, {
+        ...{ incidentId, title: 'Errors', severity: 'high' as const },
+        ...{ groupKey: 'k', groupLabels: {}, reason: 'new-group' },
+      }),
+    ],
+    ...{ cause: 'c', correlationId: incidentId, now: clock.now() },
+  });
+  await new AuditWriter(auditor).write([recorded]);
+  const notifier = await bus.open('notifier');
+  await notifier.answers(async (each) => {
+    asked.push(each);
+    return says;
+  });
+
+  const front: RunningAgent[] = [];
+  server = createHttpFront(() => front);
+  base = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
+  const document = parseConfig('{}');
+  if (!document.ok) throw new Error('not YAML');
+  const sections = loadSections(document.value, [...commonSections, ...definition.settings], {
+    ARGUS_POSTGRES_URL: urls.reader,
+    ARGUS_OBSERVABILITY_LOG_LEVEL: 'silent',
+  });
+  if (!sections.ok) throw new Error(JSON.stringify(sections.error));
+  agent = await startAgent(definition, {
+    ...{ sections: sections.value, natsUrl: bus.url, keys: bus.keys, clock, dataDir },
+    ...{ rootDir: process.cwd(), publicUrl: base },
+  });
+  front.push(agent);
+}, 120_000);
+afterAll(async () => {
+  await closeServer(server);
+  await agent.stop();
+  await auditor.close();
+  await bus.stop();
+  await postgres.stop();
+  for (const path of [dataDir, postgres.cluster]) await rm(path, { recursive: true, force: true });
+}, 60_000);
+beforeEach(() => {
+  asked = [];
+  says = { done: true, reason: 'acknowledged', sentence: 'You have it now.' };
+});
+
+const page = async (): Promise<string> => (await fetch(`${base}/incidents/${incidentId}`)).text();
+const tokenOf = (text: string): string => /name="csrf" value="([^"]*)"/.exec(text)?.[1] ?? '';
+const send = async (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  fetch(`${base}/incidents/${incidentId}/ask`, {
+    method: 'POST',
+    headers: { origin: base, 'sec-fetch-site': 'same-origin', ...headers },
+    body: new URLSearchParams({
+      ...{ kind: 'acknowledge', name: 'alice', reason: 'looking', csrf: tokenOf(await page()) },
+      ...fields,
+    }),
+  });
+
+describe("the forms of an incident's page", () => {
+  it.each<[string, Record<string, string>, object]>([
+    ['acknowledge', {}, { reason: 'looking' }],
+    ['snooze', { minutes: '60' }, { until: '2026-11-21T11:01:00.000Z' }],
+    ['hand-over', { to: 'bob' }, { to: 'bob' }],
+  ])(
+    '%s: asks the agent that decides, in the name that was typed, and says what came of it',
+    async (kind, fields, more) => {
+      const answer = await send({ kind, ...fields });
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('You have it now.');
+      expect(asked).toMatchObject([
+        { asker: { via: 'console', id: 'alice' }, request: { kind, incidentId, ...more } },
+      ]);
+    },
+  );
+
+  it('ask once for a double click', async () => {
+    const csrf = tokenOf(await page());
+    await Promise.all([send({ csrf }), send({ csrf })]);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('tell a no, and an agent that does not run', async () => {
+    says = { done: false, reason: 'not-known', sentence: 'Nobody knows <alice>.' };
+    const no = await send({});
+    expect([no.status, await no.text()]).toEqual([
+      409,
+      expect.stringContaining('Nobody knows &lt;alice&gt;.'),
+    ]);
+    const away = await send({ kind: 'resolve' });
+    expect([away.status, await away.text()]).toEqual([
+      503,
+      expect.stringContaining('the closer does not run'),
+    ]);
+  });
+
+  it.each<[string, number, Record<string, string>, Record<string, string>]>([
+    ['a forged token', 403, { csrf: 'AAAA.BBBB' }, {}],
+    ['another site', 403, {}, { origin: 'https://evil.example.com' }],
+    ['another site that hides its origin', 403, {}, { origin: 'null' }],
+    ['a cross-site form', 403, {}, { 'sec-fetch-site': 'cross-site' }],
+    ['no name', 403, { name: ' ' }, {}],
+    ['no person to hand over to', 400, { kind: 'hand-over' }, {}],
+    ['a time of their own', 400, { kind: 'snooze', minutes: '99999' }, {}],
+    ['an approval', 400, { kind: 'decide-approval', approvalId: 'a', digest: 'd', decision: 'approve' }, {}],
+    ['JSON', 400, {}, { 'content-type': 'application/json' }],
+  ])('ask nobody for %s', async (_what, status, fields, headers) => {
+    expect((await send(fields, headers)).status).toBe(status);
+    expect(asked).toEqual([]);
+  });
+
+  it('ask nobody when they are only looked at', async () => {
+    await page();
+    await fetch(`${base}/incidents/${incidentId}/ask?kind=acknowledge&name=alice`);
+    expect(asked).toEqual([]);
+  });
+});
