@@ -33,5 +33,5 @@ export function createSlackHttp(
   });
   listenOn(receiver, access, listener);
   receiver.app.disable('x-powered-by');
-  return receiver.app as unknown as RequestListener;
+  return receiver.app;
 }
