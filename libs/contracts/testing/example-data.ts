@@ -8,6 +8,8 @@ import { state } from '../event.js';
 interface DataSchema {
   readonly type?: string;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly DataSchema[];
   readonly format?: string;
   readonly minimum?: number;
   readonly properties?: Readonly<Record<string, DataSchema>>;
@@ -21,6 +23,8 @@ export const exampleOf = (schema: TSchema, optional: boolean): unknown => exampl
 
 function example(schema: DataSchema, name: string, optional: boolean): unknown {
   if (schema.enum !== undefined) return schema.enum[0];
+  if (schema.const !== undefined) return schema.const;
+  if (schema.anyOf !== undefined) return example(schema.anyOf[0] ?? {}, name, optional);
   switch (schema.type) {
     case 'string':
       return schema.format === 'date-time' ? '2026-01-01T00:00:00.123456789Z' : `${name} “ü”`;
