@@ -15,7 +15,7 @@ export function renderMail(message: OutgoingMessage, from: string): SendMailOpti
     to: message.recipients.map((address) => ({ name: '', address: oneLine(address) })),
     subject: oneLine(message.subject),
     text: `${message.body}\n\n${message.link}\n`,
-    html: htmlBody(message.body, message.link),
+    html: htmlBody({ ...message, subject: oneLine(message.subject) }),
     messageId: messageIdOf(message.notificationId, from),
     ...(message.thread === undefined
       ? {}

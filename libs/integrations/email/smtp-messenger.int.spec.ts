@@ -105,6 +105,15 @@ describe('SMTP messenger', () => {
     expect(mail?.raw).toMatch(/^Importance: High/m);
   });
 
+  it('hangs what follows on the first mail, as mail programs look for it', async () => {
+    const receiver = await start();
+    const following = { ...message, notificationId: 'n2', thread: '<n1@example.org>' };
+    await messengerFor(receiver).send(following, { mayHaveHappened: false });
+    expect(receiver.mails[0]?.parsed).toMatchObject({
+      ...{ messageId: '<n2@example.org>', inReplyTo: '<n1@example.org>', references: '<n1@example.org>' },
+    });
+  });
+
   it('tells who was refused when others were not', async () => {
     const receiver = await start();
     receiver.refuseRecipient('b@example.org', 550);
