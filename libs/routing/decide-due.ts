@@ -123,7 +123,12 @@ function endFlapping(
   const end = endOf(lastWord, known.renewal);
   if (lastWord.status === 'resolved' || (end !== undefined && end <= placing.now)) {
     if (!member.firing) return;
-    const over = { reason: 'quiet-again' as const, endsAt: lastWord.endsAt ?? written(end ?? lastWord.turn) };
+    const { episode: laterEpisode } = lastWord;
+    const over = {
+      reason: 'quiet-again' as const,
+      endsAt: lastWord.endsAt ?? written(end ?? lastWord.turn),
+      ...(laterEpisode > episode && { laterEpisode }),
+    };
     return draft.add([resolved(fingerprint, member, lastWord.eventId, over, draft.state(), placing)], from);
   }
   if (lastWord.alert === undefined) return;
@@ -151,7 +156,12 @@ function resolved(
   fingerprint: string,
   { incidentId, episode }: Membership,
   causationid: string,
-  over: { readonly reason: Reason; readonly endsAt: string; readonly rule?: string },
+  over: {
+    readonly reason: Reason;
+    readonly endsAt: string;
+    readonly rule?: string;
+    readonly laterEpisode?: string;
+  },
   state: RouterState,
   { now }: Placing,
 ): Fact {

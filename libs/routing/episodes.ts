@@ -11,7 +11,15 @@ const plausibleAheadMs = 10 * 60_000;
  */
 export function isStale(episode: string, known: string | undefined, now: number): boolean {
   if (known === undefined || episode >= known) return false;
-  const began = epochMilliseconds(known);
+  return isPlausible(known, now);
+}
+
+/** The later one of two episodes that are over. One that begins far in the future makes nothing out of date. */
+export const laterOver = (known: string | undefined, episode: string, now: number): string | undefined =>
+  isPlausible(episode, now) && (known === undefined || episode > known) ? episode : known;
+
+function isPlausible(episode: string, now: number): boolean {
+  const began = epochMilliseconds(episode);
   return began === undefined || began <= now + plausibleAheadMs;
 }
 

@@ -1,4 +1,5 @@
 import { type EventData, fromTimestamp } from '#libs/contracts';
+import { laterOver } from './episodes.js';
 import { expiryAt, released, withChange } from './evolve-membership.js';
 import { unknownAlert, withAlert } from './known-alert.js';
 import type { RouterPolicy } from './policy.js';
@@ -16,7 +17,8 @@ export function evolveSuppressed(
   const known = state.alerts.get(fingerprint) ?? unknownAlert;
   const turn = turnOf(data, place);
   if (status === 'resolved') {
-    return withAlert(state, fingerprint, { ...released(known, turn), endedWhileHeld: data.episode }, policy);
+    const endedElsewhere = laterOver(known.endedElsewhere, data.episode, place.time);
+    return withAlert(state, fingerprint, { ...released(known, turn), endedElsewhere }, policy);
   }
   return holdBack(state, data, causeOf(data), place, policy);
 }
@@ -84,7 +86,7 @@ function flapped(
   const { fingerprint, status, episode, alert, endsAt, until } = data;
   const known = state.alerts.get(fingerprint) ?? unknownAlert;
   const turn = turnOf(data, place);
-  const lastWord: KnownAlert['lastWord'] = {
+  const said: KnownAlert['lastWord'] = {
     status,
     alert,
     episode,
@@ -93,6 +95,8 @@ function flapped(
     until: until === undefined ? place.time : fromTimestamp(until),
     turn,
   };
+  // Another stream may have told already that it flaps no more.
+  const lastWord = turn > known.calmSince ? said : known.lastWord;
   const expiresAt = status === 'firing' ? expiryAt(endsAt, place.time) : undefined;
   const renewal = expiresAt === undefined ? known.renewal : { episode, expiresAt, turn };
   const changes = withChange(known.changes, place.time);

@@ -1,4 +1,5 @@
 import { type EventData, fromTimestamp } from '#libs/contracts';
+import { laterOver } from './episodes.js';
 import { evolveTakenIn } from './evolve-incident.js';
 import type { Reason } from './explain.js';
 import { unknownAlert, withAlert } from './known-alert.js';
@@ -74,6 +75,7 @@ export function evolveResolved(
     ...(releasing.has(data.reason) ? released(known, turn) : known),
     membership: { ...membership, firing: false, turn, eventId: place.cause, resolution: undefined },
     changes: isChange ? withChange(known.changes, place.time) : known.changes,
+    endedElsewhere: endedElsewhere(known, data, place),
   }));
 }
 
@@ -95,8 +97,15 @@ export function evolveResolutionHeld(
       resolution: { until: fromTimestamp(until), endsAt, rule },
     },
     changes: withChange(known.changes, place.time),
+    endedElsewhere: endedElsewhere(known, data, place),
   }));
 }
+
+const endedElsewhere = (
+  { endedElsewhere: known }: KnownAlert,
+  { laterEpisode }: { readonly laterEpisode?: string },
+  { time }: Place,
+): string | undefined => (laterEpisode === undefined ? known : laterOver(known, laterEpisode, time));
 
 /** The alert begins, or ceases, to change too often to be believed. */
 export function evolveFlapping(
@@ -113,6 +122,7 @@ export function evolveFlapping(
   const after: KnownAlert = {
     ...known,
     flapping: flapping ? begun : undefined,
+    calmSince: flapping ? known.calmSince : Math.max(known.calmSince, turn),
     lastWord: known.lastWord !== undefined && known.lastWord.turn > turn ? known.lastWord : undefined,
   };
   return withAlert(state, fingerprint, after, policy);

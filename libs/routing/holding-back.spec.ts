@@ -143,6 +143,23 @@ describe('an inhibited alert', () => {
   });
 });
 
+describe('a later episode that is over', () => {
+  it.each([
+    ['while it was held back', [{ episode: 2, severity: 'info' }]],
+    ['before anybody said that it fires', []],
+  ] as [string, GivenAlert[]][])(
+    '%s makes news of the earlier one, which its incident had, out of date',
+    (_when, before) => {
+      const mind = new Mind(policyWith({ incidents: { open_when: 'severity != "info"' } }));
+      mind.receives({});
+      mind.receives(...before, { ...resolves, episode: 2 });
+      expect(mind.state.incidents.get([...mind.state.incidents.entries()][0]?.[0] ?? '')?.firing).toBe(0);
+      expect(short(mind.receives({}))).toEqual(['alert.deduplicated stale-episode']);
+      expect(short(mind.receives({ episode: 3 }))).toEqual(['alert-attached attached new-episode']);
+    },
+  );
+});
+
 describe('a policy that is adopted by a clock that was set back', () => {
   const open_when = { incidents: { open_when: 'severity != "info"' } };
   const adopted = () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact } from '#libs/contracts';
-import { at, type GivenAlert, hour, inShort, Mind, minute, policyWith } from '#libs/testing/routing';
+import { at, digest, type GivenAlert, hour, inShort, Mind, minute, policyWith } from '#libs/testing/routing';
 import { decide } from './decide.js';
 import { nextDue } from './due.js';
 import { holdingOf } from './state.js';
@@ -51,6 +51,16 @@ describe('a resolve hold', () => {
       'alert-attached attached new-episode',
     ]);
     expect(mind.after(60)).toEqual([]);
+  });
+
+  it('is not called off by late news of an episode before the one that is over', () => {
+    const mind = held();
+    mind.receives({});
+    expect(short(mind.receives({ ...resolves, episode: 2 }))).toEqual([
+      'resolution-held attached resolve-hold',
+    ]);
+    expect(short(mind.receives({}))).toEqual(['alert.deduplicated stale-episode']);
+    expect(short(mind.after(5))).toEqual(['alert-resolved resolution-believed']);
   });
 
   it('is not made longer by an alert that says again that it is over', () => {
@@ -185,6 +195,23 @@ describe('an alert that flaps', () => {
       'alert-attached attached new-episode instead of deduplicated',
     ]);
     expect(member(mind)).toMatchObject({ firing: true, episode: '2026-11-21T10:02:00.000000000Z' });
+  });
+
+  it('is the same for a copy that reads what it said after it had ceased to', () => {
+    const mind = nervous();
+    mind.receives({});
+    mind.receives(resolves);
+    mind.after(60);
+    const replayed = mind.replayed((left) => left.find((each) => each === 'incident') ?? left[0] ?? '');
+    expect(digest(replayed)).toEqual(digest(mind.state));
+  });
+
+  it('is not fired again by late news of the episode that its incident has, when a later one is over', () => {
+    const mind = nervous();
+    mind.receives({});
+    mind.receives({ ...resolves, episode: 2 });
+    expect(short(mind.after(60))).toEqual(['flapping false quiet-again', 'alert-resolved quiet-again']);
+    expect(short(mind.receives({}))).toEqual(['alert.deduplicated stale-episode']);
   });
 
   it('is none whose changes only look close together because a clock was set back', () => {

@@ -36,7 +36,7 @@ export function placeFiring(arrival: Arrival, state: RouterState, placing: Placi
 
 const isOutOfDate = (episode: string, { membership, held, ...known }: KnownAlert, now: number): boolean =>
   isStale(episode, membership?.episode, now) ||
-  isStale(episode, known.endedWhileHeld, now) ||
+  isStale(episode, known.endedElsewhere, now) ||
   isStale(episode, held?.alert.episode, now) ||
   (known.flapping !== undefined && isStale(episode, known.lastWord?.episode, now));
 

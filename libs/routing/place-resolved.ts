@@ -77,7 +77,7 @@ function resolved(
   state: RouterState,
   { now }: Placing,
 ): Placement {
-  const { fingerprint, endsAt } = arrival.data;
+  const { fingerprint, endsAt, episode: laterEpisode } = arrival.data;
   const data = {
     incidentId: incident.id,
     fingerprint,
@@ -86,6 +86,7 @@ function resolved(
     outcome: 'attached' as const,
     reason,
     endsAt: endsAt ?? written(arrival.time),
+    ...(laterEpisode > member.episode && { laterEpisode }),
   };
   return { facts: [fact('argus.incident.alert-resolved.v1', incident.id, data, because(arrival))], reason };
 }
@@ -98,7 +99,7 @@ function resolutionHeld(
   { now }: Placing,
 ): Placement {
   const reason: Reason = 'resolve-hold';
-  const { fingerprint, endsAt } = arrival.data;
+  const { fingerprint, endsAt, episode: laterEpisode } = arrival.data;
   const data = {
     incidentId: incident.id,
     fingerprint,
@@ -109,6 +110,7 @@ function resolutionHeld(
     rule,
     endsAt: endsAt ?? written(arrival.time),
     until: written(now + forMs),
+    ...(laterEpisode > member.episode && { laterEpisode }),
   };
   const facts: Fact[] = [fact('argus.incident.resolution-held.v1', incident.id, data, because(arrival))];
   return { facts, reason };

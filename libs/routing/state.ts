@@ -97,14 +97,16 @@ export interface KnownAlert {
   readonly labels: LabelSet;
   readonly membership: Membership | undefined;
   readonly held: HeldAlert | undefined;
-  /** The episode that was over last while it was held back: older news is out of date. */
-  readonly endedWhileHeld: string | undefined;
+  /** The latest episode that was over without any incident having it: older news is out of date. */
+  readonly endedElsewhere: string | undefined;
   /** Order of the fact since which nothing stated before holds it back. */
   readonly releasedAt: number;
   /** When it changed between firing and resolved lately, epoch milliseconds, in order. */
   readonly changes: readonly number[];
   readonly flapping: Flapping | undefined;
   readonly lastWord: LastWord | undefined;
+  /** Order of the fact with which it ceased to flap: what it said before is no last word any more. */
+  readonly calmSince: number;
   /** That its sender said again that it fires, which makes its end later. */
   readonly renewal: Renewal | undefined;
   /** When it has to be looked at again, as the agendas have it: for what its incident has of it, and as held back. */

@@ -12,6 +12,9 @@ import {
   Turn,
 } from './fields.js';
 
+/** The episode that is over, where that is a later one than the incident has. */
+const LaterEpisode = { laterEpisode: Type.Optional(Text) };
+
 /** Facts of the router about incidents. */
 export const incidentEvents = {
   'argus.incident.opened.v1': Type.Object({
@@ -62,6 +65,7 @@ export const incidentEvents = {
     reason: Text,
     endsAt: Timestamp,
     rule: Type.Optional(Text),
+    ...LaterEpisode,
   }),
   /** An alert of the incident is said to be over; whether that is believed is seen at `until`. */
   'argus.incident.resolution-held.v1': Type.Object({
@@ -73,6 +77,7 @@ export const incidentEvents = {
     rule: Text,
     endsAt: Timestamp,
     until: Timestamp,
+    ...LaterEpisode,
   }),
   /** An alert of the incident began, or ceased, to change too often to be believed. */
   'argus.incident.flapping.v1': Type.Object({
