@@ -4,6 +4,9 @@ import { findInstallation } from '../installation/installation.js';
 import { withRecord } from '../installation/record.js';
 import type { Surroundings } from '../surroundings.js';
 
+/** Who stands in, by schedule. */
+export type StandIns = ReadonlyMap<string, readonly Override[]>;
+
 /** So many are looked at, the latest: others are over. */
 const mostOverrides = 5_000;
 
@@ -14,7 +17,7 @@ const mostOverrides = 5_000;
 export async function recordedOverrides(
   surroundings: Surroundings,
   config: string | undefined,
-): Promise<ReadonlyMap<string, readonly Override[]>> {
+): Promise<StandIns> {
   try {
     const installation = await findInstallation(surroundings, config);
     const events = await withRecord(installation, ({ queries }) =>

@@ -4,7 +4,7 @@ import { Failure } from '../failure.js';
 import type { CommonOptions } from '../options.js';
 import { policyOfFile } from '../policy/policy-of-file.js';
 import type { Surroundings } from '../surroundings.js';
-import { recordedOverrides } from './recorded-overrides.js';
+import { type StandIns, recordedOverrides } from './recorded-overrides.js';
 
 /** Options of every command about schedules. */
 export interface ScheduleOptions extends CommonOptions {
@@ -18,7 +18,8 @@ export async function schedulesOf(
   { config, policy: file }: ScheduleOptions,
 ): Promise<readonly [Schedule, ...Schedule[]]> {
   const { policy, shown } = await policyOfFile(surroundings, file, config);
-  const standIns = policy.schedules.size === 0 ? new Map() : await recordedOverrides(surroundings, config);
+  const none: StandIns = new Map();
+  const standIns = policy.schedules.size === 0 ? none : await recordedOverrides(surroundings, config);
   const all = [...policy.schedules.values()].map((schedule) =>
     withOverrides(schedule, standIns.get(schedule.name) ?? []),
   );
