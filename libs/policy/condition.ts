@@ -77,7 +77,7 @@ export function compileCondition(
 }
 
 /** An expression that gives true or false, over variables of which nothing but their names is known. */
-export interface Expression {
+export interface CompiledExpression {
   /** A failing evaluation is an error that says why. */
   test(variables: Readonly<Record<string, CelInput>>): Result<boolean>;
 }
@@ -86,7 +86,7 @@ export interface Expression {
 export function compileExpression(
   text: string,
   variables: readonly string[],
-): Result<Expression, readonly string[]> {
+): Result<CompiledExpression, readonly string[]> {
   const parsed = checkedExpression(text.trim(), variables);
   if (!parsed.ok) return parsed;
   const evaluate = plan(environment, parsed.value);
