@@ -50,7 +50,7 @@ describe('the terms of an approval', () => {
       rule: 'risky',
       terms: {
         ...{ approvers: ['bob', 'carol'], needed: 2, expiryMs: 600_000 },
-        ...{ onReject: 'hand-over', handOverTo: 'leads' },
+        ...{ onReject: 'hand-over', handOverTo: ['bob', 'carol'] },
       },
     });
     expect(ask(text, 'medium')).toEqual({

@@ -20,7 +20,7 @@ export interface ApprovalTermsText {
   readonly expiry?: string;
   /** What follows when they reject, or let the time pass. */
   readonly on_reject?: RejectionNext;
-  /** With `hand-over`: a person or group; left out, the incident's escalation begins anew. */
+  /** With `hand-over`: a person or group who is told besides the incident's escalation, which begins anew. */
   readonly hand_over_to?: string;
 }
 
@@ -38,7 +38,8 @@ export interface ApprovalTerms {
   readonly needed: number;
   readonly expiryMs: number;
   readonly onReject: RejectionNext;
-  readonly handOverTo?: string;
+  /** The names of people. */
+  readonly handOverTo?: readonly string[];
 }
 
 export interface ApprovalRule {
@@ -108,14 +109,16 @@ function readHandOverTo(
   { mapping, path, problems }: RuleFields,
   onReject: RejectionNext,
   people: People | undefined,
-): string | undefined {
+): readonly string[] | undefined {
   const value = mapping['hand_over_to'];
   if (!isGiven(value)) return undefined;
   const here = [...path, 'hand_over_to'];
   if (onReject !== 'hand-over') {
     problems.push(problemAt(here, 'has no effect without on_reject: hand-over; add that, or take this out'));
   }
-  if (typeof value === 'string' && (people === undefined || people.membersOf(value).length > 0)) return value;
+  const members = typeof value === 'string' ? (people?.membersOf(value) ?? []) : [];
+  if (members.length > 0) return members.map(({ name }) => name);
+  if (typeof value === 'string' && people === undefined) return undefined;
   problems.push(
     problemAt(here, `${shown(value)} is nobody; add them to people (or groups), or correct the name`),
   );

@@ -147,7 +147,8 @@ function termsPart({ approvers, needed, votes, proposer, afterNo, revision, rule
 function afterNoInWords({ next, handOverTo }: Approval['afterNo']): string {
   if (next === 'recommend-another') return 'triage looks for something else to do';
   if (next === undefined) return 'nothing is run';
-  return `${handOverTo ?? 'whoever is on call for the incident'} is told to take over`;
+  const who = ['whoever is on call for the incident', ...(handOverTo ?? [])].join(', ');
+  return `told to take over: ${who}`;
 }
 
 const forms = (approval: Approval, context: PageContext): Markup =>

@@ -27,8 +27,8 @@ export const triageEvents = {
 /** What follows when people did not agree: somebody is told to take over, or triage looks for something else. */
 const AfterNo = {
   next: Type.Optional(Type.Enum(['hand-over', 'recommend-another'])),
-  /** A person or group; without one, the incident's escalation begins anew. */
-  handOverTo: Type.Optional(Text),
+  /** The names of people who are to take over; the incident's escalation begins anew in any case. */
+  handOverTo: Type.Optional(Type.Array(Text)),
 };
 
 /** Facts of the solicitor. A decision names its person in the event's `actor`. */

@@ -55,14 +55,18 @@ export function newsRequest(news: News, to: Addressed & { readonly introduces: b
 
 /** The request of a page: it is for persons, at their own addresses, and is to wake them. */
 export function pageRequest(page: Page, persons: readonly string[], to: Addressed): Requested {
-  const { id, topic, by, round, step, said } = page;
-  const news: NewsDetail =
-    topic === 'escalated'
-      ? { topic, by, round, step }
-      : { topic, by, to: page.persons.join(', '), ...(said === undefined ? {} : { said }) };
-  const story: Story = { ...news, introduces: to.target === undefined };
-  const request = requested({ topic, reason: 'page', cause: id, news: [id] }, story, to);
-  return { ...request, data: { ...request.data, persons: [...persons], page: true } };
+  const { id, topic } = page;
+  const story: Story = { ...newsOf(page), introduces: to.target === undefined };
+  // A question that can wait for the morning does not wake anybody by itself.
+  const wakes = topic !== 'approval-requested';
+  const request = requested({ topic, reason: wakes ? 'page' : 'approver', cause: id, news: [id] }, story, to);
+  return { ...request, data: { ...request.data, persons: [...persons], page: wakes } };
+}
+
+function newsOf({ topic, by, round, step, said, persons, approval }: Page): NewsDetail {
+  if (approval !== undefined) return { topic: 'approval-requested', ...approval };
+  if (topic === 'escalated') return { topic, by, round, step };
+  return { topic: 'handed-over', by, to: persons.join(', '), ...(said === undefined ? {} : { said }) };
 }
 
 /** The command that sends it, once it is recorded. */

@@ -12,7 +12,7 @@ export interface Escalating {
 export interface Page {
   /** The id of the event that says so. */
   readonly id: string;
-  readonly topic: 'escalated' | 'handed-over';
+  readonly topic: 'escalated' | 'handed-over' | 'approval-requested';
   readonly persons: readonly string[];
   readonly receivers: readonly string[];
   /** Epoch ms. */
@@ -23,6 +23,18 @@ export interface Page {
   readonly round: number;
   readonly step: number;
   readonly said?: string;
+  /** What its readers are asked to agree to. */
+  readonly approval?: AskedApproval;
+}
+
+/** What somebody is asked to agree to, with the page on which they can. */
+export interface AskedApproval {
+  readonly approvalId: string;
+  readonly action: string;
+  readonly target: string;
+  readonly risk: string;
+  readonly link: string;
+  readonly expiresAt: string;
 }
 
 /** A promise that began to count. */

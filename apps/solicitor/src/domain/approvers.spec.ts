@@ -215,7 +215,7 @@ describe('a no', () => {
     [
       'hand-over',
       { on_reject: 'hand-over', hand_over_to: 'leads' },
-      { next: 'hand-over', handOverTo: 'leads' },
+      { next: 'hand-over', handOverTo: ['bob', 'carol', 'dave'] },
     ],
     ['recommend-another', { on_reject: 'recommend-another' }, { next: 'recommend-another' }],
   ] as const)('says what follows: %s', (_what, approvals, next) => {

@@ -87,7 +87,7 @@ const askedOf = ({ approvers, needed, onReject, handOverTo }: ApprovalTerms) => 
   ...(approvers.length === 0 ? {} : { approvers: [...approvers] }),
   needed,
   ...(onReject === 'nothing' ? {} : { next: onReject }),
-  ...(handOverTo === undefined ? {} : { handOverTo }),
+  ...(handOverTo === undefined ? {} : { handOverTo: [...handOverTo] }),
 });
 
 function standingQuestion(
