@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Fact, type Recorded, fact, state as asEvents, subjects } from '#libs/contracts';
+import { createSlackMessenger } from '#libs/integrations/slack';
+import { ManualClock, type SlackFake, eventually, startSlackFake } from '#libs/testing';
+import { incidentFacts } from '#libs/testing/incident-history';
+import { SlackBoard } from './slack-board.js';
+
+const token = 'xoxb-t0ken-s3cret';
+const channel = 'C0INCIDENTS';
+const incidentId = 'inc-1';
+const about = incidentFacts(incidentId);
+
+let slack: SlackFake;
+let clock: ManualClock;
+let board: SlackBoard;
+const history: Recorded[] = [];
+const warnings: unknown[] = [];
+
+/** What is stored, message by message; the last one is noticed. */
+function happens(agent: 'router' | 'notifier' | 'closer', ...facts: Fact[]): void {
+  const sequence = history.length + 1;
+  const events = asEvents(facts, {
+    agent,
+    cause: `c-${sequence}`,
+    correlationId: incidentId,
+    now: clock.now(),
+  });
+  const subject = subjects.incident(incidentId, agent);
+  history.push({
+    ...{ stream: 'INCIDENTS', sequence, subject, agent, events, storedAt: clock.now() },
+    ...{ messageId: `m-${sequence}`, key: '', signature: '', bytes: new Uint8Array() },
+  });
+  board.noticed({ subject, events });
+}
+const message = {
+  ...{ notificationId: 'n1', incidentId, recipients: [channel], topic: 'opened' },
+  ...{
+    subject: 'Disk',
+    body: 'Disk is filling',
+    severity: 'high',
+    link: 'http://argus.test/incidents/inc-1',
+  },
+} as const;
+const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 });
+const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
+const shown = () => JSON.stringify(slack.messages[0]?.blocks);
+const acknowledged = (person: string) =>
+  fact(
+    'argus.incident.acknowledged.v1',
+    incidentId,
+    { incidentId, person, via: 'slack', reason: 'acknowledged' },
+    { actor: `user:${person}` },
+  );
+
+beforeEach(async () => {
+  slack = await startSlackFake({ token, channels: [channel] });
+  clock = new ManualClock();
+  history.length = 0;
+  warnings.length = 0;
+  board = new SlackBoard({
+    ...{ messenger: messenger(), clock, publicUrl: 'http://argus.test', hearsButtons: true },
+    store: { load: () => Promise.resolve([...history]) },
+    log: { warn: (...said: unknown[]) => void warnings.push(said) },
+  });
+  board.start([]);
+  happens('router', about.opened());
+  const { notificationId, recipients, topic, subject, body } = message;
+  happens(
+    'notifier',
+    fact('argus.notification.requested.v1', incidentId, {
+      ...{ incidentId, notificationId, channel: 'slack', recipients: [...recipients], topic, subject, body },
+      ...{ reason: 'group-wait-over', receiver: 'default' },
+    }),
+  );
+  const sent = await messenger().send(await board.asOfNow(message, { mayHaveHappened: false }), {
+    mayHaveHappened: false,
+  });
+  if (sent.kind !== 'done') throw new Error(sent.reason);
+  const { externalId } = sent.value;
+  happens(
+    'notifier',
+    fact('argus.notification.sent.v1', incidentId, {
+      ...{ incidentId, notificationId, channel: 'slack', externalId, foundAgain: false },
+    }),
+  );
+});
+afterEach(async () => {
+  await board.stop();
+  await slack.close();
+});
+
+/** Time passes until something is true. */
+const inTime = (condition: () => boolean, what: string) =>
+  eventually(() => {
+    clock.advance(500);
+    return condition();
+  }, what);
+
+describe('the board in Slack', () => {
+  it('posts a message as things stand, and leaves it alone while nothing changes', async () => {
+    expect(shown()).toContain('argus_acknowledge');
+    happens('router', about.attached('a'));
+    happens('notifier', acknowledged('alice'));
+    await inTime(() => updates() === 1, 'the message says who has acknowledged');
+    happens('router', about.attached('b'));
+    board.changed(incidentId);
+    happens('closer', about.closed());
+    await inTime(() => shown().includes('Closed'), 'it is shown as closed');
+    expect(updates()).toBe(2);
+  });
+
+  it('shows at once what happens within half a second', async () => {
+    for (const person of ['alice', 'bob', 'carol']) happens('notifier', acknowledged(person));
+    await inTime(() => updates() > 0, 'it is shown');
+    expect(updates()).toBe(1);
+    expect(shown()).toContain('Acknowledged by carol');
+  });
+
+  it('waits for as long as Slack says', async () => {
+    slack.refuse({ status: 429, headers: { 'retry-after': '30' } });
+    happens('notifier', acknowledged('alice'));
+    const began = clock.now();
+    await inTime(() => updates() === 1, 'it was tried');
+    await inTime(() => updates() === 2, 'it is tried again');
+    expect(clock.now() - began).toBeGreaterThanOrEqual(30_000);
+    expect(shown()).toContain('Acknowledged by alice');
+  });
+
+  it('leaves a message that was deleted, says so once, and tries again only when there is news', async () => {
+    const gone = { status: 200, body: '{"ok":false,"error":"message_not_found"}' };
+    slack.refuse({ ...gone, headers: { 'content-type': 'application/json' } });
+    happens('notifier', acknowledged('alice'));
+    await inTime(() => warnings.length === 1, 'it is said');
+    board.changed(incidentId);
+    clock.advance(5_000);
+    happens('closer', about.closed());
+    await inTime(() => shown().includes('Closed'), 'news are shown');
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('shows after a failed attempt that may have posted something else what is true now', async () => {
+    await board.asOfNow(message, { mayHaveHappened: true });
+    board.changed(incidentId);
+    await inTime(() => updates() === 1, 'it makes sure');
+  });
+});
