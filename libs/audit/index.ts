@@ -20,6 +20,7 @@ export { describe } from './read-models/describe.js';
 export { isRefusedContent } from './postgres-errors.js';
 export { sliceElements, type Slice } from './event-slices.js';
 export { type PageOfPerson, pagesOfPersons } from './pages.js';
+export { type StandIn, standIns } from './stand-ins.js';
 export { WhyQueries } from './why/why-queries.js';
 export type { AlertStory, EpisodeStory, Explanation, SilenceNote, Step } from './why/alert-story.js';
 export type { NamedAlert } from './why/named-alerts.js';

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Fact, fact, subjects } from '#libs/contracts';
 import { AuditWriter } from './audit-writer.js';
 import { pagesOfPersons } from './pages.js';
+import { standIns } from './stand-ins.js';
 import { type TestStore, startStore } from './testing/audit-store.js';
 import { began, recorded } from './testing/messages.js';
 
@@ -54,5 +55,29 @@ describe('pages of persons', () => {
   it('are those of the time that is asked about', async () => {
     const some = await pagesOfPersons(store.reader, { from: timeOf(3), until: timeOf(4) });
     expect(some).toEqual([{ person: 'bob', incidentId: 'inc-1', at: timeOf(3) }]);
+  });
+
+  it('go to who stands in, as people said, the latest last', async () => {
+    const standIn = (person: string, sequence: number) =>
+      recorded({
+        ...{ stream: 'POLICY', sequence, agent: 'notifier', subject: subjects.onCall() },
+        facts: [
+          fact('argus.oncall.overridden.v1', 'primary', {
+            ...{ schedule: 'primary', person, from: timeOf(0), until: timeOf(60) },
+            ...{ by: 'alice', via: 'cli', reason: 'person-stands-in' },
+          }),
+        ],
+      });
+    await new AuditWriter(store.auditor).write([standIn('bob', 1), standIn('carol', 2)]);
+    const span = { from: began, until: began + 60_000 };
+    expect([...(await standIns(store.reader))]).toEqual([
+      [
+        'primary',
+        [
+          { person: 'bob', ...span },
+          { person: 'carol', ...span },
+        ],
+      ],
+    ]);
   });
 });

@@ -116,6 +116,13 @@ describe('the list of incidents', () => {
   });
 });
 
+describe('the page about people on call', () => {
+  it('is in the navigation, and says so when the policy has no schedules', async () => {
+    expect(await page('/')).toContain('href="./on-call"');
+    expect(await page('/on-call')).toContain('The policy has no schedules.');
+  });
+});
+
 describe('an incident', () => {
   it('shows alerts, runbook, approval, action and the timeline with its proofs', async () => {
     const text = await page('/incidents/inc-checkout');

@@ -12,6 +12,8 @@ import { ConsoleHttp } from './console.http.js';
 import { FailureFilter } from './failure-filter.js';
 import { Gate } from './gate.js';
 import { LocalTickets } from './local-tickets.js';
+import { OnCallHttp } from './on-call.http.js';
+import { OnCallReader } from './on-call-reader.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
 import { PersonFormsHttp } from './person-forms.http.js';
@@ -21,7 +23,7 @@ import { Refusals } from './refusals.js';
 /** How long a page may take Postgres, in milliseconds. */
 const statementTimeoutMs = 10_000;
 
-const createReader = (agent: AgentContext) => {
+const createConnection = (agent: AgentContext) => {
   const postgres = agent.settings(PostgresConfig);
   const url = postgres.readerUrl ?? postgres.url;
   if (url === undefined) {
@@ -32,8 +34,11 @@ const createReader = (agent: AgentContext) => {
   const connection = new AuditConnection(url, { name: 'argus-console', statementTimeoutMs });
   // Opened with the first request, so that the console starts while Postgres is away.
   agent.add({ start: async () => {}, stop: () => connection.close() });
-  return new RecordReader(new AuditQueries(connection), new WhyQueries(connection));
+  return connection;
 };
+
+const createReader = (connection: AuditConnection) =>
+  new RecordReader(new AuditQueries(connection), new WhyQueries(connection));
 
 const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settings(ConsoleConfig).timeZone);
 
@@ -51,9 +56,15 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
 
 /** Wires the console. */
 @Module({
-  controllers: [ConsoleHttp, PagesHttp, PersonFormsHttp],
+  controllers: [ConsoleHttp, PagesHttp, OnCallHttp, PersonFormsHttp],
   providers: [
-    { provide: RecordReader, inject: [AgentContext], useFactory: createReader },
+    { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
+    { provide: RecordReader, inject: [AuditConnection], useFactory: createReader },
+    {
+      provide: OnCallReader,
+      inject: [AuditConnection],
+      useFactory: (connection: AuditConnection) => new OnCallReader(connection),
+    },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },

@@ -55,6 +55,11 @@ function effectiveOf(policy: Policy) {
       ...{ name, priority, during, when: when?.text ?? 'true' },
     })),
     counts: {
+      schedules: policy.schedules.size,
+      escalations: policy.escalations.size,
+      sla: policy.sla.size,
+      quiet_hours: policy.quietHours.length,
+      digests: policy.digests.length,
       time_intervals: policy.timeIntervals.size,
       inhibit_rules: policy.inhibition.rules.length,
       maintenance_windows: policy.windows.length,

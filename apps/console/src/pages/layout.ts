@@ -10,6 +10,7 @@ export interface Frame {
 
 const sections = [
   ['', 'Incidents'],
+  ['on-call', 'On call'],
   ['dead-letters', 'Dead letters'],
   ['quarantine', 'Quarantine'],
   ['audit', 'Record'],
