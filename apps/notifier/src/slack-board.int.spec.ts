@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Fact, type Recorded, fact, state as asEvents, subjects } from '#libs/contracts';
+import type { OutgoingMessage } from '#libs/integrations/port';
 import { createSlackMessenger } from '#libs/integrations/slack';
 import { ManualClock, type SlackFake, eventually, startSlackFake } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
@@ -32,15 +33,11 @@ function happens(agent: 'router' | 'notifier' | 'closer', ...facts: Fact[]): voi
   });
   board.noticed({ subject, events });
 }
-const message = {
+const message: OutgoingMessage = {
   ...{ notificationId: 'n1', incidentId, recipients: [channel], topic: 'opened' },
-  ...{
-    subject: 'Disk',
-    body: 'Disk is filling',
-    severity: 'high',
-    link: 'http://argus.test/incidents/inc-1',
-  },
-} as const;
+  ...{ subject: 'Disk', body: 'Disk is filling', severity: 'high' },
+  link: 'http://argus.test/incidents/inc-1',
+};
 const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 });
 const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
 const shown = () => JSON.stringify(slack.messages[0]?.blocks);
