@@ -61,11 +61,10 @@ async function settleInterrupted(
   means: EffectMeans,
 ): Promise<CommandOutcome> {
   const unknown = stating(failure(command, { problem: interrupted, output: '' }));
-  if (prepared?.lookUp === undefined) return unknown;
-  const { lookUp } = prepared;
+  if (prepared === undefined) return unknown;
   try {
-    const found = await inTime(command, prepared, means, (each) => lookUp(each));
-    if (found.kind === 'unknown') return unknown;
+    const found = await inTime(command, prepared, means, async (each) => prepared.lookUp?.(each));
+    if (found === undefined || found.kind === 'unknown') return unknown;
     if (found.kind === 'done') return stating(outcomeOf(command, found.ending, prepared, 0));
   } catch (error) {
     means.log.warn({ err: error, key: command.key }, 'what became of an action cannot be looked up now');

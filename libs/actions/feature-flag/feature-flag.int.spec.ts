@@ -25,7 +25,7 @@ describe('switching a feature flag', () => {
   beforeEach(async () => {
     flags.clear();
     fake = await startHttpFake(({ headers, body }) => {
-      const text = `${headers['x-argus-timestamp']}.${JSON.stringify(body)}`;
+      const text = `${String(headers['x-argus-timestamp'])}.${JSON.stringify(body)}`;
       const expected = `sha256=${createHmac('sha256', 's3cret').update(text).digest('hex')}`;
       if (headers['x-argus-signature'] !== expected) return { status: 401, body: { error: 'not signed' } };
       const { flag, enabled } = body as { flag: string; enabled: boolean };

@@ -69,12 +69,12 @@ function connectTo({ kubeconfig, context }: AllowedCluster): Cluster {
     if (context !== undefined) config.setCurrentContext(context);
     const options = (header: string, value: string, signal: AbortSignal) => {
       const given = client.setHeaderOptions(header, value);
-      const middleware = (given.middleware ?? []).map(({ pre, post }) => ({
-        pre: (request: Parameters<typeof pre>[0]) => {
-          request.setSignal(signal as never);
-          return pre(request);
+      const middleware = (given.middleware ?? []).map((each) => ({
+        pre: (request: Parameters<typeof each.pre>[0]) => {
+          request.setSignal(signal);
+          return each.pre(request);
         },
-        post,
+        post: (response: Parameters<typeof each.post>[0]) => each.post(response),
       }));
       return { ...given, middleware };
     };
