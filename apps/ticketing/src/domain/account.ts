@@ -59,6 +59,11 @@ export function accountAfter(account: Account, event: ArgusEvent, titles: Titles
         'approvals',
         `Approval of ${named(event.data.approvalId, titles)} on ${oneLine(event.data.action.target, 200)} (risk: ${event.data.action.risk}) was asked for, until ${clockTime(event.data.expiresAt)}`,
       );
+    case 'argus.approval.voted.v1':
+      return adding(
+        'approvals',
+        `${named(event.data.approvalId, titles)} has ${event.data.votes} of the ${event.data.needed} votes that it needs${by(event)}`,
+      );
     case 'argus.approval.granted.v1':
       return adding(
         'approvals',
@@ -77,7 +82,7 @@ export function accountAfter(account: Account, event: ArgusEvent, titles: Titles
     case 'argus.action.started.v1':
       return adding(
         'actions',
-        `${named(event.data.actionId, titles)} was started on ${oneLine(event.data.action.target, 200)}`,
+        `${named(event.data.actionId, titles)} was started on ${oneLine(event.data.action.target, 200)}${undoing(event.data.undoOf, titles)}`,
       );
     case 'argus.action.succeeded.v1':
       return adding('actions', `${named(event.data.actionId, titles)} succeeded`);
@@ -88,10 +93,18 @@ export function accountAfter(account: Account, event: ArgusEvent, titles: Titles
         'actions',
         `${named(event.data.actionId, titles)} was refused and did not run${because(event.data.reason)}`,
       );
+    case 'argus.action.cancelled.v1':
+      return adding(
+        'actions',
+        `${named(event.data.actionId, titles)} was cancelled${by(event)}${because(event.data.reason)}`,
+      );
     case 'argus.incident.acknowledged.v1':
-      return adding('people', `Acknowledged${by(event)}`);
+      return adding('people', `Acknowledged${by(event)}${inWords(event.data.said)}`);
     case 'argus.incident.handed-over.v1':
-      return adding('people', `Handed over to ${oneLine(event.data.to, 200)}${by(event)}`);
+      return adding(
+        'people',
+        `Handed over to ${oneLine(event.data.to, 200)}${by(event)}${inWords(event.data.said)}`,
+      );
     case 'argus.incident.escalated.v1':
       return adding(
         'people',
@@ -105,13 +118,13 @@ export function accountAfter(account: Account, event: ArgusEvent, titles: Titles
     case 'argus.incident.resolved.v1':
       return adding('outcome', `Every alert has resolved${because(event.data.reason)}`);
     case 'argus.verification.passed.v1':
-      return adding('outcome', `Verified${because(event.data.reason)}`);
+      return adding('outcome', `${whatHeld(event.data, titles)} holds${because(event.data.reason)}`);
     case 'argus.verification.failed.v1':
-      return adding('outcome', `It did not hold${because(event.data.reason)}`);
+      return adding('outcome', `${whatHeld(event.data, titles)} does not hold${because(event.data.reason)}`);
     case 'argus.incident.reopened.v1':
       return adding('outcome', `Opened again${because(event.data.reason)}`);
     case 'argus.incident.closed.v1':
-      return adding('outcome', `Closed${by(event)}${because(event.data.reason)}`);
+      return adding('outcome', `Closed${by(event)}${because(event.data.reason)}${inWords(event.data.said)}`);
     default:
       return account;
   }
@@ -140,6 +153,17 @@ function recommendation({ runbook, action, reason }: EventData<'argus.triage.rec
 }
 
 const named = (id: string, titles: Titles): string => `"${titles.get(id) ?? oneLine(id, 200)}"`;
+
+/** What was looked at: the effect of an action, or that everything is well. */
+const whatHeld = ({ actionId }: { readonly actionId?: string }, titles: Titles): string =>
+  actionId === undefined ? 'The recovery' : `The effect of ${named(actionId, titles)}`;
+
+const undoing = (undoOf: string | undefined, titles: Titles): string =>
+  undoOf === undefined ? '' : `, to take ${named(undoOf, titles)} back`;
+
+/** What a person said about it. */
+const inWords = (said: string | undefined): string =>
+  said === undefined || said === '' ? '' : `: “${oneLine(said, 300)}”`;
 
 const because = (reason: string): string => ` (${oneLine(reason, 300)})`;
 

@@ -186,6 +186,21 @@ describe('what a ticket says', () => {
         }),
       )
       .tells('router', alertResolved('a'))
+      .tells(
+        'closer',
+        fact('argus.verification.passed.v1', incidentId, {
+          ...{ incidentId, actionId: 'prune-logs', approvalId: 'appr-1', outcome: 'kept', reason: 'held' },
+        }),
+      )
+      .tells(
+        'notifier',
+        fact(
+          'argus.incident.acknowledged.v1',
+          incidentId,
+          { incidentId, via: 'jira', person: 'alice', reason: 'asked', said: 'On it.' },
+          { actor: 'user:alice' },
+        ),
+      )
       .tells('closer', closed);
     const { document = [], links } =
       changes(story).findLast(({ document: said }) => said !== undefined) ?? {};
@@ -223,7 +238,11 @@ describe('what a ticket says', () => {
      - 2025-10-09 08:53 UTC: "Prune old logs" was started on db-1
      - 2025-10-09 08:53 UTC: "Prune old logs" succeeded
 
+     People:
+     - 2025-10-09 08:53 UTC: Acknowledged by alice: “On it.”
+
      Outcome:
+     - 2025-10-09 08:53 UTC: The effect of "Prune old logs" holds (held)
      - 2025-10-09 08:53 UTC: Closed (stayed-resolved)
 
      Links:

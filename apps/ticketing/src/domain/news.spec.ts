@@ -135,6 +135,25 @@ describe('ticketing, as an incident goes on', () => {
       'The action "prune-logs" was refused and did not run (digest differs).',
     ],
     [
+      'that a person cancelled an action',
+      'executor',
+      fact(
+        'argus.action.cancelled.v1',
+        incidentId,
+        { ...run, reason: 'asked-by-a-person' },
+        { actor: 'user:bob' },
+      ),
+      'The action "prune-logs" was cancelled by bob (asked-by-a-person).',
+    ],
+    [
+      'that what an action did does not hold',
+      'closer',
+      fact('argus.verification.failed.v1', incidentId, {
+        ...{ incidentId, actionId: 'prune-logs', outcome: 'regressed', reason: 'alert-fires-again' },
+      }),
+      'The effect of the action "prune-logs" does not hold (alert-fires-again).',
+    ],
+    [
       'that no runbook fits',
       'triage',
       fact('argus.triage.recommended.v1', incidentId, { incidentId, reason: 'nothing-matches' }),

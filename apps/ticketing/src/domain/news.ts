@@ -55,6 +55,18 @@ export function newsOf(event: ArgusEvent, state: TicketingState): Told | undefin
         'action',
         `${titleOf(event.data.actionId, state)} was refused and did not run (${oneLine(event.data.reason, 300)}).`,
       );
+    case 'argus.action.cancelled.v1':
+      return as(
+        'action',
+        `${titleOf(event.data.actionId, state)} was cancelled${by(event)} (${oneLine(event.data.reason, 300)}).`,
+      );
+    case 'argus.verification.failed.v1':
+      return event.data.actionId === undefined
+        ? undefined
+        : as(
+            'action',
+            `The effect of ${titleOf(event.data.actionId, state).replace('The', 'the')} does not hold (${oneLine(event.data.reason, 300)}).`,
+          );
     case 'argus.ticket.answered.v1':
       return event.data.done ? undefined : as('answer', oneLine(event.data.sentence, 500));
     default:
