@@ -111,7 +111,13 @@ const layers = [
   onFoundation('probing'),
   onFoundation('actions'),
   onFoundation('runbooks', 'policy', 'actions'),
-  onFoundation('policy'),
+  mayOnlyImport('oncall', {
+    from: '^libs/oncall/',
+    allowed: [...libs('oncall'), ...npm('temporal-polyfill')],
+    node: false,
+    because: 'libs/oncall answers who is on call from what it is given, and knows calendars; nothing else.',
+  }),
+  onFoundation('policy', 'oncall'),
   onFoundation('policy-file', 'policy'),
   onFoundation('embedded'),
   mayOnlyImport('agent', {
