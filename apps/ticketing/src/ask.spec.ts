@@ -1,12 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Asker, PersonAnswer, PersonRequest } from '#libs/contracts';
 import { createAsking } from './ask.js';
+import type { AskCommand } from './domain/decide.js';
 
 const yes: PersonAnswer = { done: true, reason: 'taken', sentence: 'Done.' };
-const observed = {
-  ...{ incidentId: 'inc-1', key: 'OPS-1', by: 'account-alice', byName: 'Alice', eventId: 'e-1' },
-  ...{ change: 'status', asks: 'resolve', operationId: 'op-1', reason: 'changed-in-the-tracker' },
-} as const;
+const observed: AskCommand['request'] = {
+  incidentId: 'inc-1',
+  key: 'OPS-1',
+  by: 'account-alice',
+  byName: 'Alice',
+  eventId: 'e-1',
+  change: 'status',
+  asks: 'resolve',
+  operationId: 'op-1',
+  reason: 'changed-in-the-tracker',
+};
 
 function asking(answer: PersonAnswer) {
   const asked: [PersonRequest, Asker, string][] = [];
