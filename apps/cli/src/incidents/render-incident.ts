@@ -91,11 +91,12 @@ const approvalColours: Readonly<Record<ApprovalSummary['state'], Colour | undefi
 };
 
 function approvalText(approval: ApprovalSummary, { paint }: TableOptions): string {
-  const { state, action, target, risk, by, decidedAt, expiresAt, link } = approval;
+  const { state, action, target, risk, by, decidedAt, expiresAt, link, votes, needed } = approval;
   const decided = by === undefined ? '' : ` by ${plain(by)}`;
   const when =
     decidedAt === undefined ? `until ${shortTime(expiresAt)}: ${plain(link)}` : shortTime(decidedAt);
-  const what = `${plain(action)} on ${plain(target)} (${plain(risk)} risk)`;
+  const agree = needed > 1 ? `, ${votes.length} of ${needed} agree` : '';
+  const what = `${plain(action)} on ${plain(target)} (${plain(risk)} risk${agree})`;
   return `${paint(approvalColours[state], state.padEnd(9))} ${what}${decided} ${when}\n`;
 }
 

@@ -114,6 +114,25 @@ describe('the page of an incident', () => {
     expect(page).toMatch(/alice@example\.org, .*: go ahead/);
   });
 
+  it('given several who have to agree, names them, and those who do', () => {
+    const several = { ...asked, data: { ...asked.data, approvers: ['alice', '<bob>'], needed: 2 } };
+    const vote = { incidentId, approvalId: 'a1', digest: 'd', votes: 1, needed: 2, reason: 'seen' };
+    const voted = fact('argus.approval.voted.v1', incidentId, vote, { actor: 'user:alice' });
+    expect(incidentPage(record([several, voted]), frame)).toContain(
+      'May decide: alice, &lt;bob&gt;; 1 of 2 agree (alice)',
+    );
+  });
+
+  it('has forms where something can still be done, with what stands in them as text', () => {
+    const forms = { csrf: 'token', name: '"><script>' };
+    const page = incidentPage(record(), frame, forms);
+    expect(page.match(/action="[^"]*"/g)).toHaveLength(4);
+    expect(page).not.toContain('<script');
+    const { incident, ...rest } = record();
+    const over = { ...rest, incident: { ...incident, status: 'closed' as const } };
+    expect(incidentPage(over, frame, forms)).not.toContain('<form');
+  });
+
   it('given a question past its time, does not ask for a decision', () => {
     const late = { ...frame, times: new Times(Date.parse('2026-03-01T04:00:00Z'), 'UTC') };
     const page = incidentPage(record([asked]), late);

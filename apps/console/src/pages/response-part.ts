@@ -57,6 +57,7 @@ function approvalCard(approval: AskedApproval, { times }: Frame): Markup {
         ? html`<p>Waits for a person until ${times.clock(expiresAt)} (${times.ago(expiresAt)})</p>`
         : undefined
     }
+    ${approversLine(approval)}
     ${
       decision === undefined
         ? undefined
@@ -64,6 +65,15 @@ function approvalCard(approval: AskedApproval, { times }: Frame): Markup {
     }
     <p>${approvalLink(link, state)}</p>
   </section>`;
+}
+
+/** Who may decide, and who agrees so far, where the policy names people. */
+function approversLine({ asked: { approvers = [], needed = 1 }, votes }: AskedApproval): Markup | undefined {
+  if (approvers.length === 0) return undefined;
+  const who = votes.map(({ actor }) => (actor ?? '').replace(/^user:/, '')).join(', ');
+  const agree =
+    needed === 1 ? undefined : html`; ${votes.length} of ${needed} agree${who === '' ? '' : ` (${who})`}`;
+  return html`<p>May decide: ${approvers.join(', ')}${agree}</p>`;
 }
 
 const approvalState = ({ decision }: AskedApproval, late: boolean): string => {

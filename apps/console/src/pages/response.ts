@@ -13,6 +13,8 @@ type Outcome =
 export interface AskedApproval {
   readonly asked: EventData<'argus.approval.requested.v1'>;
   readonly decision: Decision | undefined;
+  /** Those who agree so far, where several have to. */
+  readonly votes: readonly EventOf<'argus.approval.voted.v1'>[];
 }
 
 /** A run of an action, as far as it is known. */
@@ -53,8 +55,14 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
         response = { ...response, report: event.data.file };
         break;
       case 'argus.approval.requested.v1':
-        approvals.set(event.data.approvalId, { asked: event.data, decision: undefined });
+        approvals.set(event.data.approvalId, { asked: event.data, decision: undefined, votes: [] });
         break;
+      case 'argus.approval.voted.v1': {
+        const approval = approvals.get(event.data.approvalId);
+        if (approval)
+          approvals.set(event.data.approvalId, { ...approval, votes: [...approval.votes, event] });
+        break;
+      }
       case 'argus.approval.granted.v1':
       case 'argus.approval.rejected.v1':
       case 'argus.approval.expired.v1': {
