@@ -124,7 +124,13 @@ describe('ticketing on a real bus', () => {
     async () => {
       if (contracts === undefined) return;
       jira = await startJiraFake({ contracts, email: 'argus@example.org', token: 'secret-token' });
-      for (const operationId of ['createIssue', 'addComment', 'doTransition']) {
+      for (const operationId of [
+        'createIssue',
+        'createOrUpdateRemoteIssueLink',
+        'addComment',
+        'editIssue',
+        'doTransition',
+      ]) {
         jira.failNext({ kind: 'drop-after-work', operationId });
       }
       await start(`
@@ -143,6 +149,7 @@ ticketing:
       await record('closer', 'inc-jira', closed('inc-jira'));
       await untilLast('inc-jira', ...told);
       expect(jira.issues).toHaveLength(1);
+      expect(jira.issues[0]?.remoteLinks).toHaveLength(1);
       expect(jira.issues[0]).toMatchObject({ status: 'Done', comments: [expect.anything()] });
       expect(JSON.stringify(await historyOf('inc-jira'))).not.toContain('secret-token');
       await stop();
