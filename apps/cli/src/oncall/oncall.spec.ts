@@ -50,6 +50,16 @@ describe('argus oncall', () => {
     ]);
   });
 
+  it('names no end where nobody else takes turns', async () => {
+    await writeFile(
+      join(folder, 'policy.yaml'),
+      policy.replace('people: [alice, bob], start', 'people: [alice], start'),
+    );
+    const { out } = await argus('show', 'primary', '--at', '2026-11-22T12:00:00+01:00', '--json');
+    await writeFile(join(folder, 'policy.yaml'), policy);
+    expect(JSON.parse(out)).toMatchObject([{ person: 'alice', until: null, next: null }]);
+  });
+
   it('tells it for another moment, too', async () => {
     const { out } = await argus('show', 'primary', '--at', '2026-11-22T11:59:59+01:00', '--json');
     expect(JSON.parse(out)).toMatchObject([

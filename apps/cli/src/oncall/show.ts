@@ -51,11 +51,7 @@ const mostChanges = 1_000;
 
 function rowOf(schedule: Schedule, at: number): Row {
   const duty = whoIsOnCall(schedule, at);
-  let until = mayChangeAfter(schedule, at);
-  for (let count = 0; until !== undefined && count < mostChanges; count++) {
-    if (whoIsOnCall(schedule, until)?.person !== duty?.person) break;
-    until = mayChangeAfter(schedule, until);
-  }
+  const until = changeAfter(schedule, at, duty?.person);
   const next = until === undefined ? undefined : whoIsOnCall(schedule, until);
   return {
     schedule: schedule.name,
@@ -65,4 +61,14 @@ function rowOf(schedule: Schedule, at: number): Row {
     next: next?.person ?? null,
     timeZone: schedule.timeZone,
   };
+}
+
+/** When somebody else is on call, or nobody; undefined when that is not in sight. */
+function changeAfter(schedule: Schedule, at: number, person: string | undefined): number | undefined {
+  let change = mayChangeAfter(schedule, at);
+  for (let count = 0; change !== undefined && count < mostChanges; count++) {
+    if (whoIsOnCall(schedule, change)?.person !== person) return change;
+    change = mayChangeAfter(schedule, change);
+  }
+  return undefined;
 }
