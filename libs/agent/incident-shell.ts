@@ -13,6 +13,7 @@ import { KeyedQueue, type ReceivedMessage } from '#libs/messaging';
 import type { Logger } from '#libs/observability';
 import { Deadlines } from './deadlines.js';
 import { type IncidentEntry, IncidentStates, incidentOf } from './incident-states.js';
+import { versionOf } from './named-version.js';
 
 /** An agent's mind and hands, as its module puts them together. */
 export interface IncidentShellParts<State, Command, Policy, Request> {
@@ -293,10 +294,4 @@ export class IncidentShell<State = unknown, Request = never> {
     const { clock } = this.around;
     return new Promise((resolve) => clock.at(clock.now() + ms, resolve));
   }
-}
-
-/** The version that a policy names, if it names one. */
-function versionOf(policy: unknown): string | undefined {
-  if (typeof policy !== 'object' || policy === null || !('version' in policy)) return undefined;
-  return typeof policy.version === 'string' ? policy.version : undefined;
 }

@@ -15,7 +15,6 @@ import type { TicketingPolicy } from './domain/policy.js';
 import { type CommentTopic, commentTopics } from './domain/state.js';
 import { JiraConfig } from './jira.config.js';
 import { ServiceNowConfig } from './servicenow.config.js';
-import { configuredTrackers } from './trackers.js';
 
 /** The settings of ticketing. */
 @Section('ticketing', 'Where tickets are kept, and what they are told.')
@@ -72,6 +71,13 @@ export class TicketingConfig {
   @Min(2)
   maxAttempts: number = 240;
 }
+
+/** The names of the trackers that are set up. Files need nothing. */
+export const configuredTrackers = ({ jira, servicenow }: TicketingConfig): string[] => [
+  'file',
+  ...(jira.site === '' ? [] : ['jira']),
+  ...(servicenow.instance === '' ? [] : ['servicenow']),
+];
 
 /** The settings and the policy as the decision reads them. */
 export const ticketingPolicy = (

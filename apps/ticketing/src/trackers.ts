@@ -4,16 +4,9 @@ import { milliseconds } from '#libs/config';
 import { createFileTracker } from '#libs/integrations/file-tracker';
 import type { JiraTracker } from '#libs/integrations/jira';
 import type { Tracker } from '#libs/integrations/port';
-import type { TicketingConfig } from './ticketing.config.js';
+import { type TicketingConfig, configuredTrackers } from './ticketing.config.js';
 
 type Surroundings = Pick<AgentContext, 'dataDir' | 'publicUrl' | 'clock'>;
-
-/** The names of the trackers that are set up. Files need nothing. */
-export const configuredTrackers = ({ jira, servicenow }: TicketingConfig): string[] => [
-  'file',
-  ...(jira.site === '' ? [] : ['jira']),
-  ...(servicenow.instance === '' ? [] : ['servicenow']),
-];
 
 /** The trackers that are set up, each made when it is first asked for: a client is loaded only where it is used. */
 export class Trackers {
