@@ -22,6 +22,8 @@ export interface CardApproval {
   readonly askedBy: string;
   readonly title: string;
   readonly target: string;
+  /** What it does, in sentences; absent in records that are older. */
+  readonly says?: string;
   readonly digest: string;
   /** Epoch ms. */
   readonly expiresAt: number;
@@ -129,11 +131,11 @@ function withApproval(
   card: SlackCard,
   { id: askedBy, data }: EventOf<'argus.approval.requested.v1'>,
 ): SlackCard {
-  const { approvalId: id, action, digest, expiresAt, approvers = [], needed = 1 } = data;
+  const { approvalId: id, action, says, digest, expiresAt, approvers = [], needed = 1 } = data;
   if (card.approvals.some((each) => each.id === id)) return card;
   const { title, target } = action;
   const terms = { approvers, needed, votes: [], expiresAt: fromTimestamp(expiresAt) };
-  return { ...card, approvals: [...card.approvals, { id, askedBy, title, target, digest, ...terms }] };
+  return { ...card, approvals: [...card.approvals, { id, askedBy, title, target, says, digest, ...terms }] };
 }
 
 type Outcome = NonNullable<CardApproval['outcome']>;

@@ -45,7 +45,7 @@ const told = (notificationId: string, topic: string, more: { causationid?: strin
   said('notifier', requested(notificationId, topic, more), sent(notificationId));
 
 const approval = { incidentId, approvalId: 'a-1', digest: 'd1' };
-const asked = (more: { approvers?: string[]; needed?: number } = {}) =>
+const asked = (more: { approvers?: string[]; needed?: number; says?: string } = {}) =>
   said(
     'solicitor',
     fact('argus.approval.requested.v1', incidentId, {
@@ -115,6 +115,23 @@ describe('what Slack shows of an incident', () => {
       expect(views.get(id)?.status?.join()).toContain('of alice, bob, carol until 2025-11-21 08:57 UTC');
       expect(views.get(id)?.status?.join()).toContain('0 of 2 agree');
     }
+  });
+
+  it('asks with what would run, not with its title alone', () => {
+    const question = asked({ says: 'Restarts the deployment payments in the namespace shop.' });
+    const view = viewOf(cardOf(opened(), question), showing).get('n1');
+    const questions = view?.buttons?.filter(({ approvalId }) => approvalId === 'a-1');
+    expect(questions?.map((button) => button.question)).toEqual([
+      expect.stringContaining('Restarts the deployment payments in the namespace shop.'),
+      expect.stringContaining('Restarts the deployment payments in the namespace shop.'),
+    ]);
+  });
+
+  it('lets nobody agree to what is too long to be shown', () => {
+    const says = `Runs the command restart with the arguments ${'"web" '.repeat(60)}.`;
+    const view = viewOf(cardOf(opened(), asked({ says })), showing).get('n1');
+    const offered = view?.buttons?.filter(({ approvalId }) => approvalId === 'a-1');
+    expect(offered?.map(({ action }) => action)).toEqual(['reject']);
   });
 
   it.each([

@@ -18,6 +18,9 @@ const states: ReadonlySet<string> = new Set([...introductions, 'updated', 'resol
 /** So many approvals that wait have their buttons; the others are answered on their pages. */
 const mostAsked = 4;
 
+/** Slack asks once more with no more than 300 characters, "Let it run: " among them. */
+const mostShown = 280;
+
 /**
  * The messages that are kept up to date as things stand: in each place the one that opened the thread, and those
  * that ask for an approval. What else is in the thread tells what happened then, and stays as it is.
@@ -122,12 +125,19 @@ const rootButtons = (card: SlackCard, now: number): MessageButton[] => [
 const isAsked = ({ outcome, expiresAt }: CardApproval, now: number): boolean =>
   outcome === undefined && expiresAt > now;
 
-function approvalButtons({ id: approvalId, digest, title, target }: CardApproval): MessageButton[] {
-  const what = `${title} (${target})`;
-  return [
-    { action: 'approve', label: 'Approve', question: `Let it run: ${what}`, approvalId, digest },
-    { action: 'reject', label: 'Reject', question: `Do not let it run: ${what}`, approvalId, digest },
-  ];
+/** Who cannot be shown all that would run is not offered to agree here: the approval's page shows it. */
+function approvalButtons({ id: approvalId, digest, title, target, says }: CardApproval): MessageButton[] {
+  // A title alone does not say with which parameters.
+  const what = says === undefined ? `${title} (${target})` : `${says} (${target})`;
+  const about = { approvalId, digest };
+  const reject = {
+    action: 'reject',
+    label: 'Reject',
+    question: `Do not let it run: ${what}`,
+    ...about,
+  } as const;
+  if (says !== undefined && what.length > mostShown) return [reject];
+  return [{ action: 'approve', label: 'Approve', question: `Let it run: ${what}`, ...about }, reject];
 }
 
 const byWhom = (by: string | undefined): string => (by === undefined ? '' : ` by ${by}`);

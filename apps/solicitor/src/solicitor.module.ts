@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
 import { CsrfTokens, formKey } from '#libs/web';
+import { actionInWords } from './action-in-words.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { DecisionMaker } from './decision-maker.js';
 import { solicitorDecider } from './domain/decide.js';
@@ -16,7 +17,7 @@ import { SolicitorHttp } from './solicitor.http.js';
 const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => {
   const { version, approvals } = agent.policy();
   const { approvers: settingsApprovers } = agent.settings(SolicitorConfig);
-  return { version, approvals, publicUrl: agent.publicUrl, settingsApprovers };
+  return { version, approvals, publicUrl: agent.publicUrl, settingsApprovers, inWords: actionInWords };
 };
 
 const createShell = (agent: AgentContext) =>

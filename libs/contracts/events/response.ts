@@ -37,6 +37,8 @@ export const approvalEvents = {
     incidentId: Text,
     approvalId: Text,
     action: Action,
+    /** What it does, and what takes it back, in words: what people are shown where there is no room for more. */
+    says: Type.Optional(Text),
     /** Hex SHA-256 that binds the action, its target and parameters, the policy and the incident. */
     digest: Text,
     expiresAt: Timestamp,

@@ -102,7 +102,7 @@ function askedApprovers(
   { id, time, data }: EventOf<'argus.approval.requested.v1'>,
   severity: Severity,
 ): Response {
-  const { approvalId, action, link, expiresAt, approvers = [], proposer } = data;
+  const { approvalId, action, says, link, expiresAt, approvers = [], proposer } = data;
   const persons = approvers.filter((name) => `user:${name}` !== proposer);
   if (persons.length === 0) return before;
   const page: Page = {
@@ -112,6 +112,7 @@ function askedApprovers(
       approvalId,
       action: oneLine(action.title, 140),
       target: oneLine(action.target, 200),
+      ...(says === undefined ? {} : { says: oneLine(says, 1_000) }),
       ...{ risk: action.risk, link, expiresAt },
     },
   };

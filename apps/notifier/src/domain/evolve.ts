@@ -46,11 +46,12 @@ function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {
     case 'argus.incident.closed.v1':
       return withChange({ ...state, closedAt: fromTimestamp(event.time) }, event, { kind: 'closed' });
     case 'argus.approval.requested.v1': {
-      const { action, link, expiresAt } = event.data;
+      const { action, says, link, expiresAt } = event.data;
       return withNews(withAction(state, action), event, {
         topic: 'approval-requested',
         action: oneLine(action.title, 140),
         target: oneLine(action.target, 200),
+        ...(says === undefined ? {} : { says: oneLine(says, 1_000) }),
         risk: action.risk,
         link,
         expiresAt,

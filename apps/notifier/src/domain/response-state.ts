@@ -32,6 +32,8 @@ export interface AskedApproval {
   readonly approvalId: string;
   readonly action: string;
   readonly target: string;
+  /** What it does, in sentences; absent in records that are older. */
+  readonly says?: string;
   readonly risk: string;
   readonly link: string;
   readonly expiresAt: string;

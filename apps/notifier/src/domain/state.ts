@@ -30,6 +30,8 @@ export type NewsDetail =
       readonly topic: 'approval-requested';
       readonly action: string;
       readonly target: string;
+      /** What it does, in sentences; absent in records that are older. */
+      readonly says?: string;
       readonly risk: string;
       readonly link: string;
       readonly expiresAt: string;

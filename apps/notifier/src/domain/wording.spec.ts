@@ -78,6 +78,7 @@ describe('the wording of a notification', () => {
         introduces: false,
         action: 'Free disk space',
         target: 'db-1',
+        says: 'Runs the command free-space with the argument "/var".',
         risk: 'high',
         link: 'http://127.0.0.1:8080/approvals/ap-1',
         expiresAt: '2025-11-21T09:00:00.000Z',
@@ -86,6 +87,9 @@ describe('the wording of a notification', () => {
       context,
     );
     expect(subject).toBe('[CRITICAL] Approval needed: Disk is filling on db-1 (inc-1)');
+    expect(body).toContain(
+      'What it does: Runs the command free-space with the argument "/var".\nTarget: db-1',
+    );
     expect(body).toContain(
       'Answer by: 2025-11-21 09:00 UTC\nApprove or reject: http://127.0.0.1:8080/approvals/ap-1',
     );

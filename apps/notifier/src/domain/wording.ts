@@ -170,6 +170,7 @@ function particulars(story: Story): string[] {
       return alertList('New alerts:', story.joinedAlerts, story.joined);
     case 'approval-requested':
       return [
+        ...(story.says === undefined ? [] : [`What it does: ${story.says}`]),
         `Target: ${story.target}`,
         `Risk: ${story.risk}`,
         `Answer by: ${clockTime(story.expiresAt)}`,

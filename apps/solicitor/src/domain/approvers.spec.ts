@@ -24,6 +24,7 @@ function policyOf(approvals: ApprovalText, settingsApprovers: string[] = []): So
     approvals: compiled.value,
     publicUrl: 'https://argus.example.com',
     settingsApprovers,
+    inWords: ({ title }) => title,
   };
 }
 

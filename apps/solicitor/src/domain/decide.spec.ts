@@ -13,6 +13,7 @@ const policyOf = (approvals: ApprovalText = {}, version = 'p-1'): SolicitorPolic
   return {
     ...{ version, approvals: compiled.value, publicUrl: 'https://argus.example.com' },
     settingsApprovers: [],
+    inWords: ({ title }) => `Does this: ${title}.`,
   };
 };
 const policy = policyOf();
@@ -103,6 +104,7 @@ describe('the solicitor', () => {
       type: 'argus.approval.requested.v1',
       data: {
         action,
+        says: `Does this: ${action.title}.`,
         digest: approvalDigest({ action, policyVersion: policy.approvals.version, incidentId, revision: 1 }),
         expiresAt: '2023-11-14T22:43:20.000Z',
       },

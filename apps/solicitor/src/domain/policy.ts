@@ -1,3 +1,4 @@
+import type { ProposedAction } from '#libs/contracts';
 import type { ApprovalPolicy } from '#libs/policy';
 
 /** What the solicitor goes by. */
@@ -10,6 +11,8 @@ export interface SolicitorPolicy {
   readonly publicUrl: string;
   /** The names that may decide where the policy names nobody; anybody when empty. */
   readonly settingsApprovers: readonly string[];
+  /** Says in sentences what an action does, and what takes it back. */
+  inWords(action: ProposedAction): string;
 }
 
 /** A person's decision, by whichever way it came. */

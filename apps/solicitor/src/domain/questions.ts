@@ -63,6 +63,7 @@ export function missingQuestion(
   const asked = fact('argus.approval.requested.v1', incidentId, {
     ...head,
     action,
+    says: policy.inWords(action),
     expiresAt: toTimestamp(now + terms.expiryMs),
     link: `${publicUrl}/approvals/${approvalId}`,
     reason:
