@@ -15,9 +15,12 @@ import { SolicitorHandler } from './solicitor.handler.js';
 import { SolicitorHttp } from './solicitor.http.js';
 
 const solicitorPolicy = (agent: AgentContext): SolicitorPolicy => {
-  const { version, approvals } = agent.policy();
+  const { version, approvals, guardrails } = agent.policy();
   const { approvers: settingsApprovers } = agent.settings(SolicitorConfig);
-  return { version, approvals, publicUrl: agent.publicUrl, settingsApprovers, inWords: actionInWords };
+  return {
+    ...{ version, approvals, guardrails, publicUrl: agent.publicUrl, settingsApprovers },
+    inWords: actionInWords,
+  };
 };
 
 const createShell = (agent: AgentContext) =>

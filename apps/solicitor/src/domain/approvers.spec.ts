@@ -23,6 +23,7 @@ function policyOf(approvals: ApprovalText, settingsApprovers: string[] = []): So
     version: 'p-1',
     approvals: compiled.value,
     publicUrl: 'https://argus.example.com',
+    guardrails: { confidence: undefined },
     settingsApprovers,
     inWords: ({ title }) => title,
   };

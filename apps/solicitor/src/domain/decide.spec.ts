@@ -12,6 +12,7 @@ const policyOf = (approvals: ApprovalText = {}, version = 'p-1'): SolicitorPolic
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
   return {
     ...{ version, approvals: compiled.value, publicUrl: 'https://argus.example.com' },
+    guardrails: { confidence: undefined },
     settingsApprovers: [],
     inWords: ({ title }) => `Does this: ${title}.`,
   };
@@ -59,6 +60,8 @@ class Work {
       },
     });
   }
+
+  asked = () => this.told.events.findLast(({ type }) => type === 'argus.approval.requested.v1')?.data;
 
   pending() {
     const found = this.state().approvals.findLast(({ status }) => status === 'pending');
@@ -290,6 +293,21 @@ describe('a solicitor under a policy', () => {
       reason: 'asked-for-approval',
     });
   });
+
+  it.each([
+    [0.9, 'granted-by-policy', 'approvals.automatic_when'],
+    [0.4, 'asked-for-approval', 'guardrails.confidence'],
+    [undefined, 'granted-by-policy', 'approvals.automatic_when'],
+  ])(
+    'asks a person about what it may let run where its author is too unsure (%p: %s)',
+    (sure, reason, rule) => {
+      const work = working({ ...action, risk: 'low', ...(sure === undefined ? {} : { confidence: sure }) });
+      work.policy = { ...policyOf(staging), guardrails: { confidence: 0.8 } };
+      expect(work.decide()).toMatchObject({ reason });
+      expect(work.asked()).toMatchObject({ rule });
+      expect(work.answer().reason).toBe(reason === 'asked-for-approval' ? 'granted' : 'already-decided');
+    },
+  );
 
   it('asks a person, and says why, when a rule cannot be evaluated', () => {
     const work = working({ ...action, risk: 'low' });

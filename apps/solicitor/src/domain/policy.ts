@@ -1,5 +1,5 @@
 import type { ProposedAction } from '#libs/contracts';
-import type { ApprovalPolicy } from '#libs/policy';
+import type { ApprovalPolicy, Guardrails } from '#libs/policy';
 
 /** What the solicitor goes by. */
 export interface SolicitorPolicy {
@@ -7,6 +7,8 @@ export interface SolicitorPolicy {
   readonly version: string;
   /** Whether a person has to agree, and until when. Digests bind its version and nothing else of the policy. */
   readonly approvals: ApprovalPolicy;
+  /** How sure the author of an action has to be for it to need no person. */
+  readonly guardrails: Pick<Guardrails, 'confidence'>;
   /** The start of every link. */
   readonly publicUrl: string;
   /** The names that may decide where the policy names nobody; anybody when empty. */

@@ -1,6 +1,12 @@
 import { approvalDigest, fact, type Fact, toTimestamp } from '#libs/contracts';
 import type { DecisionContext } from '#libs/kernel';
-import { type ApprovalPolicy, type ApprovalTerms, approvalFor, termsFor } from '#libs/policy';
+import {
+  type ApprovalPolicy,
+  type ApprovalTerms,
+  approvalFor,
+  isConfidentEnough,
+  termsFor,
+} from '#libs/policy';
 import { approvalIdFor, isAbout, isSameMatter, type Question } from './approval-id.js';
 import type { SolicitorPolicy } from './policy.js';
 import { type Approval, approvalOf, type SolicitorState } from './state.js';
@@ -56,7 +62,7 @@ export function missingQuestion(
   }
   const { action, proposer } = recommendation;
   const about = { now, action, incident: state.facts };
-  const { automatic, rule, problem } = approvalFor(approvals, about);
+  const { automatic, rule, problem } = verdictOf(policy, about);
   const { terms, rule: termsRule, problem: termsProblem } = termsFor(approvals, about);
   const digest = approvalDigest({ action, policyVersion: approvals.version, incidentId, revision });
   const head = { incidentId, approvalId, digest };
@@ -81,6 +87,17 @@ export function missingQuestion(
     { actor: `policy:${version}` },
   );
   return { facts: [asked, granted], reason: 'granted-by-policy' };
+}
+
+/** The executor would refuse what ran without a person and was not sure enough, so a person is asked instead. */
+function verdictOf(
+  { approvals, guardrails }: Pick<SolicitorPolicy, 'approvals' | 'guardrails'>,
+  about: Parameters<typeof approvalFor>[1] & { readonly action: { readonly confidence?: number } },
+) {
+  const verdict = approvalFor(approvals, about);
+  return verdict.automatic && !isConfidentEnough(guardrails, about.action)
+    ? { ...verdict, automatic: false, rule: 'guardrails.confidence' }
+    : verdict;
 }
 
 /** Who is asked, and what follows if they do not agree. */
