@@ -1,3 +1,6 @@
+/** More than this is no answer: a hundred runs of a workflow, which is the longest that is asked for, are about 2 MiB. */
+const mostBytes = 16 * 1024 * 1024;
+
 /** A request to an API that speaks JSON. */
 export interface JsonRequest {
   readonly method: 'GET' | 'POST';
@@ -29,8 +32,19 @@ export async function askJson(
     redirect: 'error',
     signal,
   });
-  const text = await response.text();
-  return { status: response.status, body: parsed(text) };
+  return { status: response.status, body: parsed(await textOf(response)) };
+}
+
+async function textOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    // Leaving the loop ends the connection.
+    if (size > mostBytes) throw new Error(`the answer is longer than ${mostBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** What an answer says is wrong, in `message` or `error`. */
