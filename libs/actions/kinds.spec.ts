@@ -122,6 +122,7 @@ describe('an action', () => {
   it.each([
     'https://deploy.example.com/api/restart',
     'https://deploy.example.com/api/restart/checkout?wait=1',
+    'https://deploy.example.com/api/restart/checkout;v=1/100%25?since=..;/',
   ])('may send a request to %s', (url) => {
     expect(refusal(request({ method: 'POST', url }))).toBeUndefined();
   });
@@ -131,6 +132,9 @@ describe('an action', () => {
     'https://deploy.example.com/api/restart/../delete',
     'https://deploy.example.com/api/restart/%2e%2e/delete',
     'https://deploy.example.com/api/restart/..%2fdelete',
+    'https://deploy.example.com/api/restart/%252e%252e%252fdelete',
+    'https://deploy.example.com/api/restart/..;/delete',
+    'https://deploy.example.com/api/restart/..;v=1/delete',
     'https://deploy.example.com.evil.example/api/restart',
     'https://deploy.example.com@evil.example/api/restart',
     'https://user:pass@deploy.example.com/api/restart',

@@ -49,8 +49,8 @@ function prepared(
 /** Whether an address is the allowed one or lies below it; `…/restart` does not allow `…/restart-all`. */
 function isBelow(url: URL, allowed: URL): boolean {
   if (url.origin !== allowed.origin || url.username !== '' || url.password !== '') return false;
-  // A server may decode these into steps that URL has not resolved.
-  if (/%2e|%2f|%5c/i.test(url.pathname)) return false;
+  // A server may decode these, even twice, or cut off what follows a semicolon: steps that URL has not resolved.
+  if (/%(?:25)*(?:2e|2f|5c)|\/\.{1,2};/i.test(url.pathname)) return false;
   const base = allowed.pathname.replace(/\/$/, '');
   return url.pathname === base || url.pathname.startsWith(`${base}/`);
 }
