@@ -26,6 +26,7 @@ describe('carrying out an approved action', () => {
     PATH: process.env['PATH'],
     ARGUS_JIRA_TOKEN: 'not-for-actions',
     ARGUS_ACTION_TOKEN_X: 'tok-en',
+    ...{ STAGE: 'production', DEPLOY_TOKEN: 'hush-hush' },
   };
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'argus-executor-'));
@@ -46,6 +47,10 @@ describe('carrying out an approved action', () => {
       'hang',
       'console.log("waiting"); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)',
       '300ms',
+    ),
+    Object.assign(
+      program('tell', 'console.log(`deploying to ${process.env.STAGE} with ${process.env.DEPLOY_TOKEN}`)'),
+      { passEnvironment: ['STAGE', 'DEPLOY_TOKEN'] },
     ),
     program('wait', 'setInterval(() => {}, 1000)'),
     program(
@@ -127,6 +132,12 @@ describe('carrying out an approved action', () => {
     const output = (data as { output: string }).output;
     expect(output).not.toContain('not-for-actions');
     expect(JSON.parse(output)).toMatchObject({ ARGUS_INCIDENT_ID: 'inc-1', ARGUS_APPROVAL_ID: 'inc-1-q-r1' });
+  });
+
+  it('states none of the secrets that a program is given, should it say them', async () => {
+    expect(factOf(await carryOut({ action: named('tell') })).data).toMatchObject({
+      output: 'deploying to production with [redacted]\n',
+    });
   });
 
   it('stops a program that takes too long, even one that does not listen', async () => {

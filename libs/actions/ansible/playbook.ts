@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { milliseconds } from '#libs/config';
 import { failed, ok } from '#libs/kernel';
 import type { ActionKind, ActionRun, Ending } from '../action.js';
-import { programEnvironment } from '../command/program-environment.js';
+import { programEnvironment, secretsPassed } from '../command/program-environment.js';
 import { runProgram } from '../command/run-program.js';
 
 const Parameters = Type.Object(
@@ -59,7 +59,7 @@ export const ansiblePlaybook: ActionKind<Static<typeof Parameters>> = {
       );
     return ok({
       timeoutMs,
-      secrets: [],
+      secrets: secretsPassed(allowed.passEnvironment, around),
       dryRun: (run) => start(run, ['--check']),
       perform: (run) => start(run, []),
     });

@@ -5,7 +5,7 @@ import Type, { type Static } from 'typebox';
 import { milliseconds } from '#libs/config';
 import { failed, ok } from '#libs/kernel';
 import type { ActionKind, Ending } from '../action.js';
-import { programEnvironment } from './program-environment.js';
+import { programEnvironment, secretsPassed } from './program-environment.js';
 import { runProgram } from './run-program.js';
 
 const Parameters = Type.Object(
@@ -35,7 +35,7 @@ export const command: ActionKind<Static<typeof Parameters>> = {
     const all = [...allowed.args, ...args];
     return ok({
       timeoutMs,
-      secrets: [],
+      secrets: secretsPassed(allowed.passEnvironment, around),
       dryRun: () => isThere(program, all),
       perform: (run) =>
         runProgram(

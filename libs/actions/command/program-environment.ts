@@ -16,3 +16,16 @@ export function programEnvironment(
     ARGUS_DATA_DIR: dataDir,
   };
 }
+
+/** Shorter ones would be taken out of words that have nothing to do with them. */
+const shortestSecret = 4;
+
+/** What must not be recorded should a program say it: the values that it is given under names of secrets. */
+export const secretsPassed = (
+  passed: readonly string[],
+  { environment }: Pick<ActionSurroundings, 'environment'>,
+): readonly string[] =>
+  passed
+    .filter((name) => /token|secret|passw|passphrase|pwd|credential|key/i.test(name))
+    .map((name) => environment[name] ?? '')
+    .filter((value) => value.length >= shortestSecret);
