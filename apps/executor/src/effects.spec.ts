@@ -140,6 +140,11 @@ describe('carrying out an approved action', () => {
     });
   });
 
+  it('states that a program cannot take so much', async () => {
+    const { data } = factOf(await carryOut({ action: named('greet', 'x'.repeat(200_000)) }));
+    expect(data).toMatchObject({ reason: 'could not be started: E2BIG' });
+  });
+
   it('stops a program that takes too long, even one that does not listen', async () => {
     const { data } = factOf(await carryOut({ action: named('hang') }));
     expect(data).toMatchObject({ reason: 'timed out after 300 ms' });

@@ -18,20 +18,18 @@ const graceMs = 2_000;
 const lastWordsMs = 500;
 
 /** Starts a program without a shell and waits for its end; when the signal says so its whole process group is stopped. */
-export function runProgram(
-  { program, args, timeoutMs, workingDir, environment }: Program,
-  signal: AbortSignal,
-): Promise<Ending> {
+export function runProgram(what: Program, signal: AbortSignal): Promise<Ending> {
+  const { timeoutMs } = what;
   if (signal.aborted) return Promise.resolve({ output: '', problem: stoppedBecause(signal, timeoutMs) });
+  let child: ReturnType<typeof start>;
+  try {
+    child = start(what);
+  } catch (error) {
+    // Some reasons are thrown, and others told later: arguments that are too long, for one.
+    return Promise.resolve({ output: '', problem: notStarted(error) });
+  }
   const output = new OutputTail();
   return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      cwd: workingDir,
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own, so that what it starts can be stopped with it.
-      detached: true,
-    });
     let force: NodeJS.Timeout | undefined;
     const stop = (): void => {
       signalGroup(child, 'SIGTERM');
@@ -53,9 +51,7 @@ export function runProgram(
     };
     child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
     child.stderr.on('data', (chunk: Buffer) => output.add(chunk));
-    child.on('error', (error) =>
-      end(`could not be started: ${(error as NodeJS.ErrnoException).code ?? error.message}`),
-    );
+    child.on('error', (error) => end(notStarted(error)));
     child.on('exit', (code, by) => {
       const problem = code === 0 ? undefined : code === null ? `ended by ${by}` : `exit code ${code}`;
       const lastWords = setTimeout(() => end(problem), lastWordsMs);
@@ -66,6 +62,18 @@ export function runProgram(
     });
   });
 }
+
+const start = ({ program, args, workingDir, environment }: Program) =>
+  spawn(program, args, {
+    cwd: workingDir,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that what it starts can be stopped with it.
+    detached: true,
+  });
+
+const notStarted = (error: unknown): string =>
+  `could not be started: ${(error as NodeJS.ErrnoException).code ?? (error as Error).message}`;
 
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
