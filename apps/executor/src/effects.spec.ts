@@ -207,6 +207,13 @@ describe('carrying out an approved action', () => {
     expect(type).toBe('argus.action.failed.v1');
   });
 
+  it('does not begin what a person cancels while it is looked at', async () => {
+    const ending = carryOut({ action: named('count', join(folder, 'count')) });
+    running.cancel('inc-1-q-r1');
+    expect(factOf(await ending).data).toMatchObject({ reason: 'cancelled' });
+    expect(await counted()).toBe('');
+  });
+
   it('ends an action that a person cancels', async () => {
     const ending = carryOut({ action: { ...named('hang'), parameters: { command: 'wait', args: [] } } });
     const end = setInterval(() => running.cancel('inc-1-q-r1'), 50);

@@ -28,24 +28,26 @@ export interface EffectMeans {
 
 /** Runs approved actions: each at most once, whatever crashes or is delivered again. */
 export function executorEffects(means: EffectMeans): CarryOut<RunAction> {
-  return async (command, attempt) => {
-    const earlier = await means.journal.read(command.key);
-    if (earlier.kind === 'finished') return stating(...earlier.facts);
-    // The settings may have been changed since the start was recorded.
-    const prepared = prepareAction(command.action, means.around);
-    if (earlier.kind === 'begun' || attempt > 1)
-      return settleInterrupted(command, prepared.ok ? prepared.value : undefined, means);
+  return (command, attempt) => means.running.whole(command.key, () => carryOut(command, attempt, means));
+}
 
-    const { objection, startBy } = command;
-    if (objection !== undefined) return stating(refusal(command, objection));
-    if (means.clock.now() > startBy) return stating(refusal(command, { reason: 'grant-too-old' }));
-    if (!prepared.ok) return stating(refusal(command, { reason: prepared.error }));
-    const dry = await tryDry(command, prepared.value, means);
-    if (dry !== undefined) return stating(dry);
-    const before = await means.journal.begin(command.key);
-    if (before.kind !== 'unknown') return stating(failure(command, { problem: interrupted, output: '' }));
-    return stating(await run(command, prepared.value, means));
-  };
+async function carryOut(command: RunAction, attempt: number, means: EffectMeans): Promise<CommandOutcome> {
+  const earlier = await means.journal.read(command.key);
+  if (earlier.kind === 'finished') return stating(...earlier.facts);
+  // The settings may have been changed since the start was recorded.
+  const prepared = prepareAction(command.action, means.around);
+  if (earlier.kind === 'begun' || attempt > 1)
+    return settleInterrupted(command, prepared.ok ? prepared.value : undefined, means);
+
+  const { objection, startBy } = command;
+  if (objection !== undefined) return stating(refusal(command, objection));
+  if (means.clock.now() > startBy) return stating(refusal(command, { reason: 'grant-too-old' }));
+  if (!prepared.ok) return stating(refusal(command, { reason: prepared.error }));
+  const dry = await tryDry(command, prepared.value, means);
+  if (dry !== undefined) return stating(dry);
+  const before = await means.journal.begin(command.key);
+  if (before.kind !== 'unknown') return stating(failure(command, { problem: interrupted, output: '' }));
+  return stating(await run(command, prepared.value, means));
 }
 
 const interrupted = 'interrupted: outcome unknown, not run again';
@@ -115,10 +117,10 @@ const inTime = <T>(
   { timeoutMs }: PreparedAction,
   { running, clock }: EffectMeans,
   work: (run: ActionRun) => Promise<T>,
-): Promise<T> =>
-  running.during(key, timeoutMs, (signal) =>
-    work({ key, incidentId, approvalId, startedAt, sentAt: clock.now(), signal }),
-  );
+): Promise<T> => {
+  const signal = running.signalFor(key, timeoutMs);
+  return work({ key, incidentId, approvalId, startedAt, sentAt: clock.now(), signal });
+};
 
 function outcomeOf(
   command: RunAction,

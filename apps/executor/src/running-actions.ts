@@ -1,20 +1,27 @@
-/** The actions that run in this process, so that one can be told to end before its time. */
+/** The actions that this process has taken on, so that one can be told to end before its time. */
 export class RunningActions {
-  private readonly running = new Map<string, AbortController>();
+  private readonly taken = new Map<string, AbortController>();
 
-  /** Runs `work` with a signal that is aborted when its time is up, or when it is cancelled. */
-  async during<T>(key: string, timeoutMs: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  /** Does all that belongs to an action. What cancels it meanwhile ends what runs of it, and what would come next. */
+  async whole<T>(key: string, work: () => Promise<T>): Promise<T> {
     const cancelled = new AbortController();
-    this.running.set(key, cancelled);
+    this.taken.set(key, cancelled);
     try {
-      return await work(AbortSignal.any([cancelled.signal, AbortSignal.timeout(timeoutMs)]));
+      return await work();
     } finally {
-      this.running.delete(key);
+      if (this.taken.get(key) === cancelled) this.taken.delete(key);
     }
   }
 
-  /** Tells one to end; one that does not run here is none of this process's. */
+  /** A signal that is aborted when the time of a part of an action is up, or when the action is cancelled. */
+  signalFor(key: string, timeoutMs: number): AbortSignal {
+    const timeIsUp = AbortSignal.timeout(timeoutMs);
+    const cancelled = this.taken.get(key);
+    return cancelled === undefined ? timeIsUp : AbortSignal.any([cancelled.signal, timeIsUp]);
+  }
+
+  /** Tells one to end; one that was not taken on here is none of this process's. */
   cancel(key: string): void {
-    this.running.get(key)?.abort();
+    this.taken.get(key)?.abort();
   }
 }
