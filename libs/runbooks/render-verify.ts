@@ -13,9 +13,22 @@ export function renderCheck(check: RunbookCheck, labels: Labels): Result<Runbook
   const filled: RunbookCheck =
     check.kind === 'http'
       ? { ...check, name, url: filler.url('http', check.url) }
-      : { ...check, name, query: filler.text('promql', check.query, withinQuotes) };
+      : { ...check, name, query: filledQuery(check.query, filler) };
   return filler.problems.length > 0 ? failed([...new Set(filler.problems)]) : ok(filled);
+}
+
+/** A label's value stands within a text in double quotes; one that is matched as a regular expression is matched as it is. */
+function filledQuery(query: string, filler: Filler): string {
+  const parts = query.split(/("(?:[^"\\]|\\.)*")/);
+  return parts
+    .map((part, at) => {
+      const isPattern = /[=!]~\s*$/.test(parts[at - 1] ?? '');
+      return filler.text('promql', part, isPattern ? withinPattern : withinQuotes);
+    })
+    .join('');
 }
 
 /** As PromQL writes it within double quotes. */
 const withinQuotes = (value: string): string => value.replace(/[\\"]/g, '\\$&');
+
+const withinPattern = (value: string): string => withinQuotes(value.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'));

@@ -98,6 +98,15 @@ describe("a runbook's verify", () => {
     });
   });
 
+  it.each([
+    ['up{service=~"{{ labels.service }}:.*"}', 'up{service=~"\\\\.\\\\+\\\\|a\\\\\\\\:.*"}'],
+    ['up{service !~ "x|{{ labels.service }}"}', 'up{service !~ "x|\\\\.\\\\+\\\\|a\\\\\\\\"}'],
+    ['up{service="{{ labels.service }}"}', 'up{service=".+|a\\\\"}'],
+  ])('takes a label for one value within a regular expression, too: %s', (query, filled) => {
+    const check = { kind: 'promql', name: 'n', query, expect: '> 0' } as const;
+    expect(renderCheck(check, { service: '.+|a\\' })).toMatchObject({ value: { query: filled } });
+  });
+
   it('is not asked about what no label tells', () => {
     expect(rendered({})).toContainEqual({
       ok: false,
