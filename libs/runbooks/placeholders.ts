@@ -5,7 +5,7 @@ import type { Labels } from './runbook.js';
 const placeholder = /\{\{\s*labels\.([a-zA-Z_][a-zA-Z0-9_]*)\s*\}\}/g;
 
 /** Characters that can hide or reorder what an approver reads, or end an argument early. */
-const deceptive = /[\p{Cc}\p{Cs}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/u;
+const deceptive = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u;
 
 /** Whether the text holds a placeholder, well formed or not. */
 export const hasPlaceholder = (text: string): boolean => /\{\{|\}\}/.test(text);

@@ -127,7 +127,7 @@ describe('filling an action from labels', () => {
     });
   });
 
-  it.each(['a\u0000b', 'a\nb', 'a\u202eb', 'a\u200bb', '\ud800'])(
+  it.each(['a\u0000b', 'a\nb', 'a\u202eb', 'a\u200bb', 'a\u061cb', 'a\u00adb', 'a\u{e0041}b', '\ud800'])(
     'refuses characters that hide what will run: %j',
     (service) => {
       expect(renderAction(command, { service, namespace: 'shop' })).toMatchObject({
