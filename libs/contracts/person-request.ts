@@ -140,8 +140,16 @@ export function readPersonRequest(value: unknown): Result<PersonRequest> {
   const validate = typeof kind === 'string' ? validators.get(kind) : undefined;
   if (validate === undefined) return failed('the request is of no kind that this version of Argus knows');
   if (!validate(value)) return failed(problems('request', validate.errors));
+  const noTime = timeFields.find((name) => isNoTime((value as Readonly<Record<string, unknown>>)[name]));
+  if (noTime !== undefined)
+    return failed(`request/${noTime} is a leap second; name the second before or after it`);
   return ok(value as PersonRequest);
 }
+
+const timeFields = ['from', 'until'] as const;
+
+/** RFC 3339 has leap seconds, and computers do not: whatever is compared with one is neither before nor after it. */
+const isNoTime = (value: unknown): boolean => typeof value === 'string' && Number.isNaN(Date.parse(value));
 
 /** Takes what came from outside for somebody who asks, or says which field is wrong. */
 export function readAsker(value: unknown): Result<Asker> {
