@@ -26,8 +26,8 @@ const request = (parameters: Record<string, unknown>): Doing => ({ kind: 'http',
 describe('an action', () => {
   it.each<[Doing, string]>([
     [
-      request({ method: 'POST', url: 'https://x.example/a', body: {} }),
-      'Sends a POST request to https://x.example/a with a body.',
+      request({ method: 'POST', url: 'https://x.example/a', body: { service: 'web' } }),
+      'Sends a POST request to https://x.example/a with the body {"service":"web"}.',
     ],
     [command({ command: 'restart', args: ['a b'] }), 'Runs the command restart with the argument "a b".'],
     [

@@ -20,7 +20,7 @@ export const httpRequest: ActionKind<Static<typeof Parameters>> = {
   kind: 'http',
   parameters: Parameters,
   describe: ({ method, url, body }) =>
-    `Sends a ${method} request to ${url}${body === undefined ? '' : ' with a body'}.`,
+    `Sends a ${method} request to ${url}${body === undefined ? '' : ` with the body ${JSON.stringify(body)}`}.`,
   prepare({ method, url, body }, { allowed, environment }) {
     if (!URL.canParse(url)) return failed('address-not-valid');
     const target = allowed.targets.find((each) => isBelow(new URL(url), new URL(each.url)));
