@@ -1,0 +1,246 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Ledger } from '#libs/audit';
+import {
+  type JiraFake,
+  type SlackFake,
+  eventually,
+  jiraContracts,
+  startJiraFake,
+  startSlackFake,
+} from '#libs/testing';
+import { incidentsOf } from '../record.js';
+import { type RunningArgus, startArgus } from '../running-argus.js';
+import { sampleDelivery } from '../sample-delivery.js';
+import { sendAll } from './support/alert-sender.js';
+import { ApprovalPage } from './support/approval-page.js';
+import { Crossings } from './support/crossings.js';
+import { type Case, type Part, callsOf, casesOf, dealt } from './support/deaths.js';
+import { repeated } from './support/expect-kept.js';
+import { knowsCallsOf } from './support/incident-calls.js';
+import { type RestartTarget, restartRunbook, startRestartTarget } from './support/restart-target.js';
+import { settled } from './support/settled.js';
+import { WholeRecord } from './support/whole-record.js';
+
+const contracts = jiraContracts();
+const secrets = { ARGUS_JIRA_TOKEN: 'jira-token-6f1d0c9b', ARGUS_SLACK_TOKEN: 'xoxb-slack-token-93ab' };
+const channel = 'C0INCIDENTS';
+
+/** Longer than any call is held. */
+const timeout = '2m';
+
+/**
+ * An incident that nobody disturbs shows which calls there are. Then there is an incident for each of them and for each
+ * moment of it, in which the process is killed at that moment; several incidents die by one kill.
+ *
+ * Of calls of one name in one part it is the first, and of messages to Slack the second as well. What only reads has one
+ * moment. Messages in Slack are changed one after the other, so only one of those calls can be held at a time.
+ */
+(contracts === undefined ? describe.skip : describe)('killed in every call of an incident', () => {
+  let jira: JiraFake;
+  let slack: SlackFake;
+  let target: RestartTarget;
+  let crossings: Crossings;
+  let argus: RunningArgus;
+  let folder: string;
+  const recoveries: Promise<unknown>[] = [];
+  let cases: readonly Case[] = [];
+
+  beforeAll(async () => {
+    if (contracts === undefined) return;
+    const email = 'argus@example.com';
+    jira = await startJiraFake({ contracts, email, token: secrets.ARGUS_JIRA_TOKEN });
+    slack = await startSlackFake({ token: secrets.ARGUS_SLACK_TOKEN, channels: [channel] });
+    crossings = new Crossings(knowsCallsOf(jira));
+    // What is restarted recovers; where Argus dies meanwhile, only when it asks again.
+    target = await startRestartTarget((service) => {
+      if (crossings.holds({ incident: service, name: 'the action' })) return;
+      recoveries.push(send([service], 'resolved'));
+    });
+    const restarts = await crossings.open('target', target.url);
+    folder = await mkdtemp(join(tmpdir(), 'argus-e2e-runbooks-'));
+    await writeFile(join(folder, 'restart.md'), restartRunbook(restarts, 'medium'));
+    const site = { site: await crossings.open('jira', jira.url), email, project: 'OPS', timeout };
+    const slackUrl = await crossings.open('slack', new URL(slack.url).origin);
+    argus = await startArgus({
+      env: secrets,
+      config: {
+        triage: { runbooksFolder: folder },
+        ticketing: { tracker: 'jira', updateEvery: '1s', jira: site },
+        notifier: { timeout, slack: { apiUrl: `${slackUrl}/api/` } },
+        executor: { targets: [{ url: `${restarts}/restart/`, methods: ['POST'], knowsKeys: true, timeout }] },
+      },
+      policy: {
+        approvals: { required_when: 'true' },
+        closing: { verify_for: '2s' },
+        route: {
+          ...{ receiver: 'default', group_by: ['alertname', 'service'] },
+          ...{ group_wait: '0s', group_interval: '500ms' },
+        },
+        receivers: [{ name: 'default', slack_channels: [channel] }],
+      },
+    });
+  }, 240_000);
+  afterAll(async () => {
+    await argus?.dispose();
+    await Promise.all([crossings?.close(), jira?.close(), slack?.close(), target?.close()]);
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  }, 90_000);
+
+  /** As Alertmanager does: until it is taken. */
+  const send = (services: readonly string[], status: 'firing' | 'resolved') =>
+    sendAll(
+      argus.url,
+      services.map((service) => ({
+        ...{ body: JSON.stringify(sampleDelivery({ service, status })), alerts: 1, firing: [] },
+      })),
+      { concurrency: 4 },
+    );
+
+  /** The pages on which people are asked, by service. */
+  const questions = async (): Promise<Map<string, ApprovalPage>> => {
+    const { events } = await argus.api<{ events: { data: { approvalId: string; action: object } }[] }>(
+      '/audit?type=argus.approval.requested.v1&limit=500',
+    );
+    return new Map(
+      events.map(({ data }) => [
+        /case-\d{3}/.exec(JSON.stringify(data.action))?.[0] ?? '',
+        new ApprovalPage(argus, data.approvalId),
+      ]),
+    );
+  };
+
+  const approve = async (services: readonly string[]): Promise<void> => {
+    const pages = await eventually(
+      async () => {
+        const asked = await questions();
+        return services.every((service) => asked.has(service)) && asked;
+      },
+      'a person is asked about each',
+      60_000,
+    );
+    for (const service of services) {
+      const page = pages.get(service) as ApprovalPage;
+      expect(await page.send({ ...(await page.open()) })).toBe(303);
+    }
+  };
+
+  const allClosed = (count: number): Promise<unknown> =>
+    eventually(
+      async () => {
+        const open = (await incidentsOf(argus)).filter(({ status }) => status !== 'closed');
+        if (open.length > 0) throw new Error(`${open.length} are open`);
+        return jira.issues.length >= count && jira.issues.every(({ status }) => status === 'Done');
+      },
+      'every incident is closed and every ticket done',
+      150_000,
+    );
+
+  const killHolding = async (batch: readonly Case[], begin: () => Promise<unknown>): Promise<void> => {
+    crossings.hold(batch);
+    await begin();
+    await eventually(
+      () => {
+        const [missing] = crossings.awaited;
+        if (missing !== undefined) throw new Error(`${missing.incident}: no ${missing.name} yet`);
+        return true;
+      },
+      'every call is held',
+      90_000,
+    );
+    crossings.answerHeld();
+    await argus.kill9();
+    await argus.restart();
+  };
+
+  it('knows the calls from an incident that nobody disturbs', async () => {
+    const service = 'case-000';
+    await send([service], 'firing');
+    await eventually(() => crossings.callsOf(service).includes('chat.update'), 'Slack shows more', 30_000);
+    await settled(argus, 30_000);
+    const told = crossings.callsOf(service);
+    await approve([service]);
+    await allClosed(1);
+    await settled(argus, 30_000);
+    const answered = crossings.callsOf(service).slice(told.length);
+
+    expect(new Set(told)).toEqual(new Set(callsOf.told));
+    expect(new Set(answered)).toEqual(new Set(callsOf.answered));
+    cases = [...casesOf('told', told), ...casesOf('answered', answered)].map((each, index) => ({
+      ...each,
+      incident: `case-${String(index + 1).padStart(3, '0')}`,
+    }));
+  }, 120_000);
+
+  it('goes on after being killed in each of them', async () => {
+    const of = (part: Part): Case[] => cases.filter((each) => each.part === part);
+    const servicesOf = (batch: readonly Case[]): string[] => batch.map(({ incident }) => incident);
+    for (const batch of dealt(of('told'))) await killHolding(batch, () => send(servicesOf(batch), 'firing'));
+    await send(servicesOf(of('answered')), 'firing');
+    for (const batch of dealt(of('answered'))) await killHolding(batch, () => approve(servicesOf(batch)));
+    await approve(servicesOf(of('told')));
+    await allClosed(1 + cases.length);
+    await Promise.all(recoveries);
+    await settled(argus, 60_000);
+  }, 500_000);
+
+  it('has made one ticket each, with every comment once', async () => {
+    const services = jira.issues.map(({ fields }) => /case-\d{3}/.exec(JSON.stringify(fields))?.[0] ?? '');
+    expect(services.sort()).toEqual(allServices());
+    const comments = jira.issues.flatMap((issue) => issue.comments.map(({ properties }) => properties));
+    const operations = comments.map(
+      (each) => (each['argus.operation'] as { operationId: string }).operationId,
+    );
+    const record = await WholeRecord.of(argus);
+    const recorded = record.of('argus.ticket.commented.v1').map(({ data }) => data.operationId);
+    expect(operations.sort()).toEqual(recorded.sort());
+    expect(repeated(operations)).toEqual([]);
+  }, 60_000);
+
+  it('has acted once each', async () => {
+    expect([...target.restarted].sort()).toEqual(allServices());
+    const record = await WholeRecord.of(argus);
+    const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
+    for (const type of ['argus.action.started.v1', 'argus.action.succeeded.v1'] as const) {
+      const acted = record.of(type).map(({ data }) => data.incidentId);
+      expect(acted.sort()).toEqual(incidents.sort());
+    }
+  }, 60_000);
+
+  it('has told each decision once', async () => {
+    const record = await WholeRecord.of(argus);
+    const requested = record.of('argus.notification.requested.v1');
+    const decisions = requested.map(({ data: { incidentId, topic }, causationId }) =>
+      [incidentId, topic, causationId].join(' '),
+    );
+    expect(repeated(decisions)).toEqual([]);
+    const ids = requested.map(({ data }) => data.notificationId).sort();
+    const posted = slack.messages.map(({ metadata }) => metadata?.event_payload?.['notification_id']);
+    expect(posted.sort()).toEqual(ids);
+    expect(
+      record
+        .of('argus.notification.sent.v1')
+        .map(({ data }) => data.notificationId)
+        .sort(),
+    ).toEqual(ids);
+  }, 60_000);
+
+  it('keeps a ledger that holds, and a record that is whole', async () => {
+    const record = await WholeRecord.of(argus);
+    expect(record.gaps).toEqual([]);
+    expect(record.unsigned).toEqual([]);
+    const { received, opened, attached, deduplicated, suppressed, quarantined, inFlight } =
+      await argus.api<Ledger>('/ledger');
+    expect({ inFlight, opened, quarantined }).toEqual({
+      inFlight: 0,
+      opened: allServices().length,
+      quarantined: 0,
+    });
+    expect(received).toBe(opened + attached + deduplicated + suppressed + quarantined);
+    expect((await argus.api<{ deadLetters: object[] }>('/dead-letters')).deadLetters).toEqual([]);
+  }, 60_000);
+
+  const allServices = (): string[] => ['case-000', ...cases.map(({ incident }) => incident)];
+});
