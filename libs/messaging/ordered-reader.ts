@@ -31,6 +31,9 @@ export interface ReadOptions {
 /** A server that says nothing at all for two or three of these has lost the reader; ms. */
 const heartbeat = 2_000;
 
+/** How often the server is asked whether that was all, as long as no message says that it is the last; ms. */
+const askedEvery = 1_000;
+
 /** The pause before reading goes on after it broke off, and the longest one while that fails; ms. */
 const [firstPause, longestPause] = [100, 5_000];
 
@@ -43,6 +46,7 @@ export async function readInOrder(connection: NatsConnection, options: ReadOptio
   const reader = new Reader(connection, options);
   const subscription = await reader.open();
   const reading = reader.read(subscription);
+  void reader.askUntilCaughtUp();
   return {
     caughtUp: reader.caughtUp,
     async stop() {
@@ -65,13 +69,19 @@ class Reader {
   private current: JetStreamSubscription | undefined;
   /** The sequence of the last message that was handled. */
   private position = 0;
+  /** How many messages of the current subscription were handled. */
+  private handled = 0;
+  private isCaughtUp = false;
 
   constructor(
     private readonly connection: NatsConnection,
     private readonly options: ReadOptions,
   ) {
     this.caughtUp = new Promise<void>((resolve, reject) => {
-      this.reportCaughtUp = resolve;
+      this.reportCaughtUp = () => {
+        this.isCaughtUp = true;
+        resolve();
+      };
       this.reportFailure = reject;
     });
     this.caughtUp.catch(() => undefined);
@@ -83,6 +93,7 @@ class Reader {
     const settings = settingsFrom(options.stream, position + 1, inboxIn(this.connection));
     const subscription = await this.connection.jetstream().subscribe(options.filter, settings);
     this.current = subscription;
+    this.handled = 0;
     try {
       const { num_pending: waiting, delivered } = await subscription.consumerInfo();
       if (waiting === 0 && delivered.consumer_seq === 0) this.reportCaughtUp();
@@ -107,6 +118,19 @@ class Reader {
     reconnections.stop();
     this.current?.unsubscribe();
     this.reportFailure(new Error(`${this.options.stream} was not read to its end`));
+  }
+
+  /**
+   * A message says how many follow it. A server that counted them while others wrote may have counted too many, for
+   * good: then no message is the last, and the server, which counts anew when it is asked, has to be asked.
+   */
+  async askUntilCaughtUp(): Promise<void> {
+    while (!this.isCaughtUp && !this.isOver()) {
+      await pause(askedEvery, undefined, { signal: this.stopping.signal }).catch(() => undefined);
+      if (this.isCaughtUp || this.isOver()) return;
+      const info = await this.current?.consumerInfo().catch(() => undefined);
+      if (info?.num_pending === 0 && info.delivered.consumer_seq === this.handled) this.reportCaughtUp();
+    }
   }
 
   stop(): void {
@@ -138,6 +162,7 @@ class Reader {
     try {
       await this.options.onMessage(storedMessageOf(message));
       this.position = message.seq;
+      this.handled += 1;
       if (message.info.pending === 0) this.reportCaughtUp();
     } catch (error) {
       this.reportFailure(error);
