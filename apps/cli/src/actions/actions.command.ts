@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
+import { askAndTell } from '../asking/ask.js';
 import { type CommonOptions, addCommand, countOf } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
-import { askExecutor } from './ask-executor.js';
 import { type ListActionsCommandOptions, listActions } from './list.js';
 
 type Reasoned = CommonOptions & { readonly reason?: string };
@@ -17,16 +17,16 @@ export function registerActions(program: Command, surroundings: Surroundings): v
   addCommand(actions, 'stop', 'stop all actions: none begins until they are resumed')
     .option('--reason <text>', 'why')
     .action(({ reason = '', ...options }: Reasoned) =>
-      askExecutor(surroundings, { kind: 'stop-actions', reason }, options),
+      askAndTell(surroundings, { kind: 'stop-actions', reason }, options),
     );
   addCommand(actions, 'resume', 'let actions run again')
     .option('--reason <text>', 'why')
     .action(({ reason = '', ...options }: Reasoned) =>
-      askExecutor(surroundings, { kind: 'resume-actions', reason }, options),
+      askAndTell(surroundings, { kind: 'resume-actions', reason }, options),
     );
   addCommand(actions, 'cancel <incident> <action>', 'tell a running action to end before its time')
     .option('--reason <text>', 'why')
     .action((incidentId: string, actionId: string, { reason = '', ...options }: Reasoned) =>
-      askExecutor(surroundings, { kind: 'cancel-action', incidentId, actionId, reason }, options),
+      askAndTell(surroundings, { kind: 'cancel-action', incidentId, actionId, reason }, options),
     );
 }

@@ -1,8 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { userInfo } from 'node:os';
-import { Failure } from '../failure.js';
-import { withBus } from '../installation/bus.js';
-import { findInstallation } from '../installation/installation.js';
+import { isUnanswered } from '#libs/messaging';
+import { ask } from '../asking/ask.js';
+import { Failure, exitCodes } from '../failure.js';
 import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 
@@ -22,18 +20,16 @@ export async function overrideOnCall(
   options: OverrideOptions,
 ): Promise<void> {
   const { terminal, clock } = surroundings;
-  const { config, json, schedule, reason = '' } = options;
+  const { json, schedule, reason = '' } = options;
   const from = options.from ?? clock.now();
   const times = { from: new Date(from).toISOString(), until: new Date(from + options.for).toISOString() };
   const request = { kind: 'override-on-call', schedule, person, ...times, reason } as const;
-  const installation = await findInstallation(surroundings, config);
-  const answer = await withBus(installation, surroundings, (bus) =>
-    bus.ask(request, { via: 'cli', id: userInfo().username }, randomUUID()),
-  );
+  const answer = await ask(surroundings, request, options);
   if (!answer.done) {
     throw new Failure(
       answer.sentence,
       '"argus oncall show" tells who is on call, "argus policy check" whether the policy is good.',
+      isUnanswered(answer) ? exitCodes.unreachable : exitCodes.wrong,
     );
   }
   terminal.result(

@@ -1,4 +1,4 @@
-import { userInfo } from 'node:os';
+import { loginName } from '../asking/login.js';
 import type { Surroundings } from '../surroundings.js';
 import { shortTime } from '../terminal/times.js';
 import { type SilenceOptions, askForSilences } from './api.js';
@@ -24,7 +24,7 @@ export async function addSilence(
     matchers,
     startsAt: new Date(now).toISOString(),
     endsAt: new Date(now + options.for).toISOString(),
-    createdBy: options.author ?? userInfo().username,
+    createdBy: options.author ?? loginName(),
     comment: options.comment,
   };
   const { silenceID } = await askForSilences<{ silenceID: string }>(surroundings, options, {
