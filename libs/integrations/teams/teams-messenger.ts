@@ -1,9 +1,10 @@
 import {
   type Effect,
   type Messenger,
+  type NamedTargets,
+  checkTargets,
   effectDone,
   effectOfStatus,
-  permanent,
   retryAfterMs,
   type SentMessage,
   temporary,
@@ -16,21 +17,18 @@ export interface TeamsTarget {
   readonly url: string;
 }
 
-export interface TeamsSettings {
+export interface TeamsSettings extends NamedTargets<TeamsTarget> {
   /** How long Teams may take to answer. */
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, 'now'>;
-  /** The webhook of a name, which is what a message's recipients hold. */
-  readonly targetOf: (name: string) => Effect<TeamsTarget>;
-  /** The names of those that there are. */
-  readonly names: () => readonly string[];
 }
 
 /**
  * Posts cards to Microsoft Teams by Workflows webhooks ("When a Teams webhook request is received"). They tell
  * nothing of what they posted: no thread, no change afterwards, and no way to look a message up.
  */
-export function createTeamsMessenger({ timeoutMs, clock, targetOf, names }: TeamsSettings): Messenger {
+export function createTeamsMessenger(settings: TeamsSettings): Messenger {
+  const { timeoutMs, clock, targetOf } = settings;
   return {
     channel: 'teams',
     async send(message) {
@@ -50,18 +48,7 @@ export function createTeamsMessenger({ timeoutMs, clock, targetOf, names }: Team
         return temporary(`the Teams webhook ${name} could not be reached: ${codeOf(failure)}`);
       }
     },
-    check() {
-      const wrong = names().flatMap((name) => {
-        const target = targetOf(name);
-        return target.kind === 'done' ? [] : [target.reason];
-      });
-      // Whether it answers cannot be tried without telling people something.
-      return Promise.resolve(
-        wrong.length === 0
-          ? effectDone(`Teams webhooks: ${names().join(', ') || 'none'}`)
-          : permanent(wrong.join('; ')),
-      );
-    },
+    check: () => Promise.resolve(checkTargets(settings, 'Teams webhooks')),
   };
 }
 

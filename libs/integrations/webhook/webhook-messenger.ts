@@ -1,10 +1,11 @@
 import {
   type Effect,
   type Messenger,
+  type NamedTargets,
   type OutgoingMessage,
+  checkTargets,
   effectDone,
   effectOfStatus,
-  permanent,
   retryAfterMs,
   type SentMessage,
   temporary,
@@ -20,21 +21,18 @@ export interface WebhookTarget {
   readonly secret?: string;
 }
 
-export interface WebhookSettings {
+export interface WebhookSettings extends NamedTargets<WebhookTarget> {
   /** How long a receiver may take to answer. */
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, 'now'>;
-  /** The webhook of a name, which is what a message's recipients hold: an address may be a secret. */
-  readonly targetOf: (name: string) => Effect<WebhookTarget>;
-  /** The names of those that there are. */
-  readonly names: () => readonly string[];
 }
 
 /**
  * Posts messages as Alertmanager does. A receiver that was asked twice (an answer got lost, a crash) can tell
  * by the Idempotency-Key, which is the notification's id.
  */
-export function createWebhookMessenger({ timeoutMs, clock, targetOf, names }: WebhookSettings): Messenger {
+export function createWebhookMessenger(settings: WebhookSettings): Messenger {
+  const { timeoutMs, clock, targetOf } = settings;
   const poster = createPoster();
   return {
     channel: 'webhook',
@@ -55,16 +53,7 @@ export function createWebhookMessenger({ timeoutMs, clock, targetOf, names }: We
         return temporary(`the webhook ${name} could not be reached: ${code}`);
       }
     },
-    async check() {
-      const wrong = names().flatMap((name) => {
-        const target = targetOf(name);
-        return target.kind === 'done' ? [] : [target.reason];
-      });
-      // Whether it answers cannot be tried without telling it something.
-      return wrong.length === 0
-        ? effectDone(`webhooks: ${names().join(', ') || 'none'}`)
-        : permanent(wrong.join('; '));
-    },
+    check: () => Promise.resolve(checkTargets(settings, 'webhooks')),
   };
 }
 
