@@ -110,6 +110,7 @@ const layers = [
   onFoundation('audit'),
   onFoundation('probing'),
   onFoundation('actions'),
+  onFoundation('runners', 'identity', 'messaging', 'actions'),
   onFoundation('runbooks', 'policy', 'actions'),
   mayOnlyImport('oncall', {
     from: '^libs/oncall/',

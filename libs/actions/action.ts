@@ -26,6 +26,8 @@ export interface ActionRun {
   readonly sentAt: number;
   /** Aborted when its time is up, or when a person cancels it. */
   readonly signal: AbortSignal;
+  /** Told what a program says, as it says it; secrets are still in. */
+  readonly said?: (output: string) => void;
 }
 
 /** How an action ended. `problem` says what went wrong, if something did. */

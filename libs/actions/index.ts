@@ -2,6 +2,8 @@ export type { ActionRun, Doing, Ending, LookedUp, PreparedAction, Undoing } from
 export type { ActionSurroundings, AllowedActions } from './surroundings.js';
 export { describeAction, parameterProblems, prepareAction } from './kinds.js';
 export { recordable } from './output.js';
+export { type JournalEntry, RunJournal } from './run-journal.js';
+export { stoppedBecause } from './stopped.js';
 export { AllowedPlaybook } from './ansible/playbook.settings.js';
 export { AllowedCommand } from './command/command.settings.js';
 export { AllowedDockerHost } from './docker/docker.settings.js';

@@ -1,5 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import type { ActionKindName } from '#libs/contracts';
+import type { ActionKindName, WantedRunner } from '#libs/contracts';
 import { type Result, failed } from '#libs/kernel';
 import type { ActionKind, Doing, PreparedAction } from './action.js';
 import { ansiblePlaybook } from './ansible/playbook.js';
@@ -46,9 +46,12 @@ export function parameterProblems({ kind, parameters }: Doing): readonly string[
 }
 
 /** Says in a sentence what an action does; for parameters that are not good, that they are not. */
-export function describeAction(doing: Doing): string {
+export function describeAction({ runner, ...doing }: Doing & { readonly runner?: WantedRunner }): string {
   if (parameterProblems(doing).length > 0) return 'Cannot run: its parameters are not valid.';
-  return kinds[doing.kind].describe(doing.parameters as never);
+  const sentence = kinds[doing.kind].describe(doing.parameters as never);
+  if (runner === undefined) return sentence;
+  const labels = Object.entries(runner.labels).map(([name, value]) => `${name}=${value}`);
+  return `${sentence} It runs on another host, on a runner with ${labels.join(', ')}.`;
 }
 
 /** What an action comes to here; the error names, in kebab-case, why it may not run. */

@@ -8,7 +8,7 @@ import { fact, subjects } from '#libs/contracts';
 import { freePort } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
-import { compiledLibs } from './testing/compiled-libs.js';
+import { compiledLibs } from '#libs/testing/compiled-libs';
 
 let folder: string;
 let dataDir: string;

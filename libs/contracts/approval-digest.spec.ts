@@ -36,6 +36,7 @@ describe('the digest of an approval', () => {
     ['the order of the arguments', withParameters({ command: 'demo-restart', args: ['b', 'a'] })],
     ['the target', { ...subject, action: { ...subject.action, target: 'service/billing' } }],
     ['the action', { ...subject, action: { ...subject.action, id: 'delete-service' } }],
+    ['the runner', { ...subject, action: { ...subject.action, runner: { labels: { zone: 'a' } } } }],
     ['the kind', { ...subject, action: { ...subject.action, kind: 'http' } }],
     ['the policy', { ...subject, policyVersion: 'approval-rules/2' }],
     ['the incident', { ...subject, incidentId: 'inc-2' }],

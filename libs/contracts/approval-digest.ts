@@ -19,8 +19,13 @@ export interface ApprovalSubject {
  * decision repeats it, and the executor works it out once more before it runs anything.
  */
 export function approvalDigest({ action, policyVersion, incidentId, revision }: ApprovalSubject): string {
-  const { id, kind, target, parameters, undo } = action;
-  const bound = { action: { id, kind, target, parameters, undo }, policyVersion, incidentId, revision };
+  const { id, kind, target, parameters, undo, runner } = action;
+  const bound = {
+    action: { id, kind, target, parameters, undo, runner },
+    policyVersion,
+    incidentId,
+    revision,
+  };
   return createHash('sha256').update(canonicalJson(bound)).digest('hex');
 }
 

@@ -1,7 +1,13 @@
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type IdentityName, identityNames } from '#libs/contracts';
-import { type IdentityDirectory, currentKey, withNewKey } from './directory.js';
+import {
+  type IdentityName,
+  type MemberName,
+  type RunnerIdentity,
+  type RunnerLabels,
+  identityNames,
+} from '#libs/contracts';
+import { type IdentityDirectory, currentKey, withNewKey, withRunner, withoutRunner } from './directory.js';
 import { createSeed, publicKeyOf } from './nkey.js';
 
 const directoryFile = 'identities.json';
@@ -46,7 +52,7 @@ export class KeyFolder {
   }
 
   /** The secret seed of an identity. Throws, naming the file and the fix, when it is not there. */
-  async seed(name: IdentityName): Promise<string> {
+  async seed(name: MemberName): Promise<string> {
     const file = join(this.path, `${name}.seed`);
     try {
       return (await readFile(file, 'utf8')).trim();
@@ -64,6 +70,22 @@ export class KeyFolder {
     return this.renew(await this.directory(), name, now);
   }
 
+  /** Adds a runner, or gives it a new key, with the labels that it may say it has. */
+  async addRunner(name: RunnerIdentity, labels: RunnerLabels, now: number): Promise<IdentityDirectory> {
+    const seed = createSeed();
+    const next = withRunner(await this.directory(), name, { labels, publicKey: publicKeyOf(seed) }, now);
+    await this.save(name, seed, next);
+    return next;
+  }
+
+  /** Retires a runner's keys as of `now` (epoch ms) and takes its labels. */
+  async removeRunner(name: RunnerIdentity, now: number): Promise<IdentityDirectory> {
+    const next = withoutRunner(await this.directory(), name, now);
+    await this.write(directoryFile, `${JSON.stringify(next, null, 2)}\n`, 0o644);
+    await rm(join(this.path, `${name}.seed`), { force: true });
+    return next;
+  }
+
   private async renew(
     directory: IdentityDirectory,
     name: IdentityName,
@@ -71,9 +93,13 @@ export class KeyFolder {
   ): Promise<IdentityDirectory> {
     const seed = createSeed();
     const next = withNewKey(directory, name, publicKeyOf(seed), now);
-    await this.write(`${name}.seed`, `${seed}\n`, 0o600);
-    await this.write(directoryFile, `${JSON.stringify(next, null, 2)}\n`, 0o644);
+    await this.save(name, seed, next);
     return next;
+  }
+
+  private async save(name: MemberName, seed: string, directory: IdentityDirectory): Promise<void> {
+    await this.write(`${name}.seed`, `${seed}\n`, 0o600);
+    await this.write(directoryFile, `${JSON.stringify(directory, null, 2)}\n`, 0o644);
   }
 
   private async write(name: string, content: string, mode: number): Promise<void> {

@@ -1,6 +1,6 @@
-import type { IdentityName } from '#libs/contracts';
+import type { MemberName, RunnerIdentity, RunnerLabels } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
-import { type IdentityDirectory, whyNotTrusted } from './directory.js';
+import { type IdentityDirectory, currentKey, whyNotTrusted } from './directory.js';
 import type { KeyFolder } from './key-folder.js';
 import { verifySignature } from './nkey.js';
 
@@ -9,7 +9,7 @@ const reloadPause = 1_000;
 
 export interface SignedMessage {
   /** Who is said to have signed: an agent where facts are stated, a surface where something is asked for. */
-  readonly agent: IdentityName;
+  readonly agent: MemberName;
   readonly key: string;
   readonly signature: string;
   readonly bytes: Uint8Array;
@@ -40,6 +40,12 @@ export class KeyRing {
       return failed(`the signature is not by ${message.key} over these bytes`);
     }
     return ok(undefined);
+  }
+
+  /** The labels that a runner was given; undefined for one that may not sign in. */
+  async labelsOf(runner: RunnerIdentity): Promise<RunnerLabels | undefined> {
+    const directory = await this.lookAgain();
+    return currentKey(directory, runner) === undefined ? undefined : directory.runners?.[runner]?.labels;
   }
 
   private async whyNotTrusted({ agent, key, storedAt }: SignedMessage): Promise<string | undefined> {

@@ -1,5 +1,5 @@
-import { type IdentityName, identityNames } from '#libs/contracts';
-import { type IdentityDirectory, currentKey } from './directory.js';
+import { type MemberName, identityNames } from '#libs/contracts';
+import { type IdentityDirectory, currentKey, runnersIn } from './directory.js';
 
 /** What one identity may do on the NATS server. */
 export interface Permissions {
@@ -12,7 +12,7 @@ export interface Permissions {
 }
 
 export interface ServerConfigOptions {
-  readonly permissionsOf: (name: IdentityName) => Permissions;
+  readonly permissionsOf: (name: MemberName) => Permissions;
   /** Largest message, bytes. */
   readonly maxPayload: number;
   /** More of the server's configuration, e.g. a cluster block. */
@@ -24,7 +24,7 @@ export interface ServerConfigOptions {
  * may publish and read. An agent's attempt to state another's fact is refused by the server itself.
  */
 export function natsServerConfig(directory: IdentityDirectory, options: ServerConfigOptions): string {
-  const users = identityNames.flatMap((name) => {
+  const users = [...identityNames, ...runnersIn(directory)].flatMap((name) => {
     const key = currentKey(directory, name);
     return key === undefined ? [] : [user(name, key.publicKey, options.permissionsOf(name))];
   });
@@ -42,7 +42,7 @@ ${options.extra ?? ''}`;
 }
 
 function user(
-  name: IdentityName,
+  name: MemberName,
   publicKey: string,
   { publish, deny = [], subscribe, respond }: Permissions,
 ): string {

@@ -18,6 +18,7 @@ import {
   consumers,
   duplicateWindow,
   maxPayload,
+  runnerStream,
   streams,
 } from './topology.js';
 
@@ -72,7 +73,7 @@ async function* differences(
   { replicas }: TopologyOptions,
 ): AsyncGenerator<Difference> {
   const { streams: onServer, consumers: ofStreams } = await connection.jetstreamManager({ checkAPI: false });
-  for (const declared of streams) {
+  for (const declared of [...streams, runnerStream]) {
     const { name } = declared;
     const wanted = streamConfig(declared, replicas);
     const actual = await orMissing(onServer.info(name));
@@ -117,7 +118,7 @@ async function deleteFormer(connection: NatsConnection): Promise<string[]> {
 }
 
 const streamConfig = (
-  { name, description, subjects, days }: StreamDeclaration,
+  { name, description, subjects, days, lastOnly = false }: StreamDeclaration,
   replicas: number,
 ): Partial<StreamConfig> & { name: string } => ({
   name,
@@ -130,6 +131,7 @@ const streamConfig = (
   max_age: nanos(days * 24 * 60 * 60 * 1000),
   duplicate_window: nanos(duplicateWindow),
   max_msg_size: maxPayload,
+  ...(lastOnly ? { max_msgs_per_subject: 1 } : {}),
   allow_direct: true,
   deny_delete: true,
   deny_purge: true,

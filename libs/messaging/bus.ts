@@ -14,6 +14,7 @@ import { type AskedByPerson, PersonRequests } from './person-requests.js';
 import { connectAs } from './connection.js';
 import { inboxOf } from './permissions.js';
 import { StreamPublisher } from './publisher.js';
+import { RunnerChannel } from './runner-channel.js';
 import { type StreamName, streams } from './topology.js';
 
 export interface BusOptions {
@@ -65,6 +66,12 @@ export class Bus {
         cause: error,
       });
     }
+  }
+
+  /** What is told to runners, and what they say. For the executor, and for who looks on. */
+  get runners(): RunnerChannel {
+    const { connection, publisher, ring } = this;
+    return new RunnerChannel({ connection, publisher, ring, signer: () => this.signer() });
   }
 
   /** The identity's present key. */

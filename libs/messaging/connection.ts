@@ -1,12 +1,12 @@
 import { type NatsConnection, connect } from 'nats';
-import type { IdentityName } from '#libs/contracts';
+import type { MemberName } from '#libs/contracts';
 import type { Signer } from '#libs/identity';
 import { inboxOf } from './permissions.js';
 
 export interface ConnectionOptions {
   /** `nats://host:port`, several separated by commas. */
   readonly url: string;
-  readonly identity: IdentityName;
+  readonly identity: MemberName;
   /** Asked for at every (re)connection, so that a rotated key is taken up. */
   readonly signer: () => Signer;
 }

@@ -16,5 +16,6 @@ export * from './jetstream-strategy.js';
 export * from './original-errors.js';
 export * from './keyed-queue.js';
 export * from './person-requests.js';
+export * from './runner-channel.js';
 export * from './bus.js';
 export * from './stored-message.js';

@@ -1,28 +1,32 @@
 import {
   type AgentName,
-  type IdentityName,
+  type MemberName,
+  type RunnerIdentity,
   askedAgents,
   isAgent,
+  isRunner,
   mayAsk,
   ownSubjects,
+  runnerSubjects,
   subjectPatterns,
   subjects,
 } from '#libs/contracts';
 import type { Permissions } from '#libs/identity';
-import { consumers, foldedStreams, streams } from './topology.js';
+import { consumers, foldedStreams, runnerStream, streams } from './topology.js';
 
 /** Each identity has an inbox of its own, so that nobody reads another's answers. */
-export const inboxOf = (name: IdentityName): string => `_INBOX_${name}`;
+export const inboxOf = (name: MemberName): string => `_INBOX_${name}`;
 
 /**
  * What an identity may do on the bus, from the declared ownership of events and the topology: an agent
  * publishes its own facts and takes its own consumers' messages; surfaces read; the operator sets up.
  */
-export function permissionsOf(name: IdentityName): Permissions {
+export function permissionsOf(name: MemberName): Permissions {
+  if (isRunner(name)) return runnerPermissions(name);
   if (isAgent(name)) return agentPermissions(name);
   const subscribe = [`${inboxOf(name)}.>`];
   if (name === 'operator') return { publish: ['$JS.API.>'], subscribe, respond: false };
-  const all = streams.map((stream) => stream.name);
+  const all = [...streams.map((stream) => stream.name), runnerStream.name];
   return {
     publish: [...all.flatMap(readStream), subjectPatterns.allRedrives, ...mayAsk(name).map(subjects.ask)],
     deny: all.flatMap(changeDurables),
@@ -45,6 +49,7 @@ function agentPermissions(agent: AgentName): Permissions {
       ]),
       ...folded.flatMap(readStream),
       ...streamsInfo(agent),
+      ...(agent === 'executor' ? [runnerSubjects.toAny, ...readStream(runnerStream.name)] : []),
       '$JS.API.STREAM.MSG.GET.DEAD',
     ],
     deny: folded.flatMap(changeDurables),
@@ -56,6 +61,18 @@ function agentPermissions(agent: AgentName): Permissions {
     respond: true,
   };
 }
+
+/** A runner reads what the executor has for it, says what becomes of that, and sees nothing else. */
+const runnerPermissions = (runner: RunnerIdentity): Permissions => ({
+  publish: [
+    runnerSubjects.allFrom(runner),
+    `$JS.API.CONSUMER.CREATE.${runnerStream.name}.*.${runnerSubjects.allTo(runner)}`,
+    `$JS.API.CONSUMER.INFO.${runnerStream.name}.*`,
+    `$JS.FC.${runnerStream.name}.>`,
+  ],
+  subscribe: [`${inboxOf(runner)}.>`],
+  respond: false,
+});
 
 /**
  * Reading a stream from its start: an ephemeral push consumer into the own inbox, or single messages. Only

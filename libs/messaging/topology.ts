@@ -1,17 +1,19 @@
-import { type AgentName, partitions, subjectPatterns } from '#libs/contracts';
+import { type AgentName, partitions, runnerSubjects, subjectPatterns } from '#libs/contracts';
 
 export type StreamName = 'SIGNALS' | 'ALERTS' | 'INCIDENTS' | 'RUNBOOKS' | 'POLICY' | 'DEAD';
 
 export interface StreamDeclaration {
-  readonly name: StreamName;
+  readonly name: StreamName | 'RUNNERS';
   readonly subjects: readonly string[];
   readonly description: string;
   /** How long messages are kept, in days. The audit store keeps them for good. */
   readonly days: number;
+  /** Only the last message of each subject is kept. */
+  readonly lastOnly?: boolean;
 }
 
 /** The streams: file storage, limits retention, nothing in them can be deleted or purged by a client. */
-export const streams: readonly StreamDeclaration[] = [
+export const streams: readonly (StreamDeclaration & { readonly name: StreamName })[] = [
   {
     name: 'SIGNALS',
     subjects: [subjectPatterns.allSignals],
@@ -44,6 +46,18 @@ export const streams: readonly StreamDeclaration[] = [
   },
   { name: 'DEAD', subjects: [subjectPatterns.allDead], description: 'What could not be handled', days: 90 },
 ];
+
+/**
+ * What the executor and the runners tell each other: a way to carry, and no record. What happened is stated by the
+ * executor, among the incident's facts.
+ */
+export const runnerStream = {
+  name: 'RUNNERS',
+  subjects: [runnerSubjects.all],
+  description: 'Orders for runners, and what they say',
+  days: 7,
+  lastOnly: true,
+} as const satisfies StreamDeclaration;
 
 export interface ConsumerDeclaration {
   /** The durable's name. */

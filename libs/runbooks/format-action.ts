@@ -1,5 +1,5 @@
 import { parameterProblems } from '#libs/actions';
-import { actionKinds } from '#libs/contracts';
+import { type WantedRunner, actionKinds, runnerPriorities } from '#libs/contracts';
 import type { FieldReader, Fields } from './field-reader.js';
 import type { FieldPath } from './front-matter.js';
 import { hasPlaceholder, placeholderProblem } from './placeholders.js';
@@ -17,17 +17,38 @@ const deepestPath = 20;
 
 /** Reads a runbook's `action`; problems go to the reader. */
 export function readAction(reader: FieldReader, path: FieldPath, value: unknown): RunbookAction {
-  const known = ['id', 'title', 'kind', 'risk', 'target', 'parameters', 'undo'];
+  const known = ['id', 'title', 'kind', 'risk', 'target', 'parameters', 'undo', 'runner'];
   const fields = reader.fields(path, value, known);
   const head = {
     id: reader.slug([...path, 'id'], fields.id, 'name the action'),
     title: template(reader, [...path, 'title'], fields.title, 'say what the action does').trim(),
     risk: reader.choice([...path, 'risk'], fields.risk, ['low', 'medium', 'high']),
     target: template(reader, [...path, 'target'], fields.target, 'say what the action works on').trim(),
+    ...(fields.runner === undefined
+      ? {}
+      : { runner: readRunner(reader, [...path, 'runner'], fields.runner) }),
   };
   const doing = readDoing(reader, path, fields);
   if (fields.undo === undefined) return { ...head, ...doing };
   return { ...head, ...doing, undo: readUndo(reader, [...path, 'undo'], fields.undo) };
+}
+
+/** Written out: a label of an alert must not choose the host. */
+function readRunner(reader: FieldReader, path: FieldPath, value: unknown): WantedRunner {
+  const fields = reader.fields(path, value, ['labels', 'priority']);
+  const labelsPath = [...path, 'labels'];
+  const labels = Object.fromEntries(
+    Object.entries(reader.fields(labelsPath, fields.labels)).map(([name, each]) => {
+      const text = reader.text([...labelsPath, name], each, 'write the value that the runner has');
+      if (hasPlaceholder(text))
+        reader.problem([...labelsPath, name], 'lets a label choose the host; write the value out');
+      return [name, text];
+    }),
+  );
+  if (Object.keys(labels).length === 0)
+    reader.problem(labelsPath, 'names no label; write at least one, such as zone: a');
+  if (fields.priority === undefined) return { labels };
+  return { labels, priority: reader.choice([...path, 'priority'], fields.priority, runnerPriorities) };
 }
 
 function readUndo(reader: FieldReader, path: FieldPath, value: unknown): RunbookUndo {

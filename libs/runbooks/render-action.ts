@@ -24,6 +24,7 @@ export function renderAction(action: RunbookAction, labels: Labels): Result<Reso
     title: filler.text('title', action.title),
     risk: action.risk,
     target: filler.text('target', action.target),
+    ...(action.runner === undefined ? {} : { runner: action.runner }),
   };
   const doing = fill(action, filler, 'parameters');
   const undo = action.undo && {

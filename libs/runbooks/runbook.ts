@@ -1,4 +1,4 @@
-import type { ActionKindName } from '#libs/contracts';
+import type { ActionKindName, WantedRunner } from '#libs/contracts';
 import type { RunbookVerify } from './verify.js';
 
 /** An alert's labels, by name. */
@@ -31,6 +31,8 @@ interface ActionHead {
   readonly risk: ActionRisk;
   /** What the action works on, in words an approver recognises: `deployment/checkout`. */
   readonly target: string;
+  /** It runs on another host: on a runner that has these labels. */
+  readonly runner?: WantedRunner;
 }
 
 /** An action that is one HTTP request. */

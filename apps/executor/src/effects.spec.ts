@@ -3,15 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AllowedCommand, AllowedFlags, AllowedTarget } from '#libs/actions';
+import { AllowedCommand, AllowedFlags, AllowedTarget, RunJournal, prepareAction } from '#libs/actions';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { CommandOutcome, ProposedAction } from '#libs/contracts';
+import type { CommandOutcome, Fact, ProposedAction } from '#libs/contracts';
 import { systemClock } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
 import type { RunAction } from './domain/decide.js';
 import { executorEffects } from './effects.js';
 import { ExecutorConfig } from './executor.config.js';
-import { RunJournal } from './run-journal.js';
 import { RunningActions } from './running-actions.js';
 
 const head = { id: 'act', title: 'Act', risk: 'low' as const, target: 't' };
@@ -72,13 +71,14 @@ describe('carrying out an approved action', () => {
   });
   const carryOut = (command: Partial<RunAction> & { action: ProposedAction }, attempt = 1) =>
     executorEffects({
-      around: {
-        allowed: Object.assign(new ExecutorConfig(), {
-          ...{ commands, targets: target === undefined ? [] : [target], featureFlags: flags },
+      prepare: ({ action }) =>
+        prepareAction(action, {
+          allowed: Object.assign(new ExecutorConfig(), {
+            ...{ commands, targets: target === undefined ? [] : [target], featureFlags: flags },
+          }),
+          ...{ rootDir: process.cwd(), dataDir: folder, environment },
         }),
-        ...{ rootDir: process.cwd(), dataDir: folder, environment },
-      },
-      journal: new RunJournal(folder),
+      journal: new RunJournal<Fact>(folder),
       running,
       clock: systemClock,
       log: createLogger({ agent: 'executor', level: 'silent' }),
@@ -167,7 +167,7 @@ describe('carrying out an approved action', () => {
   });
 
   it('does not run an action again that a crash interrupted', async () => {
-    await new RunJournal(folder).begin('inc-1-q-r1');
+    await new RunJournal<Fact>(folder).begin('inc-1-q-r1');
     const action = named('count', join(folder, 'count'));
     for (const attempt of [1, 2]) {
       const { type, data } = factOf(await carryOut({ action }, attempt));
@@ -184,9 +184,9 @@ describe('carrying out an approved action', () => {
   });
 
   it('takes a journal that was cut short for a run that began', async () => {
-    const journal = new RunJournal(folder);
+    const journal = new RunJournal<Fact>(folder);
     await journal.begin('inc-1-q-r1');
-    await writeFile(join(folder, 'executor', 'runs', 'inc-1-q-r1.json'), '{"state":"fin');
+    await writeFile(join(folder, 'inc-1-q-r1.json'), '{"state":"fin');
     expect(await journal.read('inc-1-q-r1')).toEqual({ kind: 'begun' });
   });
 
@@ -257,7 +257,7 @@ describe('carrying out an approved action', () => {
     flags = [
       Object.assign(new AllowedFlags(), { url, secretVariable: 'ARGUS_ACTION_TOKEN_X', flags: ['new'] }),
     ];
-    await new RunJournal(folder).begin('inc-1-q-r1');
+    await new RunJournal<Fact>(folder).begin('inc-1-q-r1');
     const action: ProposedAction = {
       ...head,
       kind: 'feature-flag',

@@ -1,24 +1,17 @@
-import {
-  type ActionRun,
-  type ActionSurroundings,
-  type Ending,
-  type PreparedAction,
-  prepareAction,
-  recordable,
-} from '#libs/actions';
+import { type ActionRun, type Ending, type PreparedAction, type RunJournal, recordable } from '#libs/actions';
 import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contracts';
-import type { Clock } from '#libs/kernel';
+import type { Clock, Result } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import type { Guardrails } from '#libs/policy';
 import type { RunAction } from './domain/decide.js';
 import type { Objection } from './domain/objection.js';
-import type { RunJournal } from './run-journal.js';
 import type { RunningActions } from './running-actions.js';
 
 /** What actions are run with. */
 export interface EffectMeans {
-  readonly around: ActionSurroundings;
-  readonly journal: RunJournal;
+  /** What an action comes to, here or on a runner; the error names, in kebab-case, why it may not run. */
+  readonly prepare: (command: RunAction) => Result<PreparedAction>;
+  readonly journal: RunJournal<Fact>;
   readonly running: RunningActions;
   readonly clock: Clock;
   readonly log: Logger;
@@ -35,7 +28,7 @@ async function carryOut(command: RunAction, attempt: number, means: EffectMeans)
   const earlier = await means.journal.read(command.key);
   if (earlier.kind === 'finished') return stating(...earlier.facts);
   // The settings may have been changed since the start was recorded.
-  const prepared = prepareAction(command.action, means.around);
+  const prepared = means.prepare(command);
   if (earlier.kind === 'begun' || attempt > 1)
     return settleInterrupted(command, prepared.ok ? prepared.value : undefined, means);
 

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { AllowedCommand, type Ending, RunJournal } from '#libs/actions';
 import { type RunningAgent, commonSections, fixedPolicy, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
 import {
@@ -16,8 +17,10 @@ import {
   subjects,
 } from '#libs/contracts';
 import { type EventStore, JetStreamEventStore } from '#libs/event-store';
-import type { Bus } from '#libs/messaging';
+import { type Bus, connectRunner } from '#libs/messaging';
+import { createLogger } from '#libs/observability';
 import { type Policy, compilePolicy } from '#libs/policy';
+import { Runner } from '#libs/runners';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { ExecutorConfig } from './executor.config.js';
 import { agent as executor } from './main.js';
@@ -187,6 +190,50 @@ describe('executors', () => {
     expect(outcomes.filter((type) => type === 'argus.action.succeeded.v1')).toHaveLength(2);
     expect(outcomes.filter((type) => type === 'argus.action.refused.v1')).toHaveLength(6);
     expect((await Promise.all(incidents.map(counted))).join('')).toBe('xx');
+  }, 60_000);
+
+  it('hand over what is for a runner, and refuse it where there is none', async () => {
+    const runner = { labels: { zone: 'a' } };
+    const policy = await start();
+    const refused = await approved(policy, 'count', { runner });
+    expect((await settled(refused))[0]).toMatchObject({
+      type: 'argus.action.refused.v1',
+      data: { reason: 'no-runner-with-labels' },
+    });
+
+    const identity = 'runner-a';
+    await bus.keys.addRunner(identity, { zone: 'a' }, clock.now());
+    await bus.reload();
+    const connection = await eventually(
+      () => connectRunner({ url: bus.url, identity, keys: bus.keys, clock }),
+      'it is let in',
+    );
+    const code = 'require("node:fs").appendFileSync(process.argv[1], "remote"); console.log("done")';
+    const command = Object.assign(new AllowedCommand(), { name: 'count', program: 'node' });
+    const allowed = Object.assign(new ExecutorConfig(), {
+      commands: [{ ...command, args: ['-e', code, '--'] }],
+    });
+    const remote = new Runner({
+      ...{ identity, labels: { zone: 'a' }, channel: connection.channel, clock, atOnce: 1 },
+      around: { allowed, environment: process.env, rootDir: process.cwd(), dataDir },
+      journal: new RunJournal<Ending>(join(dataDir, identity)),
+      log: createLogger({ agent: identity, level: 'silent' }),
+    });
+    await remote.start();
+    const first = await eventually(async () => {
+      const incidentId = await approved(policy, 'count', { runner });
+      const [outcome] = await settled(incidentId);
+      // The executor may not have seen it yet.
+      return outcome?.type !== 'argus.action.refused.v1' && incidentId;
+    }, 'it is handed over');
+    expect((await settled(first))[0]).toMatchObject({
+      type: 'argus.action.succeeded.v1',
+      data: { output: 'done\n' },
+    });
+    expect(await counted(first)).toBe('remote');
+    expect((await eventsOf(first, 'argus.action.progressed.v1'))[0]?.data).toMatchObject({ runner: 'a' });
+    await remote.stop();
+    await connection.close();
   }, 60_000);
 
   it('take back what made things worse, once', async () => {

@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { prepareAction, type ActionSurroundings } from '#libs/actions';
+import { type ActionSurroundings, RunJournal, prepareAction } from '#libs/actions';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
+import type { Fact } from '#libs/contracts';
 import type { Policy } from '#libs/policy';
 import { ActionDesk } from './action-desk.js';
 import { executorDecider } from './domain/decide.js';
@@ -11,7 +13,7 @@ import { executorEffects } from './effects.js';
 import { ExecutorConfig } from './executor.config.js';
 import { ExecutorHandler } from './executor.handler.js';
 import { RecordFold } from './record-fold.js';
-import { RunJournal } from './run-journal.js';
+import { RemoteRuns } from './remote-runs.js';
 import { RunningActions } from './running-actions.js';
 
 const executorPolicy = (
@@ -19,10 +21,12 @@ const executorPolicy = (
   { grantValidFor }: ExecutorConfig,
   { live }: RecordFold,
   around: ActionSurroundings,
+  remote: RemoteRuns,
 ): ExecutorPolicy & { version: string } => ({
   ...{ version, guardrails, timeIntervals, policyVersion: approvals.version, record: live.state() },
   grantValidForMs: milliseconds(grantValidFor),
   notAllowed(action) {
+    if (action.runner !== undefined) return remote.notAllowed(action, action.runner);
     const prepared = prepareAction(action, around);
     return prepared.ok ? undefined : prepared.error;
   },
@@ -39,11 +43,15 @@ const createShell = (
   const config = agent.settings(ExecutorConfig);
   const { clock, log, rootDir, dataDir } = agent;
   const around: ActionSurroundings = { allowed: config, environment: process.env, rootDir, dataDir };
+  const remote = new RemoteRuns(agent);
+  agent.add(remote.book);
   const shell = agent.incidentShell({
     decider: executorDecider,
-    policy: () => executorPolicy(agent.policy(), config, record, around),
+    policy: () => executorPolicy(agent.policy(), config, record, around, remote),
     carryOut: executorEffects({
-      ...{ around, running, clock, log, journal: new RunJournal(dataDir) },
+      ...{ running, clock, log },
+      prepare: (command) => remote.prepare(command) ?? prepareAction(command.action, around),
+      journal: new RunJournal<Fact>(join(dataDir, 'executor', 'runs')),
       dryRun: () => agent.policy().guardrails.dryRun,
     }),
   });

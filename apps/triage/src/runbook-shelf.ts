@@ -88,7 +88,16 @@ const checkProblem =
   (problem: string): string =>
     `The runbook's check "${name}" is left out: ${problem}.`;
 
-const toProposed = ({ id, title, kind, risk, target, parameters, undo }: ResolvedAction): ProposedAction => ({
+const toProposed = ({
+  id,
+  title,
+  kind,
+  risk,
+  target,
+  parameters,
+  undo,
+  runner,
+}: ResolvedAction): ProposedAction => ({
   id,
   title,
   kind,
@@ -96,4 +105,5 @@ const toProposed = ({ id, title, kind, risk, target, parameters, undo }: Resolve
   target,
   parameters: { ...parameters },
   ...(undo === undefined ? {} : { undo: { ...undo, parameters: { ...undo.parameters } } }),
+  ...(runner === undefined ? {} : { runner }),
 });

@@ -54,6 +54,7 @@ export const ansiblePlaybook: ActionKind<Static<typeof Parameters>> = {
             ...programEnvironment(allowed.passEnvironment, run, around),
             ANSIBLE_NOCOLOR: '1',
           },
+          said: run.said,
         },
         run.signal,
       );

@@ -42,6 +42,7 @@ export const command: ActionKind<Static<typeof Parameters>> = {
           {
             ...{ program, args: all, timeoutMs, workingDir: around.rootDir },
             environment: programEnvironment(allowed.passEnvironment, run, around),
+            said: run.said,
           },
           run.signal,
         ),

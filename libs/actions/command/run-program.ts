@@ -10,6 +10,8 @@ export interface Program {
   readonly timeoutMs: number;
   readonly workingDir: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Told what it says, as it says it. */
+  readonly said?: (output: string) => void;
 }
 
 /** Between the request to stop and the end by force. */
@@ -19,7 +21,7 @@ const lastWordsMs = 500;
 
 /** Starts a program without a shell and waits for its end; when the signal says so its whole process group is stopped. */
 export function runProgram(what: Program, signal: AbortSignal): Promise<Ending> {
-  const { timeoutMs } = what;
+  const { timeoutMs, said } = what;
   if (signal.aborted) return Promise.resolve({ output: '', problem: stoppedBecause(signal, timeoutMs) });
   let child: ReturnType<typeof start>;
   try {
@@ -49,8 +51,12 @@ export function runProgram(what: Program, signal: AbortSignal): Promise<Ending> 
         problem: signal.aborted ? stoppedBecause(signal, timeoutMs) : problem,
       });
     };
-    child.stdout.on('data', (chunk: Buffer) => output.add(chunk));
-    child.stderr.on('data', (chunk: Buffer) => output.add(chunk));
+    const hear = (chunk: Buffer): void => {
+      output.add(chunk);
+      said?.(chunk.toString('utf8'));
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
     child.on('error', (error) => end(notStarted(error)));
     child.on('exit', (code, by) => {
       const problem = code === 0 ? undefined : code === null ? `ended by ${by}` : `exit code ${code}`;

@@ -150,6 +150,8 @@ const describers: Describers = {
     `Action ${data.actionId} failed after ${data.durationMs} ms: ${data.reason}`,
   'argus.action.refused.v1': ({ data }) =>
     `Action ${data.actionId} refused: ${data.reason}${data.guardrail === undefined ? '' : ` (${data.guardrail})`}`,
+  'argus.action.progressed.v1': ({ data }) =>
+    `Action ${data.actionId} on runner ${data.runner}: ${data.text}`,
   'argus.action.cancelled.v1': (event) =>
     `Action ${event.data.actionId} cancelled${by(event)}: ${event.data.reason}`,
   'argus.actions.stopped.v1': (event) => `All actions stopped${by(event)}: ${event.data.reason}`,

@@ -60,6 +60,15 @@ const Doing = {
 /** What takes an action back. It works on the same target, and whoever approves the action approves it too. */
 export const Undo = Type.Object(Doing);
 
+/** Which of a runner's orders comes first. */
+export const runnerPriorities = ['high', 'normal', 'low'] as const;
+
+/** Which runner an action is for: one that has all of these labels. */
+export const RunnerWanted = Type.Object({
+  labels: Type.Record(Type.String(), Type.String(), { minProperties: 1 }),
+  priority: Type.Optional(Type.Enum([...runnerPriorities])),
+});
+
 /** An action with every parameter filled in, as it would be run. */
 export const Action = Type.Object({
   id: Text,
@@ -67,6 +76,8 @@ export const Action = Type.Object({
   risk: Type.Enum(['low', 'medium', 'high']),
   target: Text,
   undo: Type.Optional(Undo),
+  /** It runs on another host, and so does what takes it back. */
+  runner: Type.Optional(RunnerWanted),
   /** How sure whoever recommends it is, from 0 to 1, where that is known. */
   confidence: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
 });

@@ -132,6 +132,8 @@ export const actionEvents = {
     /** What the dry run said, where there was one. */
     output: Type.Optional(Output),
   }),
+  /** What a runner says while the action runs there. */
+  'argus.action.progressed.v1': Type.Object({ ...Run, runner: Text, text: Text }),
   /** A person wants it to end before its time. */
   'argus.action.cancelled.v1': Type.Object({ ...Run, reason: Text }),
 };

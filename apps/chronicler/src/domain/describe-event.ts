@@ -48,6 +48,8 @@ export function describeEvent(event: ArgusEvent): string {
       return `Action failed${because(event.data.reason)}`;
     case 'argus.action.refused.v1':
       return `Action refused${because(event.data.reason)}`;
+    case 'argus.action.progressed.v1':
+      return `Runner ${plain(event.data.runner)}: ${plain(event.data.text)}`;
     case 'argus.action.cancelled.v1':
       return `Action cancelled${because(event.data.reason)}`;
     case 'argus.notification.sent.v1':

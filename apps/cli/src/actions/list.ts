@@ -18,6 +18,7 @@ const ofActions: readonly EventType[] = [
   'argus.action.failed.v1',
   'argus.action.refused.v1',
   'argus.action.cancelled.v1',
+  'argus.action.progressed.v1',
 ];
 const ofTheSwitch: readonly EventType[] = ['argus.actions.stopped.v1', 'argus.actions.resumed.v1'];
 

@@ -1,29 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Fact } from '#libs/contracts';
 
 /** What is known of a run on this machine. */
-export type JournalEntry =
+export type JournalEntry<Outcome> =
   | { readonly kind: 'unknown' }
   /** It began, and nobody wrote down how it ended. */
   | { readonly kind: 'begun' }
-  | { readonly kind: 'finished'; readonly facts: readonly Fact[] };
+  | { readonly kind: 'finished'; readonly facts: readonly Outcome[] };
 
 /**
- * What this executor began and how it ended, in a file per run. It is written before a program starts
+ * What this executor or runner began and how it ended, in a file per run. It is written before a program starts
  * and again before the outcome is stated, so that neither a crash nor a bus that is away has an action run
  * twice, or an outcome lost.
  */
-export class RunJournal {
-  private readonly folder: string;
-
-  constructor(dataDir: string) {
-    this.folder = join(dataDir, 'executor', 'runs');
-  }
+export class RunJournal<Outcome> {
+  constructor(private readonly folder: string) {}
 
   /** Notes the beginning; resolves to what there was before. Only `unknown` allows to go on. */
-  async begin(key: string): Promise<JournalEntry> {
+  async begin(key: string): Promise<JournalEntry<Outcome>> {
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     try {
       await write(this.fileOf(key), { state: 'begun' });
@@ -35,7 +30,7 @@ export class RunJournal {
   }
 
   /** Notes the outcome. */
-  async finish(key: string, facts: readonly Fact[]): Promise<void> {
+  async finish(key: string, facts: readonly Outcome[]): Promise<void> {
     const file = this.fileOf(key);
     const draft = `${file}.${randomBytes(4).toString('hex')}`;
     await write(draft, { state: 'finished', facts });
@@ -43,7 +38,7 @@ export class RunJournal {
   }
 
   /** What there is; unknown for a run that never began here. */
-  async read(key: string): Promise<JournalEntry> {
+  async read(key: string): Promise<JournalEntry<Outcome>> {
     let text: string;
     try {
       text = await readFile(this.fileOf(key), 'utf8');
@@ -51,7 +46,7 @@ export class RunJournal {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { kind: 'unknown' };
       throw error;
     }
-    return parse(text);
+    return parse<Outcome>(text);
   }
 
   private fileOf(key: string): string {
@@ -72,9 +67,9 @@ async function write(file: string, content: object): Promise<void> {
 }
 
 /** A file that a crash cut short says no more than that the run began. */
-function parse(text: string): JournalEntry {
+function parse<Outcome>(text: string): JournalEntry<Outcome> {
   try {
-    const { state, facts } = JSON.parse(text) as { state?: string; facts?: Fact[] };
+    const { state, facts } = JSON.parse(text) as { state?: string; facts?: Outcome[] };
     return state === 'finished' && Array.isArray(facts) ? { kind: 'finished', facts } : { kind: 'begun' };
   } catch {
     return { kind: 'begun' };

@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { type AllowedActions, type Ending, RunJournal } from '#libs/actions';
+import { type AgentDefinition, readSettings } from '#libs/agent';
+import { ObservabilityConfig, describeProblems } from '#libs/config';
+import { hasLabels } from '#libs/contracts';
+import { connectRunner } from '#libs/messaging';
+import { createLogger } from '#libs/observability';
+import { Runner } from '#libs/runners';
+import { Failure, reasonOf, unreachable } from '../failure.js';
+import { configFileOf, installationOf } from '../installation/installation.js';
+import type { CommonOptions } from '../options.js';
+import type { Surroundings } from '../surroundings.js';
+import { identityNamed, labelsText, labelsTyped } from './named.js';
+
+export interface RunRunnerOptions extends CommonOptions {
+  readonly labels: string;
+  readonly name?: string;
+  readonly atOnce: number;
+}
+
+/** Runs what the executor orders on this host, within this host's own section `executor`, until interrupted. */
+export async function runRunner(surroundings: Surroundings, options: RunRunnerOptions): Promise<void> {
+  const { rootDir, environment, clock, terminal, interrupted } = surroundings;
+  const name = options.name ?? hostname().split('.')[0]?.toLowerCase() ?? '';
+  const identity = identityNamed(name);
+  const labels = labelsTyped(options.labels);
+  const executor = await executorDefinition();
+  const file = configFileOf(surroundings, options.config);
+  const loaded = await readSettings({ rootDir, environment, file }, [executor]);
+  if (!loaded.ok)
+    throw new Failure(
+      `the configuration is wrong.\n${describeProblems(loaded.error)}`,
+      'Correct it; "argus config check" looks again.',
+    );
+  const { dataDir, keys, natsUrl } = await installationOf(loaded.value, rootDir);
+  const given = (await keys.directory()).runners?.[identity]?.labels;
+  if (given === undefined || !hasLabels(labels, given))
+    throw new Failure(
+      given === undefined
+        ? `there is no runner "${name}" in ${keys.path}.`
+        : `${name} was given ${labelsText(given)}, not ${labelsText(labels)}.`,
+      `Where Argus is: argus runners add ${name} --labels ${labelsText(labels)}; then bring its key here.`,
+    );
+  if (natsUrl === undefined)
+    throw unreachable('no setting says where NATS is.', 'Set ARGUS_NATS_URL to the NATS servers of Argus.');
+  await keys.seed(identity).catch((error: unknown) => {
+    throw new Failure(reasonOf(error), 'Bring the key that "argus runners add" wrote to this host.');
+  });
+  const connection = await connectRunner({ url: natsUrl, identity, keys, clock }).catch((error: unknown) => {
+    throw unreachable(`${reasonOf(error)}.`, 'Correct ARGUS_NATS_URL, or add the runner anew.', error);
+  });
+  const { logLevel, logFormat } = loaded.value.get(ObservabilityConfig);
+  const runner = new Runner({
+    ...{ identity, labels, channel: connection.channel, clock, atOnce: options.atOnce },
+    around: { allowed: allowedBy(executor, loaded.value), environment, rootDir, dataDir },
+    journal: new RunJournal<Ending>(join(dataDir, identity, 'runs')),
+    log: createLogger({ agent: identity, level: logLevel, format: logFormat }),
+  });
+  try {
+    await runner.start();
+    terminal.note(`${name} takes what is for ${labelsText(labels)}; Ctrl-C ends it.`);
+    if (!interrupted.aborted) await once(interrupted, 'abort');
+    await runner.stop();
+  } finally {
+    await connection.close();
+  }
+}
+
+type Sections = Extract<Awaited<ReturnType<typeof readSettings>>, { ok: true }>['value'];
+
+/** The executor's settings are read by their definition, as `argus up` does: no agent's code is part of the command line. */
+async function executorDefinition(): Promise<AgentDefinition> {
+  const entry = new URL('../../../executor/src/main.js', import.meta.url).href;
+  const { agent } = (await import(entry)) as { agent: AgentDefinition };
+  return agent;
+}
+
+function allowedBy({ settings }: AgentDefinition, sections: Sections): AllowedActions {
+  const [section] = settings;
+  if (section === undefined) throw new Error('the executor declares no settings');
+  return sections.get(section) as AllowedActions;
+}
