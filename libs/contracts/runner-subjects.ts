@@ -13,12 +13,12 @@ export const runnerSubjects = {
   ended: (runner: RunnerIdentity, key: string) => `argus.runner.${runner}.from.report.${key}.ended`,
   beat: (runner: RunnerIdentity) => `argus.runner.${runner}.from.beat`,
   /** Everything that is for one runner, and everything that it says of one order. */
-  allTo: (runner: RunnerIdentity) => `argus.runner.${runner}.to.>`,
+  allTo: (runner: RunnerIdentity) => `argus.runner.${runner}.to.*.*`,
   allFrom: (runner: RunnerIdentity) => `argus.runner.${runner}.from.>`,
   reports: (runner: RunnerIdentity, key: string) => `argus.runner.${runner}.from.report.${key}.*`,
   /** The order of a key, whichever runner has it. */
   ordersOf: (key: string) => `argus.runner.*.to.order.${key}`,
-  toAny: 'argus.runner.*.to.>',
+  toAny: 'argus.runner.*.to.*.*',
   beats: 'argus.runner.*.from.beat',
   all: 'argus.runner.>',
 } as const;

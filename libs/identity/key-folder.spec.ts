@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { identityNames } from '#libs/contracts';
-import { currentKey } from './directory.js';
+import { currentKey, runnersIn, whyNotTrusted } from './directory.js';
 import { KeyFolder } from './key-folder.js';
 import { publicKeyOf } from './nkey.js';
 
@@ -104,5 +104,23 @@ describe('the folder of keys', () => {
     const seed = await folder.seed('router');
     await expect(folder.ensure(now)).rejects.toThrow('identities.json cannot be read');
     expect(await folder.seed('router')).toBe(seed);
+  });
+
+  it('gets runners, whose labels and keys go when they do', async () => {
+    await folder.ensure(now);
+    const added = await folder.addRunner('runner-edge', { zone: 'a' }, now);
+    expect(runnersIn(added)).toEqual(['runner-edge']);
+    expect(publicKeyOf(await folder.seed('runner-edge'))).toBe(currentKey(added, 'runner-edge')?.publicKey);
+    expect(await modeOf('runner-edge.seed')).toBe(0o600);
+    expect(runnersIn(await folder.rotate('router', now))).toEqual(['runner-edge']);
+
+    const key = currentKey(added, 'runner-edge')?.publicKey ?? '';
+    const removed = await folder.removeRunner('runner-edge', now + 1_000);
+    expect(runnersIn(removed)).toEqual([]);
+    expect(removed.runners?.['runner-edge']?.labels).toEqual({});
+    expect(whyNotTrusted(removed, 'runner-edge', key, now)).toBeUndefined();
+    expect(whyNotTrusted(removed, 'runner-edge', key, now + 3_600_000)).toContain('was retired');
+    expect(whyNotTrusted(removed, 'router', key, now)).toContain('does not belong');
+    await expect(folder.seed('runner-edge')).rejects.toThrow('No key for "runner-edge"');
   });
 });

@@ -75,4 +75,22 @@ describe("a runbook's action of a typed kind", () => {
       /action\.undo\.kind: is not allowed; use http, command, kub/,
     );
   });
+
+  const onRunner = (runner: string): string => `${scale}\n  runner: ${runner}`;
+
+  it('keeps the runner that it is for', () => {
+    const action = actionOf(onRunner('{ labels: { zone: a, os: linux }, priority: high }'));
+    const runner = { labels: { zone: 'a', os: 'linux' }, priority: 'high' };
+    expect(renderAction(action, { service: 'checkout' })).toMatchObject({ ok: true, value: { runner } });
+  });
+
+  it.each([
+    ["{ labels: { zone: '{{ labels.zone }}' } }", 'action.runner.labels.zone: lets a label choose the host'],
+    ['{ labels: {} }', 'action.runner.labels: names no label'],
+    ['{ labels: { zone: a }, priority: now }', 'action.runner.priority'],
+    ['{ labels: { zone: a }, host: b }', 'action.runner.host: is not a known field'],
+  ])('refuses the runner %s', (runner, problem) => {
+    const parsed = read(onRunner(runner));
+    expect(parsed.ok ? [] : parsed.error).toEqual([expect.stringContaining(problem)]);
+  });
 });
