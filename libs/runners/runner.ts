@@ -15,7 +15,7 @@ import {
   hasLabels,
   runnerSubjects,
 } from '#libs/contracts';
-import type { Clock, Result } from '#libs/kernel';
+import { type Clock, type Result, failed } from '#libs/kernel';
 import type { OrderedReading, RunnerChannel, RunnerNews } from '#libs/messaging';
 import type { Logger } from '#libs/observability';
 import { OrderQueue } from './order-queue.js';
@@ -141,7 +141,7 @@ export class Runner {
     const secrets = prepared.ok ? prepared.value.secrets : [];
     const told: Ending = {
       output: recordable(ending.output, secrets),
-      ...(ending.problem === undefined ? {} : { problem: recordable(ending.problem, secrets) }),
+      ...(ending.problem === undefined ? {} : { problem: recordable(ending.problem, secrets) || 'failed' }),
       ...(ending.undo === undefined ? {} : { undo: ending.undo }),
     };
     try {
@@ -162,9 +162,9 @@ export class Runner {
     const { journal, channel, identity } = this.parts;
     const before = await journal.begin(order.key);
     if (before.kind !== 'unknown') return undefined;
-    const objection = this.objectionTo(order) ?? (prepared.ok ? undefined : prepared.error);
-    if (objection !== undefined || !prepared.ok)
-      return { output: '', problem: `refused (${objection}): nothing was begun` };
+    const objection = this.objectionTo(order);
+    const allowed = objection === undefined ? prepared : failed(objection);
+    if (!allowed.ok) return { output: '', problem: `refused (${allowed.error}): nothing was begun` };
     try {
       // Should somebody run a second process under this name, one of the two is the first to say so.
       const taken = runnerSubjects.taken(identity, order.key);
@@ -178,7 +178,7 @@ export class Runner {
       return { output: '', problem: 'the bus did not take that it begins: nothing was begun' };
     }
     await this.beat();
-    return this.perform(order, prepared.value, cancelled);
+    return this.perform(order, allowed.value, cancelled);
   }
 
   private objectionTo({ key, labels, startBy }: RunnerOrder): string | undefined {

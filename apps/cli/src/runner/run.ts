@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { type AllowedActions, type Ending, RunJournal } from '#libs/actions';
 import { type AgentDefinition, readSettings } from '#libs/agent';
-import { ObservabilityConfig, describeProblems } from '#libs/config';
+import { type LoadedSections, ObservabilityConfig, describeProblems } from '#libs/config';
 import { hasLabels } from '#libs/contracts';
 import { connectRunner } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
@@ -68,8 +68,6 @@ export async function runRunner(surroundings: Surroundings, options: RunRunnerOp
   }
 }
 
-type Sections = Extract<Awaited<ReturnType<typeof readSettings>>, { ok: true }>['value'];
-
 /** The executor's settings are read by their definition, as `argus up` does: no agent's code is part of the command line. */
 async function executorDefinition(): Promise<AgentDefinition> {
   const entry = new URL('../../../executor/src/main.js', import.meta.url).href;
@@ -77,7 +75,7 @@ async function executorDefinition(): Promise<AgentDefinition> {
   return agent;
 }
 
-function allowedBy({ settings }: AgentDefinition, sections: Sections): AllowedActions {
+function allowedBy({ settings }: AgentDefinition, sections: LoadedSections): AllowedActions {
   const [section] = settings;
   if (section === undefined) throw new Error('the executor declares no settings');
   return sections.get(section) as AllowedActions;
