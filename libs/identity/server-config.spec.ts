@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { agentNames, identityNames, mayAsk, ownSubjects, subjects } from '#libs/contracts';
+import { agentNames, identityNames, mayAsk, ownSubjects, runnerSubjects, subjects } from '#libs/contracts';
 import { findNatsServer } from '#libs/embedded';
 import { maxPayload, permissionsOf } from '#libs/messaging';
 import { type IdentityDirectory, currentKey } from './directory.js';
@@ -28,7 +28,9 @@ function publishListOf(name: string): string[] {
   return JSON.parse(list) as string[];
 }
 const facts = (list: readonly string[]): string[] =>
-  list.filter((subject) => subject.startsWith('argus.') && !subject.startsWith('argus.control.'));
+  list.filter((subject) => /^argus\.(?!control\.|runner\.)/.test(subject));
+const toRunners = (list: readonly string[]): string[] =>
+  list.filter((subject) => subject.startsWith('argus.runner.'));
 const requests = (list: readonly string[]): string[] =>
   list.filter((subject) => subject.startsWith('argus.control.'));
 
@@ -65,6 +67,20 @@ describe("the NATS server's configuration", () => {
       expect(requests(publishListOf(name))).toEqual(mayAsk(name).map(subjects.ask));
     expect(mayAsk('triage')).toEqual([]);
     expect(mayAsk('ticketing')).toEqual(['notifier', 'closer']);
+  });
+
+  it('lets the executor alone order something of runners, and a runner speak for itself alone', () => {
+    for (const name of identityNames)
+      expect(toRunners(publishListOf(name))).toEqual(name === 'executor' ? [runnerSubjects.toAny] : []);
+    const { publish, subscribe } = permissionsOf('runner-a');
+    expect(publish.filter((subject) => !subject.startsWith('$JS.'))).toEqual([
+      'argus.runner.runner-a.from.>',
+    ]);
+    expect(publish.filter((subject) => subject.startsWith('$JS.API.'))).toEqual([
+      '$JS.API.CONSUMER.CREATE.RUNNERS.*.argus.runner.runner-a.to.*.*',
+      '$JS.API.CONSUMER.INFO.RUNNERS.*',
+    ]);
+    expect(subscribe).toEqual(['_INBOX_runner-a.>']);
   });
 
   it('gives nobody everything', () => {
