@@ -8,7 +8,7 @@ export * from './runner.js';
 export * from './runner-subjects.js';
 export * from './timestamp.js';
 export * from './severity.js';
-export { type ActionKindName, actionKinds, runnerPriorities } from './events/fields.js';
+export { type ActionKindName, actionKinds } from './events/fields.js';
 export type { Signal } from './events/signal.js';
 export type { Check, CheckResult } from './check.js';
 export * from './closure-reasons.js';

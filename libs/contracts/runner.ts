@@ -4,6 +4,8 @@ import { type Result, failed, ok } from '#libs/kernel';
 import type { IdentityName } from './agents.js';
 import { Count, Labels, RunnerWanted, Text, Undo, actionKinds, runnerPriorities } from './events/fields.js';
 
+export { runnerPriorities };
+
 /** A runner as it signs in: it runs actions on another host, and states no facts. */
 export type RunnerIdentity = `runner-${string}`;
 
