@@ -89,6 +89,13 @@ const layers = [
     allowed: ['^$1/', ...libs('integrations/port', ...foundation), anyNpm],
     because: 'An integration implements a port and knows no other integration.',
   }),
+  mayOnlyImport('diagnosis', {
+    from: '^libs/diagnosis/',
+    allowed: libs('diagnosis', 'kernel', 'contracts', 'integrations/port'),
+    node: false,
+    because:
+      'libs/diagnosis concludes from what the ports of evidence give, and is pure but for asking them.',
+  }),
   mayOnlyImport('config', {
     from: '^libs/config/',
     allowed: [...libs('config', 'kernel', 'contracts'), anyNpm],

@@ -24,6 +24,8 @@ const familyOf: Readonly<Record<string, string>> = {
   oncall: 'policy',
   digest: 'policy',
   report: 'incident',
+  change: 'signal',
+  runbook: 'runbook',
   message: 'dead',
 };
 

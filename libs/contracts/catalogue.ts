@@ -5,16 +5,13 @@ import { deadLetterEvents } from './events/dead-letter.js';
 import { digestEvents, escalationEvents, onCallEvents } from './events/escalation.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
-import {
-  actionEvents,
-  actionSwitchEvents,
-  approvalEvents,
-  reportEvents,
-  triageEvents,
-} from './events/response.js';
+import { actionEvents, actionSwitchEvents, approvalEvents, reportEvents } from './events/response.js';
 import { noticeEvents, policyEvents } from './events/policy.js';
+import { runbookEvents } from './events/runbook.js';
 import { ledgerEvents, observationEvents, signalEvents } from './events/signal.js';
 import { ticketEvents } from './events/ticket.js';
+import { triageEvents } from './events/triage.js';
+import { changeEvents } from './events/change.js';
 import { verificationEvents } from './events/verification.js';
 
 const schemas = {
@@ -33,11 +30,13 @@ const schemas = {
   ...onCallEvents,
   ...digestEvents,
   ...ticketEvents,
+  ...changeEvents,
   ...triageEvents,
   ...approvalEvents,
   ...actionEvents,
   ...actionSwitchEvents,
   ...reportEvents,
+  ...runbookEvents,
   ...deadLetterEvents,
 } as const;
 
@@ -53,7 +52,7 @@ export interface EventDeclaration {
 }
 
 const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>>])[] = [
-  ['collector', signalEvents],
+  ['collector', { ...signalEvents, ...changeEvents }],
   ['evaluator', { ...alertEvents, ...observationEvents }],
   ['router', { ...routedAlertEvents, ...incidentEvents, ...policyEvents }],
   ['closer', { ...closureEvents, ...verificationEvents }],
@@ -65,7 +64,7 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['triage', triageEvents],
   ['solicitor', approvalEvents],
   ['executor', { ...actionEvents, ...actionSwitchEvents }],
-  ['chronicler', reportEvents],
+  ['chronicler', { ...reportEvents, ...runbookEvents }],
   ['auditor', ledgerEvents],
   ['any agent', deadLetterEvents],
 ];

@@ -1,8 +1,9 @@
 import type { ArgusEvent, EventData, EventOf, EventType } from '#libs/contracts';
+import { runbookLines } from './describe-runbook.js';
+import { triageLines } from './describe-triage.js';
+import { plural } from './plural.js';
 
 type Describers = { readonly [T in EventType]: (event: EventOf<T>) => string };
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const alertName = (data: { readonly labels: Record<string, string>; readonly fingerprint: string }): string =>
   data.labels['alertname'] ?? data.fingerprint;
@@ -128,15 +129,7 @@ const describers: Describers = {
     `${data.byName ?? data.by} changed the ${data.change} of ticket ${data.key}${data.to === undefined ? '' : ` to ${data.to}`}${data.text === undefined ? '' : `: ${data.text}`}`,
   'argus.ticket.answered.v1': ({ data }) =>
     `Asked by way of the ticket to ${data.asked.replace('-', ' ')}: ${data.done ? 'done' : 'not done'} (${data.reason})`,
-  'argus.triage.started.v1': ({ data }) => `Triage started: ${data.reason}`,
-  'argus.triage.observed.v1': ({ data }) =>
-    data.observations.length === 0
-      ? 'Triage saw nothing that stands out'
-      : `Triage saw: ${data.observations.map(({ text }) => text).join(' ')}`,
-  'argus.triage.recommended.v1': ({ data }) =>
-    data.runbook === undefined
-      ? `No runbook fits: ${data.reason}`
-      : `Runbook "${data.runbook.title}" recommended${data.action === undefined ? '' : `, with the action "${data.action.title}"`}: ${data.reason}`,
+  ...triageLines,
   'argus.approval.requested.v1': ({ data }) =>
     `Approval asked for "${data.action.title}" on ${data.action.target} (${data.action.risk} risk), until ${data.expiresAt}`,
   'argus.approval.voted.v1': (event) =>
@@ -157,6 +150,7 @@ const describers: Describers = {
   'argus.actions.stopped.v1': (event) => `All actions stopped${by(event)}: ${event.data.reason}`,
   'argus.actions.resumed.v1': (event) => `Actions may run again${by(event)}: ${event.data.reason}`,
   'argus.report.written.v1': ({ data }) => `Report written: ${data.file}`,
+  ...runbookLines,
   'argus.message.parked.v1': ({ data }) =>
     `${data.consumer} could not handle message ${data.sequence} of ${data.stream}: ${data.reason}`,
   'argus.message.redriven.v1': (event) =>

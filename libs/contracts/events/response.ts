@@ -1,28 +1,5 @@
 import Type from 'typebox';
-import { Action, Check, Count, Labels, Text, Timestamp, Undo } from './fields.js';
-
-/** Facts of triage. */
-export const triageEvents = {
-  'argus.triage.started.v1': Type.Object({ incidentId: Text, reason: Text }),
-  'argus.triage.observed.v1': Type.Object({
-    incidentId: Text,
-    /** What stands out, each in a sentence, with where it was seen. */
-    observations: Type.Array(Type.Object({ kind: Text, text: Text, link: Type.Optional(Text) })),
-  }),
-  'argus.triage.recommended.v1': Type.Object({
-    incidentId: Text,
-    /** Absent when no runbook fits: that is an answer, not a failure. */
-    runbook: Type.Optional(
-      Type.Object({ id: Text, title: Text, file: Text, summary: Type.String(), matchedOn: Labels }),
-    ),
-    action: Type.Optional(Action),
-    /** What shows whether it helped, and how long that is watched, where the runbook says so. */
-    verify: Type.Optional(
-      Type.Object({ checks: Type.Array(Check), windowMs: Type.Optional(Type.Integer({ minimum: 1 })) }),
-    ),
-    reason: Text,
-  }),
-};
+import { Action, Count, Text, Timestamp, Undo } from './fields.js';
 
 /** What follows when people did not agree: somebody is told to take over, or triage looks for something else. */
 const AfterNo = {

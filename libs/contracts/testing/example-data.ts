@@ -15,7 +15,8 @@ interface DataSchema {
   readonly properties?: Readonly<Record<string, DataSchema>>;
   readonly required?: readonly string[];
   readonly patternProperties?: Readonly<Record<string, DataSchema>>;
-  readonly items?: DataSchema;
+  /** Of every element, or of each in its place. */
+  readonly items?: DataSchema | readonly DataSchema[];
 }
 
 /** Data that the schema allows; with `optional`, every optional field is there too. Throws for a form it does not know. */
@@ -34,7 +35,9 @@ function example(schema: DataSchema, name: string, optional: boolean): unknown {
     case 'boolean':
       return true;
     case 'array':
-      return [example(schema.items ?? {}, name, optional)];
+      return (schema.items instanceof Array ? schema.items : [schema.items ?? {}]).map((each) =>
+        example(each, name, optional),
+      );
     case 'object':
       return exampleObject(schema, name, optional);
     case undefined:

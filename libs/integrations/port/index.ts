@@ -1,8 +1,11 @@
 export * from './alert-group.js';
 export * from './command-outcome.js';
 export * from './effect.js';
+export * from './evidence-source.js';
 export * from './http-status.js';
 export * from './messenger.js';
 export * from './named-targets.js';
+export { type Pace } from './pace.js';
+export * from './service-account.js';
 export * from './tracker.js';
-export * from './tracker-quiet.js';
+export * from './untouched.js';

@@ -1,0 +1,1 @@
+export { evidenceId } from './evidence-id.js';
