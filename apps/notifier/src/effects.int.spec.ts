@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSlackMessenger } from '#libs/integrations/slack';
-import { type SlackFake, startSlackFake } from '#libs/testing';
+import { ManualClock, type SlackFake, startSlackFake } from '#libs/testing';
 import type { SendNotification } from './domain/requests.js';
 import { createCarryOut } from './effects.js';
-import { systemClock } from '#libs/kernel';
 import { NotifierMeans } from './notifier-means.js';
 
 const channel = 'C0INCIDENTS';
@@ -25,7 +24,9 @@ const command: SendNotification = {
 
 describe('the notifier’s effects on Slack', () => {
   let slack: SlackFake;
+  let clock: ManualClock;
   beforeEach(async () => {
+    clock = new ManualClock();
     slack = await startSlackFake({ token, channels: [channel] });
   });
   afterEach(() => slack.close());
@@ -34,16 +35,36 @@ describe('the notifier’s effects on Slack', () => {
     createCarryOut(
       new NotifierMeans({
         messengers: new Map([
-          ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 })],
+          ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock })],
         ]),
         maxAttempts: 3,
-        clock: systemClock,
+        clock,
       }),
     );
 
   it('tries again when Slack says so', async () => {
     slack.refuse({ status: 429, headers: { 'retry-after': '7' } });
     expect(await hands()(command, 1)).toMatchObject({ kind: 'retry', afterMs: 7_000 });
+  });
+
+  it('looks for nothing after Slack has said that it came too often, and asks it nothing meanwhile', async () => {
+    const carryOut = hands();
+    slack.refuse({ status: 429, headers: { 'retry-after': '7' } });
+    await carryOut(command, 1);
+    expect(await carryOut({ ...command, notificationId: 'n2' }, 1)).toMatchObject({ afterMs: 7_000 });
+    clock.advance(7_000);
+    expect(await carryOut(command, 2)).toMatchObject({ kind: 'facts' });
+    expect(slack.calls.map(({ method }) => method)).toEqual(['chat.postMessage', 'chat.postMessage']);
+  });
+
+  it('never gives up what it kept back itself, and posts one message a second in a channel', async () => {
+    const carryOut = hands();
+    const post = (id: string, attempt: number) => carryOut({ ...command, notificationId: id }, attempt);
+    for (const id of ['n1', 'n2', 'n3']) expect(await post(id, 1)).toMatchObject({ kind: 'facts' });
+    expect(await post('n4', 3)).toMatchObject({ kind: 'retry', afterMs: 3_000 });
+    clock.advance(3_000);
+    expect(await post('n4', 4)).toMatchObject({ kind: 'facts' });
+    expect(slack.messages).toHaveLength(4);
   });
 
   it('posts once though the answer to the first attempt is lost', async () => {
@@ -64,9 +85,11 @@ describe('the notifier’s effects on Slack', () => {
   });
 
   it('gives up at once what no waiting mends', async () => {
-    const wrong = createSlackMessenger({ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000 });
+    const wrong = createSlackMessenger({
+      ...{ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000, clock },
+    });
     const outcome = await createCarryOut(
-      new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3, clock: systemClock }),
+      new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3, clock }),
     )(command, 1);
     expect(outcome).toMatchObject({ facts: [{ type: 'argus.notification.failed.v1' }] });
     expect(JSON.stringify(outcome)).not.toContain('xoxb-wrong');

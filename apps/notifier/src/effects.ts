@@ -3,15 +3,18 @@ import { type Attempt, type Effect, factOnceDone, outcomeOfEffect, permanent } f
 import type { SendNotification } from './domain/requests.js';
 import { NotifierMeans } from './notifier-means.js';
 
-/** Sends notifications through their channels. From the second attempt on the channel looks for the first one's trace. */
+/**
+ * Sends notifications through their channels. From the second attempt on the channel looks for the first one's trace,
+ * unless it is known that there is none.
+ */
 export const createCarryOut =
   (means: NotifierMeans): CarryOut<SendNotification> =>
   async (command, attempt) => {
-    const { maxAttempts, onAttempt, patience } = means;
+    const { maxAttempts, onAttempt, patience, untouched } = means;
     const { channel } = command;
     const place = [channel, ...command.recipients].join('/');
     const effect = await patience.attempt(place, () =>
-      send(command, means, { mayHaveHappened: attempt > 1 }),
+      untouched.attempt(command.notificationId, attempt, (known) => send(command, means, known)),
     );
     const failed = (reason: string): Fact => failure(command, reason);
     const outcome = outcomeOfEffect(effect, { attempt, maxAttempts, failed });

@@ -3,6 +3,7 @@ import type { AgentContext } from '#libs/agent';
 import { type Environment, milliseconds } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import type { Messenger } from '#libs/integrations/port';
+import type { SlackMessenger } from '#libs/integrations/slack';
 import { createTeamsMessenger } from '#libs/integrations/teams';
 import { createWebhookMessenger } from '#libs/integrations/webhook';
 import type { NotifierConfig } from './notifier.config.js';
@@ -10,14 +11,15 @@ import { teamsNamed, teamsNames } from './teams-webhooks.js';
 import { webhookNamed, webhookNames } from './webhooks.js';
 
 /** The messengers of the channels that can be used, by channel. */
-export async function createMessengers(
+export function createMessengers(
   config: NotifierConfig,
   agent: Pick<AgentContext, 'dataDir' | 'log' | 'clock' | 'policy'>,
+  slack: SlackMessenger | undefined,
   environment: Environment = process.env,
-): Promise<ReadonlyMap<string, Messenger>> {
+): ReadonlyMap<string, Messenger> {
   const messengers = [
     createEmailMessenger(config, agent),
-    ...(config.slack.token === undefined ? [] : [await createSlack(config)]),
+    ...(slack === undefined ? [] : [slack]),
     createWebhookMessenger({
       timeoutMs: milliseconds(config.timeout),
       clock: agent.clock,
@@ -53,9 +55,16 @@ function createEmailMessenger(
   });
 }
 
-/** Slack's client is loaded only where Slack is used. Which channel a message goes to is said with it. */
-async function createSlack({ slack, timeout }: NotifierConfig): Promise<Messenger> {
+/**
+ * Slack, where there is a token: one for all that is said there, as its limits count together. Its client is loaded
+ * only where Slack is used. Which channel a message goes to is said with it.
+ */
+export async function createSlack(
+  { slack, timeout }: NotifierConfig,
+  { clock }: Pick<AgentContext, 'clock'>,
+): Promise<SlackMessenger | undefined> {
+  const { token, apiUrl } = slack;
+  if (token === undefined) return undefined;
   const { createSlackMessenger } = await import('#libs/integrations/slack');
-  const { token = '', apiUrl } = slack;
-  return createSlackMessenger({ token, apiUrl, timeoutMs: milliseconds(timeout) });
+  return createSlackMessenger({ token, apiUrl, timeoutMs: milliseconds(timeout), clock });
 }

@@ -1,6 +1,6 @@
 import { type ArgusEvent, type EventData, type Fact, fact, subjects } from '#libs/contracts';
 import type { EventStore } from '#libs/event-store';
-import { factOnceDone, outcomeOfEffect, permanent } from '#libs/integrations/port';
+import { type OutgoingMessage, factOnceDone, outcomeOfEffect, permanent } from '#libs/integrations/port';
 import { type Clock, type Outcome, done, retry } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import type { Policy } from '#libs/policy';
@@ -60,16 +60,18 @@ export class Notices {
   ): Promise<Outcome | undefined> {
     const { noticeId, target, subject, body, link, group } = notice;
     const { channel, recipients } = target;
-    const { messengers, maxAttempts, onAttempt } = this.parts.means;
+    const { messengers, maxAttempts, onAttempt, untouched } = this.parts.means;
     const about = { silenceId, noticeId, receiver, channel };
-    const effect =
-      (await messengers.get(channel)?.send(
-        {
-          ...{ notificationId: noticeId, incidentId: silenceId, recipients, topic: 'silence-ending' },
-          ...{ subject, body, severity: 'info', link, group },
-        },
-        { mayHaveHappened: deliveries > 1 },
-      )) ?? permanent(NotifierMeans.missing(channel));
+    const message: OutgoingMessage = {
+      ...{ notificationId: noticeId, incidentId: silenceId, recipients, topic: 'silence-ending' },
+      ...{ subject, body, severity: 'info', link, group },
+    };
+    const effect = await untouched.attempt(
+      noticeId,
+      deliveries,
+      async (attempt) =>
+        (await messengers.get(channel)?.send(message, attempt)) ?? permanent(NotifierMeans.missing(channel)),
+    );
     const sent = factOnceDone(effect, ({ externalId }, foundAgain) =>
       fact('argus.notice.sent.v1', silenceId, { ...about, externalId, foundAgain }),
     );

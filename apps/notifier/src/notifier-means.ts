@@ -1,4 +1,5 @@
-import type { Messenger } from '#libs/integrations/port';
+import { type Messenger, Untouched } from '#libs/integrations/port';
+import type { SlackMessenger } from '#libs/integrations/slack';
 import type { Clock } from '#libs/kernel';
 import type { SendNotification } from './domain/requests.js';
 import { Patience } from './patience.js';
@@ -9,6 +10,8 @@ export type AttemptOutcome = 'sent' | 'failed' | 'retried';
 
 interface Means {
   readonly messengers: ReadonlyMap<string, Messenger>;
+  /** Slack, where it is used. */
+  readonly slack?: SlackMessenger;
   /** Keeps the messages in Slack as things stand; none where Slack is not used. */
   readonly board?: SlackBoard;
   /** A message that cannot be sent is given up after so many attempts. */
@@ -23,16 +26,19 @@ interface Means {
 /** What the notifier's hands need. */
 export class NotifierMeans {
   readonly messengers: ReadonlyMap<string, Messenger>;
+  readonly slack: SlackMessenger | undefined;
   readonly board: SlackBoard | undefined;
   readonly maxAttempts: number;
   readonly bodyFor: (message: SendNotification) => string;
   readonly onAttempt: (channel: string, outcome: AttemptOutcome) => void;
   readonly patience: Patience;
+  readonly untouched = new Untouched();
 
   constructor(means: Means) {
-    const { messengers, board, maxAttempts, clock } = means;
+    const { messengers, slack, board, maxAttempts, clock } = means;
     const { bodyFor = ({ body }) => body, onAttempt = () => undefined } = means;
     this.messengers = messengers;
+    this.slack = slack;
     this.board = board;
     this.maxAttempts = maxAttempts;
     this.bodyFor = bodyFor;

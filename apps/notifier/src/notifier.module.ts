@@ -3,7 +3,7 @@ import { AgentContext, IncidentShell } from '#libs/agent';
 import { Digests } from './digests.js';
 import { notifierDecider } from './domain/decide.js';
 import { createCarryOut } from './effects.js';
-import { createMessengers } from './messengers.js';
+import { createMessengers, createSlack } from './messengers.js';
 import { Notices } from './notices.js';
 import { notifierPolicy } from './notifier-policy.js';
 import { NotifierConfig } from './notifier.config.js';
@@ -22,10 +22,11 @@ const createMeans = async (agent: AgentContext): Promise<NotifierMeans> => {
     'Attempts to send a notification, by channel and outcome.',
     ['channel', 'outcome'],
   );
-  const messengers = await createMessengers(config, agent);
+  const slack = await createSlack(config, agent);
   return new NotifierMeans({
-    messengers,
-    board: createSlackBoard(agent, config, messengers.get('slack')),
+    messengers: createMessengers(config, agent, slack),
+    slack,
+    board: createSlackBoard(agent, config, slack),
     maxAttempts: config.maxAttempts,
     clock: agent.clock,
     bodyFor: (message) => withPersonalLinks(message, agent),

@@ -38,7 +38,7 @@ const message: OutgoingMessage = {
   ...{ subject: 'Disk', body: 'Disk is filling', severity: 'high' },
   link: 'http://argus.test/incidents/inc-1',
 };
-const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000 });
+const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock });
 const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
 const shown = () => JSON.stringify(slack.messages[0]?.blocks);
 const acknowledged = (person: string) =>

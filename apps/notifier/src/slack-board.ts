@@ -98,11 +98,18 @@ export class SlackBoard {
         return this.nextPause();
       });
       if (pause === undefined) continue;
-      this.due.add(incidentId);
+      this.putOff(incidentId);
       return pause;
     }
     this.failures = 0;
     return gathering;
+  }
+
+  /** Its place in the line was kept for it: it is the first when the pause is over. */
+  private putOff(incidentId: string): void {
+    const others = [...this.due];
+    this.due.clear();
+    for (const id of [incidentId, ...others]) this.due.add(id);
   }
 
   /** Brings the messages of an incident up to date; resolves to a pause when that has to be tried again. */

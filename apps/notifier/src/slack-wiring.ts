@@ -36,23 +36,23 @@ export function createSlackBoard(
 /** Begins to keep messages as things stand and to hear buttons, as far as the settings say. */
 export async function createSlackRequests(
   agent: AgentContext,
-  { board }: NotifierMeans,
+  { slack: messenger, board }: NotifierMeans,
   shell: IncidentShell<NotifierState>,
 ): Promise<SlackRequests> {
   const { slack, timeout } = agent.settings(NotifierConfig);
   const { token, apiUrl, signingSecret, appToken } = slack;
-  if (token === undefined || board === undefined) return new SlackRequests();
+  if (token === undefined || messenger === undefined || board === undefined) return new SlackRequests();
   agent.add({
     start: async () => board.start(unfinishedIn(shell, agent.clock.now())),
     stop: () => board.stop(),
   });
   if (!hearsButtons(slack)) return new SlackRequests();
   // Slack's client is loaded only where Slack is used.
-  const { createSlackHttp, createSlackSocket, createSlackWhisper } = await import('#libs/integrations/slack');
+  const { createSlackHttp, createSlackSocket } = await import('#libs/integrations/slack');
   const access = { token, apiUrl, timeoutMs: milliseconds(timeout) };
   const presses = new SlackPresses({
     ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
-    whisper: createSlackWhisper(access),
+    whisper: messenger.whisper,
     changed: (incidentId) => board.changed(incidentId),
     log: agent.log,
   });

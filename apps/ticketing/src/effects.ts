@@ -3,6 +3,7 @@ import {
   type Attempt,
   type Effect,
   type Tracker,
+  Untouched,
   factOnceDone,
   outcomeOfEffect,
   permanent,
@@ -26,16 +27,24 @@ export interface TicketingMeans {
 /** What a person wanted is not done hours later: an agent that does not run is asked so often only. */
 const mostAsks = 10;
 
-/** Asks the tracker. From the second attempt on it looks for the first one's trace before it does anything again. */
-export const createCarryOut =
-  ({ trackerOf, ask, maxAttempts, onAttempt = () => {} }: TicketingMeans): CarryOut<TicketCommand> =>
-  async (command, attempt) => {
+/**
+ * Asks the tracker. From the second attempt on it looks for the first one's trace before it does anything again, unless
+ * it is known that there is none.
+ */
+export function createCarryOut({
+  trackerOf,
+  ask,
+  maxAttempts,
+  onAttempt = () => {},
+}: TicketingMeans): CarryOut<TicketCommand> {
+  const untouched = new Untouched();
+  return async (command, attempt) => {
     const effect =
       command.kind === 'ask'
         ? await ask(command.request)
-        : await askTracker(await trackerOf(trackerNameOf(command)), command, {
-            mayHaveHappened: attempt > 1,
-          });
+        : await untouched.attempt(command.request.operationId, attempt, async (known) =>
+            askTracker(await trackerOf(trackerNameOf(command)), command, known),
+          );
     onAttempt(command.kind, effect.kind);
     return outcomeOfEffect(effect, {
       attempt,
@@ -43,6 +52,7 @@ export const createCarryOut =
       failed: (reason) => failed(command, reason),
     });
   };
+}
 
 const trackerNameOf = (command: TrackerCommand): string =>
   command.kind === 'create-ticket' ? command.request.tracker : command.tracker;

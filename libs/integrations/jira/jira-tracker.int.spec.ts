@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TicketDocument } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { Effect, NewTicket } from '#libs/integrations/port';
+import { ManualClock } from '#libs/testing';
 import { type JiraFake, jiraContracts, ownAccountId, startJiraFake } from '#libs/testing/jira-fake';
 import { type SeenTicket, describeTracker } from '#libs/testing/contract-suites';
 import { type JiraTracker, createJiraTracker } from './index.js';
@@ -127,10 +128,14 @@ else {
     });
 
     it('does not comment again when the answer to the first comment was lost', async () => {
-      const tracker = trackerOf(jira.url);
+      const clock = new ManualClock();
+      const tracker = trackerOf(jira.url, clock);
       await tracker.create(ticket, first);
-      for (let n = 0; n < 130; n++)
+      for (let n = 0; n < 130; n++) {
+        clock.advance(1_000);
         await tracker.comment({ operationId: `c-${n}`, key: 'OPS-1', body: `News ${n}` }, first);
+      }
+      clock.advance(1_000);
       jira.failNext({ kind: 'drop-after-work', operationId: 'addComment' });
       const comment = { operationId: 'lost', key: 'OPS-1', body: 'Lost?' };
       expect(await tracker.comment(comment, first)).toMatchObject({ kind: 'temporary' });
@@ -139,6 +144,21 @@ else {
         await tracker.comment({ operationId: 'c-0', key: 'OPS-1', body: 'News 0' }, again),
       ).toMatchObject({ foundAgain: true });
       expect(jira.issues[0]?.comments).toHaveLength(131);
+    });
+
+    it('writes one issue no more often than Jira takes it', async () => {
+      const clock = new ManualClock();
+      const tracker = trackerOf(jira.url, clock);
+      await tracker.create(ticket, first);
+      const comment = (n: number) =>
+        tracker.comment({ operationId: `c-${n}`, key: 'OPS-1', body: `News ${n}` }, first);
+      for (let n = 1; n <= 20; n++) expect(await comment(n)).toMatchObject({ kind: 'done' });
+      expect(await comment(21)).toMatchObject({ refused: 'here', retryAfterMs: 2_000 });
+      expect(await tracker.comment({ operationId: 'x', key: 'OPS-2', body: '' }, first)).toMatchObject({
+        kind: 'permanent',
+      });
+      clock.advance(2_000);
+      expect(await comment(21)).toMatchObject({ kind: 'done' });
     });
 
     it('links the incident once, and tries a link that failed in passing again', async () => {

@@ -6,8 +6,9 @@ import {
   type Ticket,
   type TicketChange,
   type Tracker,
+  doneInPart,
   effectDone,
-  leavingInPeace,
+  serviceAccount,
 } from '#libs/integrations/port';
 import { type ChangedIssue, editFields, moveTo } from './change-issue.js';
 import { checkAccess } from './check-access.js';
@@ -16,6 +17,7 @@ import { addComment, hasComment } from './comment-on-issue.js';
 import { createIssue, projectOf } from './create-issue.js';
 import { failuresOf } from './failure.js';
 import { findIssue } from './find-issue.js';
+import { turnToChange, writesTo } from './jira-limits.js';
 import { linkToIncident, linkToPages } from './remote-links.js';
 import type { JiraSettings } from './settings.js';
 
@@ -34,15 +36,9 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
   const failure = failuresOf(settings);
   const site = settings.site.replace(/\/+$/, '');
 
-  const inPeace = leavingInPeace('Jira', clock);
+  const account = serviceAccount('Jira', clock);
   const attempted = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> =>
-    inPeace(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        return failure(error, clock.now());
-      }
-    });
+    account.attempt(work, (error) => failure(error, clock.now()));
 
   const create = async (ticket: NewTicket, { mayHaveHappened }: Attempt): Promise<Effect<Ticket>> => {
     const earlier = mayHaveHappened
@@ -56,7 +52,7 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
     });
     // The description holds the links as well. A passing failure is worth one more attempt, which finds the
     // issue again; no failure of a link is worth calling a ticket that exists failed.
-    return linked.kind === 'temporary' && !mayHaveHappened ? linked : done;
+    return linked.kind === 'temporary' && !mayHaveHappened ? doneInPart(linked) : done;
   };
 
   const change = async (asked: TicketChange): Promise<Effect<{ status?: string }>> => {
@@ -80,10 +76,15 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
     comment: (comment, { mayHaveHappened }) =>
       attempted(async () => {
         if (mayHaveHappened && (await hasComment(client, comment))) return effectDone(undefined, true);
+        await account.turn(comment.operationId, writesTo(comment.key));
         await addComment(client, comment);
         return effectDone(undefined);
       }),
-    change: (asked) => attempted(() => change(asked)),
+    change: (asked) =>
+      attempted(async () => {
+        await turnToChange(account, asked);
+        return change(asked);
+      }),
     check: () => attempted(async () => effectDone(await checkAccess(client, settings))),
     ownAccount: () =>
       attempted(async () => effectDone((own ??= (await client.myself.getCurrentUser()).accountId ?? ''))),

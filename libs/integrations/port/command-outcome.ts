@@ -28,7 +28,8 @@ export function outcomeOfEffect(
     case 'permanent':
       return settledBy(failed(effect.reason));
     case 'temporary':
-      return attempt >= maxAttempts
+      // What was kept back here was not tried.
+      return attempt >= maxAttempts && effect.refused !== 'here'
         ? settledBy(failed(`given up after ${attempt} attempts: ${effect.reason}`))
         : { kind: 'retry', reason: effect.reason, afterMs: effect.retryAfterMs };
   }

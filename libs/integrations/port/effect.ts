@@ -9,8 +9,16 @@ export type Effect<T> =
       /** True when it turned out to have been done already, before a crash. */
       readonly foundAgain: boolean;
     }
-  | { readonly kind: 'temporary'; readonly reason: string; readonly retryAfterMs?: number }
+  | Temporary
   | { readonly kind: 'permanent'; readonly reason: string };
+
+interface Temporary {
+  readonly kind: 'temporary';
+  readonly reason: string;
+  readonly retryAfterMs?: number;
+  /** Turned away with nothing done: by the other side (429), or already here, so that the other side need not. */
+  readonly refused?: 'there' | 'here';
+}
 
 export const effectDone = <T>(value: T, foundAgain = false): Effect<T> => ({
   kind: 'done',
@@ -23,6 +31,23 @@ export const temporary = (reason: string, retryAfterMs?: number): Effect<never> 
   retryAfterMs,
 });
 export const permanent = (reason: string): Effect<never> => ({ kind: 'permanent', reason });
+
+/** The other side turned it away unread. */
+export const refusedThere = (reason: string, retryAfterMs?: number): Effect<never> => ({
+  ...{ kind: 'temporary', reason, retryAfterMs, refused: 'there' },
+});
+
+/** It was not asked of the other side, so as not to ask too much of it. */
+export const keptBack = (reason: string, retryAfterMs: number): Effect<never> => ({
+  ...{ kind: 'temporary', reason, retryAfterMs, refused: 'here' },
+});
+
+/** The same where something was done already: the next attempt has to look for it. */
+export const doneInPart = <T>(effect: Effect<T>): Effect<T> => {
+  if (effect.kind !== 'temporary') return effect;
+  const { refused: _, ...rest } = effect;
+  return rest;
+};
 
 /** Tells how sure it is that an effect is tried for the first time. */
 export interface Attempt {

@@ -1,4 +1,4 @@
-import { type Effect, permanent, temporary } from './effect.js';
+import { type Effect, permanent, refusedThere, temporary } from './effect.js';
 
 /** The one retry table of every integration that speaks HTTP: what a status that is no success means. */
 export function effectOfStatus(
@@ -8,7 +8,9 @@ export function effectOfStatus(
   retryAfterMs?: number,
 ): Effect<never> {
   const reason = `${service} answered ${status}: ${detail}`;
-  const again = status === 408 || status === 425 || status === 429 || status >= 500;
+  // Too Many Requests (RFC 6585, 4): it was not looked at.
+  if (status === 429) return refusedThere(reason, retryAfterMs);
+  const again = status === 408 || status === 425 || status >= 500;
   return again ? temporary(reason, retryAfterMs) : permanent(reason);
 }
 

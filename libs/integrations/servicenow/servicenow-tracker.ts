@@ -7,7 +7,7 @@ import {
   type TicketComment,
   type Tracker,
   effectDone,
-  leavingInPeace,
+  serviceAccount,
 } from '#libs/integrations/port';
 import { CannotBeDone, failuresOf } from './failure.js';
 import { changedFields, closeNotes, correlationId, newFields, noteMark, noteText } from './fields.js';
@@ -28,15 +28,9 @@ export function createServiceNowTracker(settings: ServiceNowSettings, clock: Clo
   const { table, assignmentGroup, closeCode } = settings;
   const instance = settings.instance.replace(/\/+$/, '');
 
-  const inPeace = leavingInPeace('ServiceNow', clock);
+  const account = serviceAccount('ServiceNow', clock);
   const attempted = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> =>
-    inPeace(async () => {
-      try {
-        return await work();
-      } catch (error) {
-        return failure(error, clock.now());
-      }
-    });
+    account.attempt(work, (error) => failure(error, clock.now()));
 
   const found = async (tableName: string, query: string): Promise<Fields | undefined> =>
     (await api.find(tableName, query, { fields: ['sys_id', 'number', 'state'], limit: 1 }))[0];

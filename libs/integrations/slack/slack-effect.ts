@@ -1,16 +1,17 @@
 import { webApi } from '@slack/bolt';
-import { type Effect, effectOfStatus, permanent, temporary } from '#libs/integrations/port';
+import { type Effect, effectOfStatus, permanent, refusedThere, temporary } from '#libs/integrations/port';
 
 /** Errors that Slack means as "later" (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
 const passing: ReadonlySet<string> = new Set([
-  'ratelimited',
-  'rate_limited',
   'internal_error',
   'fatal_error',
   'request_timeout',
   'service_unavailable',
   'team_added_to_org',
 ]);
+
+/** Slack's words for having been asked too often. */
+const tooOften: ReadonlySet<string> = new Set(['ratelimited', 'rate_limited']);
 
 const newToken = 'set ARGUS_SLACK_TOKEN to the bot token (xoxb-…) of the installed Slack app';
 const invite = 'invite the app: /invite @<app> in the channel';
@@ -58,6 +59,7 @@ export function effectOfSlackFailure(failure: unknown): Effect<never> {
 
 function effectOfError(error: string): Effect<never> {
   if (!/^[a-z0-9_]+$/.test(error)) return temporary('Slack answered something that is not its API');
+  if (tooOften.has(error)) return refusedThere(`Slack answered ${error}`);
   if (passing.has(error)) return temporary(`Slack answered ${error}`);
   const fix = fixes[error];
   return permanent(`Slack answered ${error}${fix === undefined ? '' : `: ${fix}`}`);

@@ -34,7 +34,7 @@ beforeEach(async () => {
   presses.length = 0;
   failures.length = 0;
   whilePressed = () => Promise.resolve();
-  await createSlackMessenger(access()).send(
+  await createSlackMessenger({ ...access(), clock: systemClock }).send(
     {
       ...{ notificationId: 'n1', incidentId: 'inc-1', recipients: [channel], topic: 'approval-requested' },
       ...{

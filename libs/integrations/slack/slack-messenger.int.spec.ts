@@ -1,6 +1,7 @@
 import { describe, expect, it, afterEach, beforeEach } from '@jest/globals';
 import { describeMessenger } from '#libs/testing/contract-suites';
-import { type SlackFake, type SlackFakeMessage, startSlackFake } from '#libs/testing';
+import type { Messenger } from '#libs/integrations/port';
+import { ManualClock, type SlackFake, type SlackFakeMessage, startSlackFake } from '#libs/testing';
 import { createSlackMessenger } from './slack-messenger.js';
 
 const token = 'xoxb-t0ken-s3cret';
@@ -9,14 +10,27 @@ const elsewhere = 'C0ELSEWHERE';
 
 let slack: SlackFake;
 const start = () => startSlackFake({ token, channels: [channel], foreignChannels: [elsewhere] });
-const messenger = (settings: { token?: string; timeoutMs?: number } = {}) =>
-  createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, ...settings });
+const clock = new ManualClock();
+const messenger = (settings: { token?: string; channel?: string } = {}) =>
+  createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock, ...settings });
+
+/** One that is never asked too often. */
+function unhurried(): Messenger {
+  const plain = messenger();
+  return {
+    ...plain,
+    send: (...asked) => {
+      clock.advance(1_000);
+      return plain.send(...asked);
+    },
+  };
+}
 
 describeMessenger('Slack', {
   async start() {
     slack = await start();
     return {
-      messenger: messenger(),
+      messenger: unhurried(),
       recipients: [channel],
       delivered: async () => slack.messages.map(delivered),
       loseNextAnswer: () => slack.dropAnswers(),
@@ -189,7 +203,7 @@ describe('Slack messenger', () => {
       kind: 'permanent',
       reason: expect.stringContaining('ARGUS_SLACK_TOKEN'),
     });
-    const outside = createSlackMessenger({ token, channel: elsewhere, apiUrl: slack.url, timeoutMs: 2_000 });
+    const outside = messenger({ channel: elsewhere });
     expect(await outside.check()).toMatchObject({
       kind: 'permanent',
       reason: expect.stringContaining('/invite'),

@@ -1,63 +1,88 @@
-import { effectDone, type Messenger, permanent, temporary } from '#libs/integrations/port';
+import type { webApi } from '@slack/bolt';
+import {
+  type Attempt,
+  type Effect,
+  type Messenger,
+  type OutgoingMessage,
+  type SentMessage,
+  effectDone,
+  permanent,
+  serviceAccount,
+  temporary,
+} from '#libs/integrations/port';
+import type { Clock } from '#libs/kernel';
 import { findMessage } from './find-message.js';
 import { renderSlackMessage, renderSlackUpdate } from './slack-blocks.js';
 import { createSlackClient, type SlackAccess } from './slack-client.js';
 import { conversationsOf } from './slack-conversation.js';
 import { effectOfSlackFailure } from './slack-effect.js';
+import { postingTo, updating } from './slack-limits.js';
+import { createSlackWhisper, type SlackWhisper } from './slack-whisper.js';
 
 export interface SlackSettings extends SlackAccess {
   /** The ID of a channel, `C…`, for messages without a recipient, and to be checked. */
   readonly channel?: string;
+  readonly clock: Clock;
+}
+
+/** Slack as a channel, and as a voice that one person hears. */
+export interface SlackMessenger extends Messenger {
+  readonly whisper: SlackWhisper;
 }
 
 /**
  * Posts to a Slack channel or person: one message per incident, what follows goes into its thread. A message carries its
  * notification's id in its metadata, and one that may have been posted before is looked for by it first. What a
- * message says can be replaced.
+ * message says can be replaced. All of it keeps to what Slack allows one app.
  */
-export function createSlackMessenger({ channel, ...access }: SlackSettings): Messenger {
+export function createSlackMessenger({ channel, clock, ...access }: SlackSettings): SlackMessenger {
   const client = createSlackClient(access);
-  const conversationOf = conversationsOf(client);
+  const account = serviceAccount('Slack', clock);
+  const conversationOf = conversationsOf(client, account);
   const placeOf = (recipients: readonly string[]): Promise<string> =>
     conversationOf(recipients[0] ?? channel ?? '');
+
+  const post = async (message: OutgoingMessage, conversation: string): Promise<Effect<SentMessage>> => {
+    await account.turn(message.notificationId, postingTo(conversation));
+    const { ts } = await client.chat.postMessage(renderSlackMessage(message, conversation));
+    return ts === undefined
+      ? temporary('Slack answered without the timestamp of the message')
+      : effectDone({ externalId: ts });
+  };
+
+  const send = (message: OutgoingMessage, { mayHaveHappened }: Attempt): Promise<Effect<SentMessage>> =>
+    account.attempt(async () => {
+      const conversation = await placeOf(message.recipients);
+      if (mayHaveHappened) {
+        const place = { channel: conversation, thread: message.thread };
+        const found = await findMessage(client, account, place, message.notificationId);
+        if (found !== undefined) return effectDone({ externalId: found }, true);
+      }
+      return post(message, conversation);
+    }, effectOfSlackFailure);
+
   return {
     channel: 'slack',
-    async send(message, attempt) {
-      try {
-        const place = { channel: await placeOf(message.recipients), thread: message.thread };
-        if (attempt.mayHaveHappened) {
-          const found = await findMessage(client, place, message.notificationId);
-          if (found !== undefined) return effectDone({ externalId: found }, true);
-        }
-        const { ts } = await client.chat.postMessage(renderSlackMessage(message, place.channel));
-        return ts === undefined
-          ? temporary('Slack answered without the timestamp of the message')
-          : effectDone({ externalId: ts });
-      } catch (failure) {
-        return effectOfSlackFailure(failure);
-      }
-    },
-    async update(externalId, message) {
-      try {
-        await client.chat.update(renderSlackUpdate(message, await placeOf(message.recipients), externalId));
+    send,
+    whisper: createSlackWhisper(client, account),
+    update: (externalId, message) =>
+      account.attempt(async () => {
+        const conversation = await placeOf(message.recipients);
+        await account.turn(`${conversation}/${externalId}`, updating);
+        await client.chat.update(renderSlackUpdate(message, conversation, externalId));
         return effectDone({ externalId });
-      } catch (failure) {
-        return effectOfSlackFailure(failure);
-      }
-    },
-    async check() {
-      try {
-        const { team, response_metadata: about } = await client.auth.test();
-        const scopes = about?.scopes;
-        if (scopes !== undefined && !scopes.includes('chat:write')) {
-          return permanent('the Slack token lacks the scope chat:write: add it and install the app again');
-        }
-        // Needs what looking a message up needs: the scope for the history, and to be in the channel.
-        if (channel !== undefined) await client.conversations.history({ channel, limit: 1 });
-        return effectDone(`Slack workspace ${team ?? '(unnamed)'} can be written`);
-      } catch (failure) {
-        return effectOfSlackFailure(failure);
-      }
-    },
+      }, effectOfSlackFailure),
+    check: () => account.attempt(() => check(client, channel), effectOfSlackFailure),
   };
+}
+
+async function check(client: webApi.WebClient, channel: string | undefined): Promise<Effect<string>> {
+  const { team, response_metadata: about } = await client.auth.test();
+  const scopes = about?.scopes;
+  if (scopes !== undefined && !scopes.includes('chat:write')) {
+    return permanent('the Slack token lacks the scope chat:write: add it and install the app again');
+  }
+  // Needs what looking a message up needs: the scope for the history, and to be in the channel.
+  if (channel !== undefined) await client.conversations.history({ channel, limit: 1 });
+  return effectDone(`Slack workspace ${team ?? '(unnamed)'} can be written`);
 }

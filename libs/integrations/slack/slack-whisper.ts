@@ -1,6 +1,7 @@
-import { type Effect, effectDone } from '#libs/integrations/port';
-import { createSlackClient, type SlackAccess } from './slack-client.js';
+import type { webApi } from '@slack/bolt';
+import { type Effect, type ServiceAccount, effectDone } from '#libs/integrations/port';
 import { effectOfSlackFailure } from './slack-effect.js';
+import { whispering } from './slack-limits.js';
 import { escapeSlack } from './slack-text.js';
 
 /** One person in one channel, or in the thread of a message there. */
@@ -14,17 +15,14 @@ export interface SlackEar {
 export type SlackWhisper = (ear: SlackEar, text: string) => Promise<Effect<void>>;
 
 /** Creates the means to whisper. */
-export function createSlackWhisper(access: SlackAccess): SlackWhisper {
-  const client = createSlackClient(access);
-  return async ({ channel, user, thread }, text) => {
-    try {
+export const createSlackWhisper =
+  (client: webApi.WebClient, account: ServiceAccount): SlackWhisper =>
+  ({ channel, user, thread }, text) =>
+    account.attempt(async () => {
+      await account.turn(`${channel}/${user}/${thread ?? ''}/${text}`, whispering);
       await client.chat.postEphemeral({
         ...{ channel, user, text: escapeSlack(text), parse: 'none', link_names: false },
         ...(thread === undefined ? {} : { thread_ts: thread }),
       });
       return effectDone(undefined);
-    } catch (failure) {
-      return effectOfSlackFailure(failure);
-    }
-  };
-}
+    }, effectOfSlackFailure);

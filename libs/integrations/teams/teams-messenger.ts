@@ -7,6 +7,7 @@ import {
   effectOfStatus,
   retryAfterMs,
   type SentMessage,
+  serviceAccounts,
   temporary,
 } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
@@ -20,7 +21,7 @@ export interface TeamsTarget {
 export interface TeamsSettings extends NamedTargets<TeamsTarget> {
   /** How long Teams may take to answer. */
   readonly timeoutMs: number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /**
@@ -29,24 +30,22 @@ export interface TeamsSettings extends NamedTargets<TeamsTarget> {
  */
 export function createTeamsMessenger(settings: TeamsSettings): Messenger {
   const { timeoutMs, clock, targetOf } = settings;
+  const accountOf = serviceAccounts((name) => `the Teams webhook ${name}`, clock);
   return {
     channel: 'teams',
     async send(message) {
       const [name = ''] = message.recipients;
       const target = targetOf(name);
       if (target.kind !== 'done') return target;
-      try {
-        const { status, headers } = await post(target.value.url, renderCard(message), timeoutMs);
-        return effectOf(
-          name,
-          status,
-          retryAfterMs(headers.get('retry-after'), clock.now()),
-          message.notificationId,
-        );
-      } catch (failure) {
+      return accountOf(name).attempt(
+        async () => {
+          const { status, headers } = await post(target.value.url, renderCard(message), timeoutMs);
+          const afterMs = retryAfterMs(headers.get('retry-after'), clock.now());
+          return effectOf(name, status, afterMs, message.notificationId);
+        },
         // Only the code: a message may hold the address, and with it the right to post.
-        return temporary(`the Teams webhook ${name} could not be reached: ${codeOf(failure)}`);
-      }
+        (failure) => temporary(`the Teams webhook ${name} could not be reached: ${codeOf(failure)}`),
+      );
     },
     check: () => Promise.resolve(checkTargets(settings, 'Teams webhooks')),
   };

@@ -8,6 +8,7 @@ import {
   effectOfStatus,
   retryAfterMs,
   type SentMessage,
+  serviceAccounts,
   temporary,
 } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
@@ -24,7 +25,7 @@ export interface WebhookTarget {
 export interface WebhookSettings extends NamedTargets<WebhookTarget> {
   /** How long a receiver may take to answer. */
   readonly timeoutMs: number;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
 }
 
 /**
@@ -34,6 +35,7 @@ export interface WebhookSettings extends NamedTargets<WebhookTarget> {
 export function createWebhookMessenger(settings: WebhookSettings): Messenger {
   const { timeoutMs, clock, targetOf } = settings;
   const poster = createPoster();
+  const accountOf = serviceAccounts((name) => `the webhook ${name}`, clock);
   return {
     channel: 'webhook',
     async send(message) {
@@ -41,17 +43,20 @@ export function createWebhookMessenger(settings: WebhookSettings): Messenger {
       const target = targetOf(name);
       if (target.kind !== 'done') return target;
       const { secret } = target.value;
-      try {
-        const url = new URL(target.value.url);
-        const body = renderPayload(message);
-        const headers = headersOf(message, body, secret, clock.now());
-        const answer = await poster.post({ url, headers, body, timeoutMs });
-        return effectOf(name, answer.status, retryAfterMs(answer.retryAfter, clock.now()), message);
-      } catch (error) {
-        // Only the code: a message may hold the address, and the address a secret.
-        const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-        return temporary(`the webhook ${name} could not be reached: ${code}`);
-      }
+      return accountOf(name).attempt(
+        async () => {
+          const url = new URL(target.value.url);
+          const body = renderPayload(message);
+          const headers = headersOf(message, body, secret, clock.now());
+          const answer = await poster.post({ url, headers, body, timeoutMs });
+          return effectOf(name, answer.status, retryAfterMs(answer.retryAfter, clock.now()), message);
+        },
+        (error) => {
+          // Only the code: a message may hold the address, and the address a secret.
+          const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+          return temporary(`the webhook ${name} could not be reached: ${code}`);
+        },
+      );
     },
     check: () => Promise.resolve(checkTargets(settings, 'webhooks')),
   };

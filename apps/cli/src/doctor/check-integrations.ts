@@ -56,7 +56,9 @@ export async function checkSlack({ slack, timeout }: NotifierSettings): Promise<
   const { token, apiUrl } = slack;
   if (token === undefined) return skipped('Slack', 'ARGUS_SLACK_TOKEN is not set');
   const { createSlackMessenger } = await import('#libs/integrations/slack');
-  const messenger = createSlackMessenger({ token, apiUrl, timeoutMs: milliseconds(timeout) });
+  const messenger = createSlackMessenger({
+    ...{ token, apiUrl, timeoutMs: milliseconds(timeout), clock: systemClock },
+  });
   return asked('Slack', () => messenger.check(), 'Correct notifier.slack and ARGUS_SLACK_TOKEN.');
 }
 
