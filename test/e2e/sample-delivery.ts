@@ -3,6 +3,7 @@ export interface SampleAlert {
   readonly alertname?: string;
   readonly service?: string;
   readonly severity?: string;
+  readonly instance?: string;
   readonly status?: 'firing' | 'resolved';
   readonly startsAt?: string;
 }
@@ -13,8 +14,8 @@ const began = new Date().toISOString();
 /** A delivery of Alertmanager's with one alert. */
 export function sampleDelivery(alert: SampleAlert = {}): object {
   const { alertname = 'HighErrorRate', service = 'checkout', severity = 'critical' } = alert;
-  const { status = 'firing', startsAt = began } = alert;
-  const labels = { alertname, service, severity };
+  const { status = 'firing', startsAt = began, instance } = alert;
+  const labels = { alertname, service, severity, ...(instance === undefined ? {} : { instance }) };
   const endsAt = status === 'firing' ? '0001-01-01T00:00:00Z' : new Date().toISOString();
   const annotations = { summary: `${service} answers 12 % of requests with an error` };
   return {

@@ -1,24 +1,21 @@
 import type { Hold, Moment } from './crossings.js';
 
 const moments: readonly Moment[] = ['before', 'during', 'after'];
-/** A process is killed in so many incidents at once. */
-const mostAtOnce = 11;
+/** A process is killed in so many incidents at once: one agent works at 16 at a time, and several are held. */
+const mostAtOnce = 20;
 
-/** An incident has two parts: until a person is asked, and from their answer to its end. */
-export type Part = 'told' | 'answered';
+/** An incident has three parts: what opens it, what happens before a person answers, and from there to its end. */
+export type Part = 'opened' | 'joined' | 'answered';
 /** An incident in which the process is killed at one moment of one call. */
 export type Case = Hold & { readonly part: Part };
 
-/** All calls that change something or decide something; a call that is new here is a call to be killed in. */
+/**
+ * All calls that change something or decide something; a call that is new here is a call to be killed in. Whether a
+ * part brings calls of an earlier part again is a matter of time.
+ */
 export const callsOf: Readonly<Record<Part, readonly string[]>> = {
-  told: [
-    'POST /issue',
-    'POST /issue/KEY/remotelink',
-    'POST /issue/KEY/comment',
-    'PUT /issue/KEY',
-    'chat.postMessage',
-    'chat.update',
-  ],
+  opened: ['POST /issue', 'POST /issue/KEY/remotelink', 'chat.postMessage'],
+  joined: ['POST /issue/KEY/comment', 'PUT /issue/KEY', 'chat.update'],
   answered: [
     'the action',
     'POST /issue/KEY/comment',
@@ -32,19 +29,16 @@ export const callsOf: Readonly<Record<Part, readonly string[]>> = {
 };
 
 /** The cases of a part: by call, occurrence and moment. */
-export function casesOf(part: Part, names: readonly string[]): Omit<Case, 'incident'>[] {
-  return [...new Set(names)].flatMap((name) => {
-    const messages = names.filter((each) => each === 'chat.postMessage').length;
-    const occurrences = name === 'chat.postMessage' && messages > 1 ? [1, 2] : [1];
-    return occurrences.flatMap((occurrence) =>
+export const casesOf = (part: Part): Omit<Case, 'incident'>[] =>
+  callsOf[part].flatMap((name) =>
+    (name === 'chat.postMessage' ? [1, 2] : [1]).flatMap((occurrence) =>
       momentsOf(name, part).map((moment) => ({ part, name, occurrence, moment })),
-    );
-  });
-}
+    ),
+  );
 
 function momentsOf(name: string, part: Part): readonly Moment[] {
   if (name.startsWith('GET')) return ['during'];
-  if (name === 'chat.update') return part === 'told' ? ['before'] : ['during', 'after'];
+  if (name === 'chat.update') return part === 'joined' ? ['before'] : ['during', 'after'];
   return moments;
 }
 
