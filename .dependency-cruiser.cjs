@@ -70,10 +70,10 @@ const layers = [
   }),
   mayOnlyImport('domain', {
     from: '^(apps/[^/]+/src/domain)/',
-    allowed: ['^$1/', ...libs('contracts', 'kernel', 'policy')],
+    allowed: ['^$1/', ...libs('contracts', 'kernel', 'policy', 'stack-traces')],
     node: false,
     because:
-      'A domain is pure: its own files, contracts, kernel and policy. What it needs comes as an argument.',
+      'A domain is pure: its own files, contracts, kernel, policy and stack traces. What it needs comes as an argument.',
   }),
   decisions('routing'),
   decisions('closing'),
@@ -86,8 +86,9 @@ const layers = [
   }),
   mayOnlyImport('integrations', {
     from: '^(libs/integrations/(?!port/)[^/]+)/',
-    allowed: ['^$1/', ...libs('integrations/port', ...foundation), anyNpm],
-    because: 'An integration implements a port and knows no other integration.',
+    allowed: ['^$1/', ...libs('integrations/port', 'probing', 'stack-traces', ...foundation), anyNpm],
+    because:
+      'An integration implements a port and knows no other integration; how servers and logs are read, it shares.',
   }),
   mayOnlyImport('diagnosis', {
     from: '^libs/diagnosis/',
@@ -95,6 +96,12 @@ const layers = [
     node: false,
     because:
       'libs/diagnosis concludes from what the ports of evidence give, and is pure but for asking them.',
+  }),
+  mayOnlyImport('stack-traces', {
+    from: '^libs/stack-traces/',
+    allowed: libs('stack-traces'),
+    node: false,
+    because: 'libs/stack-traces knows how languages print what was thrown, and nothing else.',
   }),
   mayOnlyImport('config', {
     from: '^libs/config/',
@@ -143,7 +150,8 @@ const layers = [
 const homes = [
   onlyIn('jira', ['jira\\.js'], ['libs/integrations/jira']),
   onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
-  onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions']),
+  onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions', 'libs/integrations/kubernetes']),
+  onlyIn('promql', ['@prometheus-io/[^/]+', '@lezer/[^/]+'], ['libs/integrations/prometheus']),
   onlyIn('nodemailer', ['nodemailer'], ['libs/integrations/email']),
   onlyIn('nats', ['nats'], ['libs/messaging', 'libs/event-store']),
   onlyIn('nkeys', ['nkeys\\.js'], ['libs/identity']),

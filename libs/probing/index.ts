@@ -6,3 +6,4 @@ export { type PrometheusQuestion, askPrometheus } from './ask-prometheus.js';
 export type { Sample, Samples } from './read-samples.js';
 export { TooLong, readLimited } from './read-limited.js';
 export { codeOf, reasonOf } from './reason-of.js';
+export { type ApiRequest, ApiRefused, askJson } from './ask-json.js';

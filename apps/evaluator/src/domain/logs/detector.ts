@@ -1,7 +1,6 @@
+import { type Assembly, type StackTrace, emptyAssembly, endTrace, takeLine } from '#libs/stack-traces';
 import type { SeriesValue } from '../rules/reading.js';
 import type { LogLine } from './log-line.js';
-import { type Assembly, emptyAssembly, endTrace, takeLine } from './stack-traces/assemble.js';
-import type { StackTrace } from './stack-traces/trace.js';
 
 /** What a rule looks for in a log. */
 export type Detector =

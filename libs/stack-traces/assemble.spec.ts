@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type Assembly, emptyAssembly, endTrace, takeLine } from './assemble.js';
+import { joinTraces } from './join-traces.js';
 import type { StackTrace } from './trace.js';
 
 function tracesIn(log: string): StackTrace[] {
@@ -174,5 +175,29 @@ describe('a stack trace', () => {
         for (const { exception } of tracesIn(lines.join('\n'))) expect(exception).not.toBe('');
       }),
     );
+  });
+});
+
+describe('entries with stack traces among them', () => {
+  it('are one entry for each trace, with the time of its heading, and the others as they were', () => {
+    const lines = [
+      'INFO started',
+      'ERROR job 7 failed: java.io.IOException: disk full',
+      '\tat shop.Store.write(Store.java:7)',
+      'Caused by: java.lang.Error: quota',
+      '\tat shop.Quota.check(Quota.java:9)',
+      'INFO going on',
+      'Traceback (most recent call last):',
+      '  File "a.py", line 3, in <module>',
+      '    run()',
+      'ValueError: no',
+    ].map((text, time) => ({ time, text }));
+    expect(joinTraces(lines).map(({ time, text }) => [time, text.split('\n').length])).toEqual([
+      [0, 1],
+      [1, 4],
+      [5, 1],
+      [6, 4],
+    ]);
+    expect(joinTraces([])).toEqual([]);
   });
 });
