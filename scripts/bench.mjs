@@ -1,9 +1,14 @@
-/** `npm run bench`: builds what there is to measure and measures it. Arguments name the benchmarks to run. */
+/**
+ * `npm run bench`: builds what there is to measure and measures it. Arguments name the benchmarks to run;
+ * `rca` are those of how well causes are found, on published data (`npm run bench:rca`), each by its own name.
+ */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SetupError, prepare, root, runScript } from './setup.mjs';
 
-const benchmarks = ['road', 'storm', 'paging', 'kill', 'rules', 'collector-validation'];
+const benchmarks = ['road', 'storm', 'paging', 'kill', 'rules', 'collector-validation', 'incidents'];
+/** In bench/rca/, a file each. */
+const ofCauses = ['petshop', 'nezha', 'loghub', 'recommend', 'calibration', 'enrichment'];
 
 const run = (...args) =>
   new Promise((resolve, reject) => {
@@ -15,14 +20,19 @@ const run = (...args) =>
   });
 
 await runScript(async () => {
-  const wanted = process.argv.slice(2);
-  const unknown = wanted.find((name) => !benchmarks.includes(name));
+  const { names, of, folder } = asked(process.argv.slice(2));
+  const unknown = names.find((name) => !of.includes(name));
   if (unknown !== undefined) {
-    throw new SetupError(`No benchmark "${unknown}"; there are: ${benchmarks.join(', ')}.`);
+    throw new SetupError(`No benchmark "${unknown}"; there are: ${of.join(', ')}.`);
   }
   await prepare();
   await run(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.bench.json');
-  for (const name of wanted.length > 0 ? wanted : benchmarks) {
-    await run(join(root, 'dist', 'bench', `${name}.js`));
+  for (const name of names.length > 0 ? names : of) {
+    await run(join(root, 'dist', 'bench', folder, `${name}.js`));
   }
 });
+
+function asked([first, ...others]) {
+  if (first === 'rca') return { names: others, of: ofCauses, folder: 'rca' };
+  return { names: first === undefined ? [] : [first, ...others], of: benchmarks, folder: '' };
+}
