@@ -33,4 +33,5 @@ export {
   type Analysis,
   AttemptQueries,
   type FailingAlert,
+  type JudgedAttempt,
 } from './attempts/attempt-queries.js';

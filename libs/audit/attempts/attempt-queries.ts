@@ -34,8 +34,17 @@ export interface Analysis {
   readonly actions: readonly ActionRecord[];
 }
 
+/** What came of one run of a runbook's action. */
+export interface JudgedAttempt {
+  readonly runbookId: string;
+  readonly kept: boolean;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
 const mostAttempts = 200;
 const mostAlerts = 20;
+const mostJudged = 10_000;
 
 /** Asks the record what was tried and what became of it. Needs the role that reads, and no more. */
 export class AttemptQueries {
@@ -62,7 +71,20 @@ export class AttemptQueries {
       actions: actions.map(actionFrom),
     };
   }
+
+  /** What came of the runbooks' actions since a time (RFC 3339): the latest 10,000 that are judged. */
+  async outcomes(since: string): Promise<JudgedAttempt[]> {
+    const source = await this.connection.dataSource();
+    const rows = await source.query<(Omit<JudgedAttempt, 'at'> & { readonly at: Date })[]>(judged, [since]);
+    return rows.map(({ at, ...attempt }) => ({ ...attempt, at: at.getTime() }));
+  }
 }
+
+const judged = `
+  SELECT runbook_id AS "runbookId", outcome = 'kept' AS kept, coalesce(ended_at, started_at) AS at
+    FROM audit.attempt
+   WHERE undo_of = '' AND runbook_id IS NOT NULL AND outcome IN ('kept', 'regressed', 'failed') AND started_at >= $1
+   ORDER BY started_at DESC LIMIT ${mostJudged}`;
 
 const topAlerts = `
   WITH firing AS (

@@ -153,6 +153,17 @@ describe('the ledger of attempts', () => {
     ]);
   });
 
+  it('tells what came of each runbook, the latest first, without what was refused or taken back', async () => {
+    const outcomes = await queries.outcomes(all);
+    expect(outcomes.map(({ runbookId, kept }) => [runbookId, kept])).toEqual([
+      ['restart-it', true],
+      ['roll-it-back', true],
+      ['restart-it', false],
+    ]);
+    expect(outcomes.every(({ at }) => at >= Date.parse(all))).toBe(true);
+    expect(await queries.outcomes(timeOf(3_600))).toEqual([]);
+  });
+
   it('tells which alerts fire most, and how often what was tried for them was in vain', async () => {
     const { alerts } = await queries.analysis(all);
     expect(alerts).toEqual([
