@@ -1,4 +1,4 @@
-import { maskText } from '#libs/observability';
+import { recordableText } from '#libs/observability';
 
 /** How much of an action's output is recorded. */
 const recordedBytes = 4 * 1024;
@@ -30,18 +30,10 @@ export function recordable(output: string, secrets: readonly string[] = []): str
     (text, secret) => (secret === '' ? text : text.replaceAll(secret, masked)),
     output,
   );
-  const clean = maskText(known)
-    .replace(assignedSecret, `$1${masked}`)
-    // A NUL cannot be stored as text, and other controls would drive a reader's terminal.
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');
-  return lastBytes(clean, recordedBytes);
+  return lastBytes(recordableText(known), recordedBytes);
 }
 
 const masked = '[redacted]';
-
-/** `password=…`, `"api_key": "…"`, `--token …`, and the like. */
-const assignedSecret =
-  /((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s*[=:]\s*|--(?:password|token|secret|api-key)\s+)(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"']+)/gi;
 
 /** Cut between characters: bytes 10xxxxxx go on with one that began before the cut. */
 function lastBytes(text: string, count: number): string {

@@ -4,4 +4,4 @@ export { createMetrics, mergeMetrics, type AgentMetrics } from './metrics.js';
 export type { MetricFactory, MetricName } from './metric-factory.js';
 export type { LedgerEntry, StandardMetrics } from './standard-metrics.js';
 export { startTracing, traceparentOf, type Tracing, type TracingOptions } from './tracing.js';
-export { maskText, withoutSecrets } from './without-secrets.js';
+export { maskText, recordableText, withoutSecrets } from './without-secrets.js';

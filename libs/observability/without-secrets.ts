@@ -36,3 +36,20 @@ export const maskText = (text: string): string =>
   text
     .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s:@/"\\]*:[^\s@/"\\]+@/gi, `$1${masked}@`)
     .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${masked}`);
+
+/** `password=…`, `"api_key": "…"`, `--token …`, and the like. */
+const assignedSecret =
+  /((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s*[=:]\s*|--(?:password|token|secret|api-key)\s+)(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"']+)/gi;
+
+/** A JSON Web Token (RFC 7519) in its compact form: its header is a JSON object, which begins with `{"`. */
+const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+
+/**
+ * What other programs wrote, as it may be recorded: what looks like a secret masked, also where it is assigned to a
+ * name, and no control characters, which would drive a reader's terminal and, as NUL, cannot be stored.
+ */
+export const recordableText = (text: string): string =>
+  maskText(text)
+    .replace(assignedSecret, `$1${masked}`)
+    .replace(webToken, masked)
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '\ufffd');

@@ -16,6 +16,7 @@ export * from './deduplication.js';
 export * from './flapping.js';
 export * from './resolve-hold.js';
 export * from './topology.js';
+export type { TriageRules, TriageText } from './triage-rules.js';
 export * from './correlation.js';
 export * from './severity-text.js';
 export * from './condition.js';

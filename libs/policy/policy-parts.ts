@@ -27,16 +27,6 @@ export function compileIncidents(
     : ok({ openWhen, reopenWithinMs, warnBeforeMs });
 }
 
-/** Which incidents triage looks at. */
-export function compileTriage(
-  value: unknown,
-  path: PolicyPath,
-): Compiled<{ readonly when: Condition | undefined }> {
-  const { mapping, problems } = fieldsOf(isGiven(value) ? value : {}, ['when'], path);
-  const when = optionalCondition(mapping['when'], [...path, 'when'], ['incident'], problems);
-  return problems.length > 0 ? failed(problems) : ok({ when });
-}
-
 /** A list of rules whose names tell them apart. */
 export function compileRules<Text, T>(
   value: unknown,

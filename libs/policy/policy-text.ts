@@ -21,6 +21,7 @@ import type { TicketRuleText } from './tickets.js';
 import type { SlaText } from './sla.js';
 import type { TimeIntervalText } from './time/time-interval-text.js';
 import type { TopologyText } from './topology.js';
+import type { TriageText } from './triage-rules.js';
 
 /** A policy as it stands in its file. What is left out has a default; nothing else may stand there. */
 export interface PolicyText {
@@ -49,7 +50,7 @@ export interface PolicyText {
   readonly correlate?: readonly CorrelationRuleText[];
   readonly topology?: TopologyText;
   readonly tickets?: readonly TicketRuleText[];
-  readonly triage?: { readonly when?: string };
+  readonly triage?: TriageText;
   readonly approvals?: ApprovalText;
   readonly guardrails?: GuardrailsText;
   readonly closing?: ClosingText;

@@ -14,7 +14,7 @@ import { type Guardrails, compileGuardrails } from './guardrails.js';
 import { type InhibitRules, compileInhibitRules } from './inhibition.js';
 import { type MaintenanceWindow, compileMaintenanceWindows } from './maintenance-window.js';
 import { type Partitioning, partitioningOf } from './partition.js';
-import { allOf, compileIncidents, compileRules, compileTriage, namesIn } from './policy-parts.js';
+import { allOf, compileIncidents, compileRules, namesIn } from './policy-parts.js';
 import { defaultReceivers, defaultRoute, policyKeys } from './policy-text.js';
 import { type People, compilePeople } from './people.js';
 import { type PriorityRule, compilePriorities } from './priority.js';
@@ -34,6 +34,7 @@ import { type SlaPolicy, compileSla } from './sla.js';
 import { compileTimeIntervals } from './time/compile-time-intervals.js';
 import type { TimeInterval } from './time/time-interval.js';
 import { type Topology, compileTopology } from './topology.js';
+import { type TriageRules, compileTriage } from './triage-rules.js';
 
 /** Everything that people have decided beforehand, compiled. */
 export interface Policy {
@@ -70,7 +71,7 @@ export interface Policy {
   readonly partitioning: Partitioning;
   /** Where tickets go that do not go where the settings say. */
   readonly tickets: readonly TicketRule[];
-  readonly triage: { readonly when: Condition | undefined };
+  readonly triage: TriageRules;
   readonly approvals: ApprovalPolicy;
   readonly guardrails: Guardrails;
   readonly closing: ClosingPolicy;

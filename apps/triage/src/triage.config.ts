@@ -1,4 +1,4 @@
-import { IsNotEmpty, IsString } from 'class-validator';
+import { IsInt, IsNotEmpty, IsString, Min } from 'class-validator';
 import { IsDuration, Section, Setting } from '#libs/config';
 
 /** Triage's settings. */
@@ -14,4 +14,15 @@ export class TriageConfig {
   @Setting('For how long runbooks are used before the folder is read again.', { example: '30s' })
   @IsDuration()
   reloadAfter: string = '30s';
+
+  @Setting('The sources of evidence have so long to answer; who is late is named as missing.', {
+    example: '20s',
+  })
+  @IsDuration()
+  evidenceBudget: string = '20s';
+
+  @Setting('So many incidents have their evidence gathered at once; others wait their turn.', { example: 4 })
+  @IsInt()
+  @Min(1)
+  looksAtOnce: number = 4;
 }

@@ -158,7 +158,12 @@ const Look = { incidentId: Text, look: Text };
 
 /** Facts of triage. */
 export const triageEvents = {
-  'argus.triage.started.v1': Type.Object({ incidentId: Text, reason: Text }),
+  'argus.triage.started.v1': Type.Object({
+    incidentId: Text,
+    reason: Text,
+    /** When evidence is first asked for; absent where it is not. */
+    nextLookAt: Type.Optional(Timestamp),
+  }),
   'argus.triage.observed.v1': Type.Object({
     incidentId: Text,
     /** What stands out, each in a sentence, with where it was seen. */
@@ -173,6 +178,8 @@ export const triageEvents = {
     /** The services it is about, then their neighbours, the nearest first. */
     components: Type.Array(Text),
     budgetMs: Type.Integer({ minimum: 1 }),
+    /** When they are asked again, if the incident is open then; absent where this look is the last. */
+    nextLookAt: Type.Optional(Timestamp),
     reason: Text,
   }),
   'argus.triage.evidence-found.v1': Type.Object({ ...Look, evidence: EvidenceField }),

@@ -70,7 +70,13 @@ function effectiveOf(policy: Policy) {
       services: policy.topology.neighbours.size,
     },
     partitioning: policy.partitioning,
-    triage: { when: policy.triage.when?.text ?? 'true' },
+    triage: {
+      when: policy.triage.when?.text ?? 'true',
+      looks: policy.triage.looks.map(seconds),
+      normal_for: seconds(policy.triage.normalMs),
+      onset_margin: seconds(policy.triage.marginMs),
+      component_labels: policy.triage.componentLabels,
+    },
     people: policy.people.all.map(({ name }) => name),
     approvals: {
       required_when: policy.approvals.requiredWhen.text,

@@ -9,14 +9,14 @@ const incidentId = 'inc-1';
 const now = 1_700_000_000_000;
 
 const advice = (id: string, score: number, more: Partial<Advice> = {}): Advice => ({
-  score,
+  ...{ score, by: 'labels', because: [`It is meant for ${id}.`] },
   runbook: { id, title: id, file: `${id}.md`, summary: '', matchedOn: {} },
   problems: [],
   ...more,
 });
 const rollBack = { ...restart, id: 'roll-back', title: 'Roll back checkout' };
 const cannotBe = 'The runbook\'s action cannot be proposed: no label "service".';
-const recommend: Recommend = (labels) => {
+const recommend: Recommend = ({ labels }) => {
   if (labels['alertname'] === 'HighErrorRate') return [advice('high-error-rate', 1, { action: restart })];
   if (labels['alertname'] === 'HighLatency') return [advice('high-latency', labels['service'] ? 2 : 1)];
   if (labels['alertname'] === 'Nameless') return [advice('nameless', 1, { problems: [cannotBe] })];

@@ -1,35 +1,61 @@
-import { type Fact, fact, type IncidentDecider, type IncidentInput } from '#libs/contracts';
+import {
+  type ArgusEvent,
+  type EventData,
+  type Fact,
+  type IncidentDecider,
+  type IncidentInput,
+} from '#libs/contracts';
+import { fact, toTimestamp } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { type Condition, testCondition } from '#libs/policy';
+import { advise } from './advise.js';
+import { type Hypothesise, conclude } from './conclude.js';
 import { evolve } from './evolve.js';
-import { observe, type Observation } from './observe.js';
-import { type Advice, bestAdvice, type Recommend } from './recommend.js';
-import { initialTriageState, type TriageState } from './state.js';
+import { type LookPolicy, firstLookAt, lookNow } from './look.js';
+import type { Recommend } from './recommend.js';
+import { type FiringAlert, initialTriageState, type TriageState } from './state.js';
 
 /** What triage goes by. */
 export interface TriagePolicy {
   readonly recommend: Recommend;
   /** Which incidents it looks at; without it, at all of them. */
   readonly when?: Condition;
+  /** How evidence is asked for, and what is concluded from it; without them, it is not. */
+  readonly evidence?: LookPolicy;
+  readonly hypothesise?: Hypothesise;
 }
 
-/** Looks at an incident and recommends what has a runbook. It carries nothing out. */
-export const triageDecider: IncidentDecider<TriageState, never, TriagePolicy> = {
+/** Ask the sources of evidence for what is recorded as requested. */
+export interface GatherCommand {
+  readonly kind: 'gather-evidence';
+  readonly request: EventData<'argus.triage.evidence-requested.v1'>;
+  readonly alerts: readonly FiringAlert[];
+}
+
+/** Looks at an incident, recommends what has a runbook, asks for evidence and says what it speaks for. */
+export const triageDecider: IncidentDecider<TriageState, GatherCommand, TriagePolicy> = {
   initial: initialTriageState,
   evolve,
   decide,
-  deadline: () => undefined,
+  deadline,
   finishedAt: (state) => state.closedAt,
 };
 
+/** The next look. What is under way, or has nothing to look at, is looked at when something happens. */
+function deadline({ open, started, alerts, pending, nextLookAt }: TriageState): number | undefined {
+  return open && started && alerts.length > 0 && pending === undefined ? nextLookAt : undefined;
+}
+
 function decide(
-  _input: IncidentInput,
+  input: IncidentInput,
   state: TriageState,
   { policy, now }: DecisionContext<TriagePolicy>,
-): Decision<Fact> {
+): Decision<Fact, GatherCommand> {
   const { incidentId } = state;
   if (incidentId === undefined) return nothing('incident-not-opened');
   if (!state.open) return nothing('incident-closed');
+  const commands = input.kind === 'recorded' ? commandsFor(input.events, state) : [];
+  if (commands.length > 0) return { events: [], commands, reason: 'evidence-to-gather' };
 
   // A look too many does no harm, so one that cannot be judged is looked at; what has begun goes on.
   const wanted = testCondition(
@@ -39,68 +65,40 @@ function decide(
   );
   if (!state.started && !wanted.holds) return nothing('not-wanted-by-policy');
 
-  const start = state.started ? [] : [started(incidentId, state)];
-  if (state.alerts.length === 0 || state.recommended === 'runbook') {
-    return start.length > 0 ? stating(start, 'waiting-for-an-alert') : nothing('nothing-new-to-recommend');
-  }
-  const advice = bestAdvice(state.alerts, policy.recommend, state.triedInVain);
-  // Once no runbook was found, only one that fits an alert since attached is news.
-  if (state.recommended === 'no-runbook' && advice === undefined) return nothing('still-no-runbook-matches');
-
-  const observations = [
-    ...observe(state.alerts, state.furtherAlerts),
-    ...attemptsIn(state),
-    ...problemsOf(advice),
+  const first = firstLookAt(state.lookedFrom ?? now, policy.evidence);
+  const start = state.started ? [] : [started(incidentId, state, first)];
+  const dueAt = state.started ? state.nextLookAt : first;
+  const steps = [
+    advise(state, policy.recommend),
+    conclude(state, policy.hypothesise),
+    lookNow(state, { now, policy: policy.evidence, dueAt }),
   ];
-  const wouldBe = state.triedInVain.size === 0 ? advice : bestAdvice(state.alerts, policy.recommend);
-  const insteadOf = wouldBe?.runbook.id === advice?.runbook.id ? undefined : wouldBe;
-  const recommendation = recommended(incidentId, advice, insteadOf);
-  return stating(
-    [...start, fact('argus.triage.observed.v1', incidentId, { incidentId, observations }), recommendation],
-    recommendation.data.reason,
-  );
+  const taken = steps.filter(({ events }) => events.length > 0);
+  const events = [...start, ...taken.flatMap((step) => step.events)];
+  const [reason = 'nothing-new-to-recommend'] = (taken.length > 0 ? taken : steps).map((step) => step.reason);
+  return {
+    events,
+    commands: [],
+    reason: start.length > 0 && taken.length === 0 ? 'waiting-for-an-alert' : reason,
+  };
 }
 
-const stating = (events: readonly Fact[], reason: string): Decision<Fact> => ({
-  events,
-  commands: [],
-  reason,
-});
-
-const started = (incidentId: string, { reopened }: TriageState): Fact =>
+const started = (incidentId: string, { reopened }: TriageState, lookAt: number | undefined): Fact =>
   fact('argus.triage.started.v1', incidentId, {
     incidentId,
     reason: reopened ? 'incident-reopened' : 'incident-opened',
+    ...(lookAt === undefined ? {} : { nextLookAt: toTimestamp(lookAt) }),
   });
 
-function problemsOf(advice: Advice | undefined): Observation[] {
-  return (advice?.problems ?? []).map((text) => ({ kind: 'action-problem', text }));
-}
-
-/** What has been tried: a person who reads the recommendation has to know why it is another one. */
-const attemptsIn = ({ triedInVain }: TriageState): Observation[] =>
-  [...triedInVain.values()].map(({ action, runbook, why }) => ({
-    kind: 'tried-in-vain',
-    text: `"${action}" of the runbook "${runbook}" was tried in vain or not wanted (${why}), so it is not recommended again.`,
-  }));
-
-function recommended(incidentId: string, advice: Advice | undefined, insteadOf: Advice | undefined) {
-  return fact('argus.triage.recommended.v1', incidentId, {
-    incidentId,
-    ...(advice === undefined ? {} : { runbook: advice.runbook }),
-    ...(advice?.action === undefined ? {} : { action: advice.action }),
-    ...(advice?.verify === undefined ? {} : { verify: advice.verify }),
-    reason: reasonFor(advice, insteadOf),
-  });
-}
-
-function reasonFor(advice: Advice | undefined, insteadOf: Advice | undefined): string {
-  if (insteadOf !== undefined) {
-    return advice === undefined ? 'every-matching-runbook-tried-in-vain' : 'next-runbook-after-one-in-vain';
-  }
-  if (advice === undefined) return 'no-runbook-matches';
-  if (advice.action !== undefined) return 'runbook-matches';
-  return advice.problems.length > 0
-    ? 'runbook-matches-action-not-fillable'
-    : 'runbook-matches-without-action';
-}
+/** The look that is under way, where these events ask for it. */
+const commandsFor = (
+  events: readonly ArgusEvent[],
+  { pending, settled, alerts }: TriageState,
+): GatherCommand[] =>
+  events.flatMap((event) =>
+    event.type === 'argus.triage.evidence-requested.v1' &&
+    event.data.look === pending?.look &&
+    settled === undefined
+      ? [{ kind: 'gather-evidence', request: event.data, alerts }]
+      : [],
+  );

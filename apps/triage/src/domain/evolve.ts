@@ -1,5 +1,6 @@
 import { type ArgusEvent, type EventData, fromTimestamp } from '#libs/contracts';
 import { incidentFactsAfter } from '#libs/policy';
+import { evolveLook, noLook } from './evolve-look.js';
 import { alertsLookedAt, type FiringAlert, type TriageState } from './state.js';
 
 /** Folds one fact of the incident's history. */
@@ -8,18 +9,31 @@ export function evolve(before: TriageState, event: ArgusEvent): TriageState {
   const state = facts === before.facts ? before : { ...before, facts };
   switch (event.type) {
     case 'argus.incident.opened.v1':
-      return { ...state, incidentId: event.data.incidentId, open: true };
+      return {
+        ...state,
+        incidentId: event.data.incidentId,
+        open: true,
+        lookedFrom: fromTimestamp(event.time),
+      };
     case 'argus.incident.reopened.v1':
       // A new look: what was recommended then has been tried, or was not needed.
-      return { ...state, ...notLookedAt, open: true, reopened: true, closedAt: undefined };
+      return {
+        ...state,
+        ...notLookedAt,
+        ...noLook,
+        open: true,
+        reopened: true,
+        closedAt: undefined,
+        lookedFrom: fromTimestamp(event.time),
+      };
     case 'argus.incident.closed.v1':
-      return { ...state, open: false, closedAt: fromTimestamp(event.time) };
+      return { ...state, ...noLook, open: false, closedAt: fromTimestamp(event.time) };
     case 'argus.incident.alert-attached.v1':
       return attach(state, event.data);
     case 'argus.incident.alert-resolved.v1':
       return detach(state, event.data);
     case 'argus.triage.started.v1':
-      return { ...state, started: true };
+      return evolveLook({ ...state, started: true }, event);
     case 'argus.triage.observed.v1':
       return { ...state, observed: true };
     case 'argus.triage.recommended.v1':
@@ -42,7 +56,7 @@ export function evolve(before: TriageState, event: ArgusEvent): TriageState {
       return outcome === 'regressed' ? inVain(state, approvalId, reason, actionId) : state;
     }
     default:
-      return state;
+      return evolveLook(state, event);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { EventData } from '#libs/contracts';
+import type { EventData, Evidence } from '#libs/contracts';
 import { type IncidentFacts, unknownIncident } from '#libs/policy';
 
 /** An alert of the incident that fires. */
@@ -25,6 +25,17 @@ export interface TriageState {
   readonly approvals: ReadonlyMap<string, string>;
   /** What is not recommended again for this incident, by the runbook's id. */
   readonly triedInVain: ReadonlyMap<string, Attempt>;
+  /** Since when it is looked at: it opened then, or again; epoch ms. */
+  readonly lookedFrom?: number;
+  /** How often evidence was asked for, and how often since the incident was last opened. */
+  readonly looks: number;
+  readonly looksThisTime: number;
+  readonly nextLookAt?: number;
+  /** The look whose evidence is awaited, or not concluded from yet. */
+  readonly pending?: EventData<'argus.triage.evidence-requested.v1'>;
+  /** What that look found; it is let go when it has been concluded from. */
+  readonly evidence: readonly Evidence[];
+  readonly settled?: EventData<'argus.triage.evidence-settled.v1'>;
   readonly closedAt?: number;
 }
 
@@ -57,4 +68,7 @@ export const initialTriageState: TriageState = {
   recommendations: [],
   approvals: new Map(),
   triedInVain: new Map(),
+  looks: 0,
+  looksThisTime: 0,
+  evidence: [],
 };

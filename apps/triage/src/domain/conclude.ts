@@ -1,0 +1,61 @@
+import {
+  type EventData,
+  type Evidence,
+  type Fact,
+  type Hypothesis,
+  fact,
+  fromTimestamp,
+} from '#libs/contracts';
+import { type Decision, nothing } from '#libs/kernel';
+import type { TriageState } from './state.js';
+
+type Settled = EventData<'argus.triage.evidence-settled.v1'>;
+
+/** What likely causes are worked out from: all of it is on record. */
+export interface Found {
+  readonly evidence: readonly Evidence[];
+  readonly dependencies: Settled['dependencies'];
+  /** The services that the incident is about, then their neighbours, the nearest first. */
+  readonly components: readonly string[];
+  /** The time since, epoch ms: when it began at the earliest, and when it was looked at. */
+  readonly abnormal: { readonly from: number; readonly to: number };
+}
+
+/** Works likely causes out, the likeliest first; none where nothing stands out. */
+export type Hypothesise = (found: Found) => readonly Hypothesis[];
+
+/** So many likely causes are worth a person's time. */
+const mostHypotheses = 3;
+
+/** States the likely causes once the evidence of a look is on record. */
+export function conclude(state: TriageState, hypothesise: Hypothesise | undefined): Decision<Fact> {
+  const { incidentId, pending, settled, evidence } = state;
+  if (incidentId === undefined || pending === undefined || settled === undefined || hypothesise === undefined)
+    return nothing('no-evidence-to-conclude-from');
+  const { components, look, abnormal } = pending;
+  const known = new Set(evidence.map(({ id }) => id));
+  const hypotheses = hypothesise({
+    evidence,
+    dependencies: settled.dependencies,
+    components,
+    abnormal: { from: fromTimestamp(abnormal.from), to: fromTimestamp(abnormal.to) },
+  })
+    // What speaks for a cause has to be on record.
+    .filter((each) => each.evidence.length > 0 && each.evidence.every((id) => known.has(id)))
+    .slice(0, mostHypotheses);
+  const silent = settled.sources.filter(({ outcome }) => outcome !== 'answered');
+  const reason = reasonFor(hypotheses.length, settled.sources.length - silent.length);
+  const conclusion = fact('argus.triage.hypothesised.v1', incidentId, {
+    incidentId,
+    look,
+    hypotheses: [...hypotheses],
+    missing: silent.map(({ source, outcome, reason: why }) => ({ source, reason: why ?? outcome })),
+    reason,
+  });
+  return { events: [conclusion], commands: [], reason };
+}
+
+function reasonFor(hypotheses: number, answered: number): string {
+  if (hypotheses > 0) return 'evidence-speaks-for-it';
+  return answered === 0 ? 'no-source-answered' : 'nothing-stands-out';
+}

@@ -1,0 +1,53 @@
+import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import type { TriageState } from './state.js';
+
+type Looking = Pick<TriageState, 'looksThisTime' | 'nextLookAt' | 'pending' | 'settled' | 'evidence'>;
+
+/** No evidence is awaited. */
+export const noLook: Looking = {
+  looksThisTime: 0,
+  nextLookAt: undefined,
+  pending: undefined,
+  settled: undefined,
+  evidence: [],
+};
+
+/** Folds one fact about evidence: what was asked for, found and concluded. */
+export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
+  switch (event.type) {
+    case 'argus.triage.started.v1':
+      return { ...state, nextLookAt: momentOf(event.data.nextLookAt) };
+    case 'argus.triage.evidence-requested.v1':
+      return {
+        ...state,
+        looks: state.looks + 1,
+        looksThisTime: state.looksThisTime + 1,
+        nextLookAt: momentOf(event.data.nextLookAt),
+        pending: event.data,
+        settled: undefined,
+        evidence: [],
+      };
+    case 'argus.triage.evidence-found.v1':
+      return isAwaited(state, event.data.look)
+        ? { ...state, evidence: [...state.evidence, event.data.evidence] }
+        : state;
+    case 'argus.triage.evidence-settled.v1': {
+      if (!isAwaited(state, event.data.look)) return state;
+      // Where there is nobody to ask, there will be nobody later.
+      const inVain = event.data.sources.every(({ outcome }) => outcome === 'not-configured');
+      return { ...state, settled: event.data, ...(inVain ? { nextLookAt: undefined } : {}) };
+    }
+    case 'argus.triage.hypothesised.v1':
+      return state.pending?.look === event.data.look
+        ? { ...state, pending: undefined, settled: undefined, evidence: [] }
+        : state;
+    default:
+      return state;
+  }
+}
+
+const isAwaited = ({ pending, settled }: TriageState, look: string): boolean =>
+  pending?.look === look && settled === undefined;
+
+const momentOf = (timestamp: string | undefined): number | undefined =>
+  timestamp === undefined ? undefined : fromTimestamp(timestamp);

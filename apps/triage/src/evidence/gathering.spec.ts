@@ -1,0 +1,109 @@
+import { describe, expect, it } from '@jest/globals';
+import { pino } from 'pino';
+import type { Evidence } from '#libs/contracts';
+import type { GatherCommand } from '../domain/decide.js';
+import { EvidenceGathering, type Look } from './gathering.js';
+import { type Gathered, recordedLook } from './recorded-facts.js';
+
+const time = '2026-01-01T00:00:00.000Z';
+const command = (incidentId: string): GatherCommand => ({
+  kind: 'gather-evidence',
+  request: {
+    ...{ incidentId, look: '1', normal: { from: time, to: time }, abnormal: { from: time, to: time } },
+    ...{ components: ['checkout'], budgetMs: 20_000, reason: 'incident-opened' },
+  },
+  alerts: [],
+});
+const log = pino({ level: 'silent' });
+const piece = (id: string, more: Partial<Evidence> = {}): Evidence =>
+  ({
+    ...{
+      id,
+      source: 'files',
+      says: 'A new line',
+      query: 'q',
+      from: time,
+      to: time,
+      strength: 1,
+      kind: 'log',
+    },
+    log: { template: 't', change: 'new', normalPerMinute: 0, perMinute: 1, examples: [] },
+    ...more,
+  }) as Evidence;
+const nothing: Gathered = { evidence: [], sources: [], dependencies: [] };
+
+describe('gathering evidence', () => {
+  it('gives the message back until all is there, asks once meanwhile, and again after a crash', async () => {
+    const asked: Look[] = [];
+    let answer: (gathered: Gathered) => void = () => undefined;
+    const gather = (look: Look) => {
+      asked.push(look);
+      return new Promise<Gathered>((resolve) => (answer = resolve));
+    };
+    const parts = { gather, mostAtOnce: 1, clock: { now: () => 0 }, log };
+    const gathering = new EvidenceGathering(parts);
+    const waiting = { kind: 'retry', reason: 'evidence-is-being-gathered' };
+    expect(await gathering.carryOut(command('inc-1'), 1)).toMatchObject(waiting);
+    expect(await gathering.carryOut(command('inc-1'), 2)).toMatchObject(waiting);
+    expect(await gathering.carryOut(command('inc-2'), 1)).toMatchObject({
+      reason: 'other-incidents-come-first',
+    });
+    expect(asked).toMatchObject([{ look: '1', question: { incidentId: 'inc-1', components: ['checkout'] } }]);
+    answer({ ...nothing, evidence: [piece('ev-1')] });
+    await Promise.resolve();
+    expect(await gathering.carryOut(command('inc-1'), 3)).toMatchObject({
+      facts: [{ type: 'argus.triage.evidence-found.v1' }, { type: 'argus.triage.evidence-settled.v1' }],
+    });
+    // Another process knows nothing of what this one asked.
+    await new EvidenceGathering(parts).carryOut(command('inc-1'), 4);
+    expect(asked).toHaveLength(2);
+    gathering.stop();
+    expect(asked[0]?.signal.aborted).toBe(true);
+  });
+
+  it('passes a failure of its own on, so that it is tried again', async () => {
+    const gather = () => Promise.reject(new Error('out of memory'));
+    const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => 0 }, log });
+    await gathering.carryOut(command('inc-1'), 1);
+    await Promise.resolve();
+    await Promise.resolve();
+    await expect(gathering.carryOut(command('inc-1'), 2)).rejects.toThrow('out of memory');
+  });
+});
+
+describe('what is recorded of evidence', () => {
+  const recorded = (...evidence: Evidence[]) => recordedLook(command('inc-1'), { ...nothing, evidence });
+
+  it('holds no secret, however deep it stands, and no control character', () => {
+    const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.c2lnbmF0dXJl';
+    const log = {
+      ...{ template: 'password=<*>', change: 'new', normalPerMinute: 0, perMinute: 1 },
+      examples: ['login password=hunter2 failed', `sent ${token}`, 'mongodb://root:pa55@db/x \u001b[31m'],
+    };
+    const { facts } = recorded(
+      piece('ev-1', { says: 'Authorization: Bearer abcdefghij', log } as Partial<Evidence>),
+    );
+    const text = JSON.stringify(facts);
+    for (const secret of ['hunter2', token, 'pa55', 'abcdefghij', '\\u001b'])
+      expect(text).not.toContain(secret);
+  });
+
+  it('is bounded: the strongest of each kind in turn, no text without end, nothing that nobody would believe', () => {
+    const logs = Array.from({ length: 100 }, (_, at) =>
+      piece(`log-${at}`, { strength: at, says: 'x'.repeat(5_000) }),
+    );
+    const change = { kind: 'change', strength: 0.1, change: { changeId: 'c', kind: 'deployment' } };
+    const { facts, unusable } = recorded(
+      ...logs,
+      piece('change-1', { ...change, log: undefined } as Partial<Evidence>),
+      piece('bad', { strength: Number.NaN }),
+    );
+    const ids = facts.flatMap((each) =>
+      each.type === 'argus.triage.evidence-found.v1' ? [each.data.evidence.id] : [],
+    );
+    expect(ids).toHaveLength(40);
+    expect(ids.slice(0, 3)).toEqual(['log-99', 'change-1', 'log-98']);
+    expect(unusable).toBe(1);
+    expect(JSON.stringify(facts).length).toBeLessThan(100_000);
+  });
+});
