@@ -1,0 +1,34 @@
+import type { Evidence, Hypothesis } from '#libs/contracts';
+import { type Asked, evidenceId, gatherEvidence, hypothesise } from '#libs/diagnosis';
+import type { AnyEvidenceSource } from '#libs/integrations/port';
+import { systemClock } from '#libs/kernel';
+
+/** What Argus makes of sources and a question, and the time that it takes. */
+export interface Diagnosed {
+  readonly hypotheses: readonly Hypothesis[];
+  readonly evidence: readonly Evidence[];
+  readonly tookMs: number;
+}
+
+/** Gathers and concludes as triage does, through the same ports. */
+export async function diagnose(sources: readonly AnyEvidenceSource[], question: Asked): Promise<Diagnosed> {
+  const begun = performance.now();
+  const gathered = await gatherEvidence({ sources, question, clock: systemClock, budgetMs: 60_000 });
+  const failed = gathered.sources.find(({ outcome }) => outcome === 'failed' || outcome === 'late');
+  if (failed !== undefined) throw new Error(`${failed.source}: ${failed.reason ?? failed.outcome}`);
+  const evidence = gathered.findings.map((finding): Evidence => ({
+    ...finding,
+    id: evidenceId(question.incidentId, 'first', finding),
+  }));
+  const hypotheses = hypothesise({
+    evidence,
+    dependencies: gathered.dependencies,
+    alerts: question.alerts,
+    components: question.components,
+  });
+  return { hypotheses, evidence, tookMs: performance.now() - begun };
+}
+
+/** Whether the cause is among the first so many hypotheses. */
+export const isAmong = (hypotheses: readonly Hypothesis[], cause: string, first: number): boolean =>
+  hypotheses.slice(0, first).some(({ component }) => component === cause);
