@@ -1,8 +1,8 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { type Result, failed, ok } from '#libs/kernel';
 import Type, { type Static } from 'typebox';
 import type { AgentName, IdentityName } from './agents.js';
+import { checkedBy } from './checked-by.js';
 
 /** An incident's id is part of a subject, so nothing else may stand in one. */
 const IncidentId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' });
@@ -121,12 +121,10 @@ export const mayVouchFor = (identity: IdentityName, { via }: Asker): boolean =>
 export const actorOf = (asker: Asker, person: { readonly name: string } | undefined): string =>
   person === undefined ? `user:${asker.via}:${asker.id}` : `user:${person.name}`;
 
-const ajv = new Ajv({ allErrors: true });
-addFormats.default(ajv, ['date-time']);
-const validators = new Map<string, ReturnType<typeof ajv.compile>>(
-  Object.entries(requests).map(([kind, schema]) => [kind, ajv.compile(schema)]),
+const requestProblems: ReadonlyMap<string, ReturnType<typeof checkedBy>> = new Map(
+  Object.entries(requests).map(([kind, schema]) => [kind, checkedBy(schema)]),
 );
-const validateAsker = ajv.compile(
+const askerProblems = checkedBy(
   Type.Object({
     via: Type.Enum([...askingWays]),
     id: Type.String({ minLength: 1, maxLength: 300 }),
@@ -137,9 +135,10 @@ const validateAsker = ajv.compile(
 /** Takes what came from outside for a person's request, or says which field is wrong. */
 export function readPersonRequest(value: unknown): Result<PersonRequest> {
   const kind = (value as { kind?: unknown } | null)?.kind;
-  const validate = typeof kind === 'string' ? validators.get(kind) : undefined;
-  if (validate === undefined) return failed('the request is of no kind that this version of Argus knows');
-  if (!validate(value)) return failed(problems('request', validate.errors));
+  const problemsOf = typeof kind === 'string' ? requestProblems.get(kind) : undefined;
+  if (problemsOf === undefined) return failed('the request is of no kind that this version of Argus knows');
+  const found = problemsOf(value);
+  if (found.length > 0) return failed(inWords('request', found));
   const noTime = timeFields.find((name) => isNoTime((value as Readonly<Record<string, unknown>>)[name]));
   if (noTime !== undefined)
     return failed(`request/${noTime} is a leap second; name the second before or after it`);
@@ -153,11 +152,9 @@ const isNoTime = (value: unknown): boolean => typeof value === 'string' && Numbe
 
 /** Takes what came from outside for somebody who asks, or says which field is wrong. */
 export function readAsker(value: unknown): Result<Asker> {
-  if (!validateAsker(value)) return failed(problems('asker', validateAsker.errors));
-  return ok(value as Asker);
+  const found = askerProblems(value);
+  return found.length > 0 ? failed(inWords('asker', found)) : ok(value as Asker);
 }
 
-const problems = (what: string, errors: ErrorObject[] | null | undefined): string =>
-  (errors ?? [])
-    .map(({ instancePath, message }) => `${what}${instancePath} ${message ?? 'is invalid'}`)
-    .join('; ');
+const inWords = (what: string, errors: readonly ErrorObject[]): string =>
+  errors.map(({ instancePath, message }) => `${what}${instancePath} ${message ?? 'is invalid'}`).join('; ');

@@ -1,17 +1,14 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import addFormats from 'ajv-formats';
+import type { ErrorObject } from 'ajv';
 import { type Result, failed, ok } from '#libs/kernel';
 import Type from 'typebox';
 import { type AgentName, agentOf } from './agents.js';
 import { catalogue } from './catalogue.js';
+import { checkedBy } from './checked-by.js';
 import type { ArgusEvent } from './event.js';
 import { type Upcaster, upcast, upcasters } from './upcasters.js';
 
-const ajv = new Ajv({ allErrors: true });
-addFormats.default(ajv, ['date-time']);
-
 const Text = Type.String({ minLength: 1 });
-const validateEnvelope = ajv.compile(
+const envelopeProblems = checkedBy(
   Type.Object({
     specversion: Type.Literal('1.0'),
     id: Text,
@@ -29,8 +26,8 @@ const validateEnvelope = ajv.compile(
   }),
 );
 
-const validateData = new Map<string, ValidateFunction>(
-  [...catalogue].map(([type, { schema }]) => [type, ajv.compile(schema)]),
+const dataProblems: ReadonlyMap<string, ReturnType<typeof checkedBy>> = new Map(
+  [...catalogue].map(([type, { schema }]) => [type, checkedBy(schema)]),
 );
 
 /**
@@ -66,7 +63,8 @@ export const isValidEvent = (event: ArgusEvent, agent: AgentName): boolean =>
   problemOf(event, agent) === undefined;
 
 function problemOf(event: unknown, agent: AgentName): string | undefined {
-  if (!validateEnvelope(event)) return describe(validateEnvelope.errors);
+  const ofEnvelope = envelopeProblems(event);
+  if (ofEnvelope.length > 0) return describe(ofEnvelope);
   const { type, source } = event as unknown as ArgusEvent;
   const declaration = catalogue.get(type);
   if (declaration === undefined) return `type "${type}" is not known to this version of Argus`;
@@ -74,18 +72,14 @@ function problemOf(event: unknown, agent: AgentName): string | undefined {
   if (declaration.owner !== 'any agent' && declaration.owner !== agent) {
     return `type "${type}" is owned by "${declaration.owner}", not by "${agent}"`;
   }
-  const validate = validateData.get(type);
-  if (validate !== undefined && !validate((event as unknown as ArgusEvent).data)) {
-    return `data of ${type}: ${describe(validate.errors)}`;
-  }
-  return undefined;
+  const ofData = dataProblems.get(type)?.((event as unknown as ArgusEvent).data) ?? [];
+  return ofData.length > 0 ? `data of ${type}: ${describe(ofData)}` : undefined;
 }
 
-function describe(errors: ErrorObject[] | null | undefined): string {
-  return (errors ?? [])
+const describe = (errors: readonly ErrorObject[]): string =>
+  errors
     .map(
       (error) =>
         `${error.instancePath === '' ? '(root)' : error.instancePath} ${error.message ?? 'is invalid'}`,
     )
     .join('; ');
-}
