@@ -1,5 +1,7 @@
-import { IsInt, IsNotEmpty, IsString, Min } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsInt, IsNotEmpty, IsString, Min, ValidateNested } from 'class-validator';
 import { IsDuration, Section, Setting } from '#libs/config';
+import { EvidenceConfig } from './evidence/evidence.config.js';
 
 /** Triage's settings. */
 @Section('triage', 'How a new incident is looked at, and where the runbooks are.')
@@ -25,4 +27,14 @@ export class TriageConfig {
   @IsInt()
   @Min(1)
   looksAtOnce: number = 4;
+
+  @Setting('Where it looks for what caused an incident.')
+  @ValidateNested()
+  @Type(() => EvidenceConfig)
+  evidence: EvidenceConfig = new EvidenceConfig();
+
+  @Setting('Where evidence comes from.')
+  @ValidateNested()
+  @Type(() => EvidenceConfig)
+  evidence: EvidenceConfig = new EvidenceConfig();
 }

@@ -1,5 +1,6 @@
 export * from './alert-group.js';
 export * from './command-outcome.js';
+export { ComponentNames } from './component-names.js';
 export * from './effect.js';
 export * from './evidence-source.js';
 export * from './http-status.js';
@@ -9,3 +10,4 @@ export { type Pace } from './pace.js';
 export * from './service-account.js';
 export * from './tracker.js';
 export * from './untouched.js';
+export * from './windows.js';

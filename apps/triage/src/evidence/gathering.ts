@@ -77,13 +77,12 @@ export class EvidenceGathering {
     const flight: Flight = { startedAt: this.parts.clock.now() };
     this.flights.set(key, flight);
     const { incidentId, look, components, budgetMs, normal, abnormal } = request;
-    const question: Look['question'] = {
-      ...{ incidentId, components, normal: windowOf(normal), abnormal: windowOf(abnormal) },
-      alerts: alerts.map(({ labels, startsAt, generatorURL }) => ({
-        labels,
-        startsAt: Date.parse(startsAt),
-        ...(generatorURL === undefined ? {} : { generatorURL }),
-      })),
+    const question = {
+      incidentId,
+      alerts,
+      components,
+      normal: windowOf(normal),
+      abnormal: windowOf(abnormal),
     };
     this.parts.gather({ look, budgetMs, question, signal: this.stopped.signal }).then(
       (gathered) => (flight.outcome = { gathered }),

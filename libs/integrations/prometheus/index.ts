@@ -1,0 +1,2 @@
+export { createPrometheusSource } from './prometheus-source.js';
+export type { PrometheusSettings } from './settings.js';
