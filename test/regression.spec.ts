@@ -38,7 +38,14 @@ const restart: ProposedAction = {
   parameters: { command: 'restart', args: [] },
 };
 const advice = (id: string, score: number, action: ProposedAction): Advice => ({
-  ...{ score, action, problems: [], verify: { checks: [], windowMs: 10 * minute } },
+  ...{
+    score,
+    action,
+    by: 'labels',
+    because: [],
+    problems: [],
+    verify: { checks: [], windowMs: 10 * minute },
+  },
   runbook: { id, title: id, file: `${id}.md`, summary: '', matchedOn: {} },
 });
 

@@ -14,7 +14,7 @@ const runbook = (id: string, more: Partial<Runbook> = {}): Runbook => ({
     owner: 'orders',
     reviewed: '2026-11-20',
   },
-  ...{ match: [{ alertname: 'QueueStuck' }], body: '', file: `${id}.md` },
+  ...{ match: [{ alertname: 'QueueStuck' }], body: '', file: `${id}.md`, actions: [], provenance: [] },
   ...more,
 });
 const outcome = (runbookId: string, kept: boolean, daysAgo = 1): RunbookOutcome => ({

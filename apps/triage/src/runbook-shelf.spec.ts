@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import type { Clock } from '#libs/kernel';
+import type { RunbookOutcome } from '#libs/runbooks';
 import { RunbookShelf } from './runbook-shelf.js';
 
 const runbook = `---
@@ -34,14 +35,19 @@ verify:
 Restart it.
 `;
 
+const alert = (labels: Record<string, string>, annotations: Record<string, string> = {}) => ({
+  ...{ labels, annotations },
+});
+
 describe('the shelf of runbooks', () => {
   let folder: string;
   let now = 0;
   const clock: Clock = { now: () => now, at: () => () => undefined };
   const warnings: string[] = [];
   const log = pino({ level: 'warn' }, { write: (line: string) => void warnings.push(line) });
-  const shelf = () =>
+  const shelf = (outcomes?: () => Promise<RunbookOutcome[]>) =>
     new RunbookShelf({
+      ...(outcomes !== undefined && { outcomes }),
       folder: 'runbooks-of-mine',
       rootDir: join(folder, '..'),
       reloadAfterMs: 1_000,
@@ -62,9 +68,9 @@ describe('the shelf of runbooks', () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     const runbooks = shelf();
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck', service: 'orders' })).toMatchObject([
+    expect(runbooks.recommend(alert({ alertname: 'QueueStuck', service: 'orders' }))).toMatchObject([
       {
-        score: 1,
+        by: 'labels',
         runbook: { id: 'queue-stuck', matchedOn: { alertname: 'QueueStuck' } },
         action: { id: 'restart-worker', parameters: { command: 'demo-restart', args: ['orders'] } },
         verify: {
@@ -74,14 +80,14 @@ describe('the shelf of runbooks', () => {
         problems: [],
       },
     ]);
-    expect(runbooks.recommend({ alertname: 'Other' })).toEqual([]);
+    expect(runbooks.recommend(alert({ alertname: 'Other' }))).toEqual([]);
   });
 
   it('says which label is missing for the action', async () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     const runbooks = shelf();
     await runbooks.refresh();
-    const [advice] = runbooks.recommend({ alertname: 'QueueStuck' });
+    const [advice] = runbooks.recommend(alert({ alertname: 'QueueStuck' }));
     expect(advice?.action).toBeUndefined();
     expect(advice?.verify).toEqual({ windowMs: 120_000, checks: [] });
     expect(advice?.problems.join()).toContain(
@@ -96,10 +102,39 @@ describe('the shelf of runbooks', () => {
     await writeFile(join(folder, 'queue-stuck.md'), runbook);
     now = 999;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toEqual([]);
+    expect(runbooks.recommend(alert({ alertname: 'QueueStuck' }))).toEqual([]);
     now = 1_000;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toHaveLength(1);
+    expect(runbooks.recommend(alert({ alertname: 'QueueStuck' }))).toHaveLength(1);
+  });
+
+  it('finds by the words of an alert and of the expression behind it, and then leaves the action to people', async () => {
+    await writeFile(join(folder, 'queue-stuck.md'), runbook);
+    const runbooks = shelf();
+    await runbooks.refresh();
+    const link = `https://prometheus.test/graph?g0.expr=${encodeURIComponent('rate(worker_queue_done[5m]) == 0')}`;
+    const found = runbooks.recommend({
+      ...alert({ alertname: 'Standstill' }, { summary: 'The queue of orders stands still' }),
+      generatorURL: link,
+    });
+    expect(found).toMatchObject([{ by: 'words', runbook: { id: 'queue-stuck', matchedOn: {} } }]);
+    expect(found[0]?.because[0]).toMatch(/worker/);
+    expect(found[0]?.action).toBeUndefined();
+  });
+
+  it('trusts an action as far as it helped, also while the record is away', async () => {
+    await writeFile(join(folder, 'queue-stuck.md'), runbook);
+    let answer = () => Promise.resolve([{ runbookId: 'queue-stuck', kept: true, at: 0 }]);
+    const runbooks = shelf(() => answer());
+    const confidence = () =>
+      runbooks.recommend(alert({ alertname: 'QueueStuck', service: 'orders' }))[0]?.action?.confidence;
+    await runbooks.refresh();
+    expect(confidence()).toBe(0.67);
+    answer = () => Promise.reject(new Error('connection refused'));
+    now = 5_000;
+    await runbooks.refresh();
+    expect(confidence()).toBe(0.67);
+    expect(warnings.join()).toContain('ranked by what was known before');
   });
 
   it('reports a bad file once, and works on with the others', async () => {
@@ -109,7 +144,7 @@ describe('the shelf of runbooks', () => {
     await runbooks.refresh();
     now = 5_000;
     await runbooks.refresh();
-    expect(runbooks.recommend({ alertname: 'QueueStuck' })).toHaveLength(1);
+    expect(runbooks.recommend(alert({ alertname: 'QueueStuck' }))).toHaveLength(1);
     expect(warnings.filter((line) => line.includes('broken.md'))).toHaveLength(1);
   });
 });

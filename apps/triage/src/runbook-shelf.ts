@@ -5,10 +5,12 @@ import type { Logger } from '#libs/observability';
 import {
   type Labels,
   type LoadedRunbooks,
+  type RankedRunbook,
   type ResolvedAction,
-  type RunbookMatch,
+  RunbookFinder,
+  type RunbookOutcome,
   loadRunbooks,
-  matchRunbooks,
+  recordsOf,
   renderAction,
   renderCheck,
 } from '#libs/runbooks';
@@ -19,33 +21,61 @@ export interface ShelfSettings {
   readonly folder: string;
   readonly rootDir: string;
   readonly reloadAfterMs: number;
+  /** What came of the runbooks' actions since a time (epoch ms). It may fail: then what was heard last counts. */
+  readonly outcomes?: (since: number) => Promise<readonly RunbookOutcome[]>;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
+/** Outcomes older than this count next to nothing, ms. */
+const outcomesFor = 365 * 24 * 60 * 60 * 1000;
+
 /**
- * The runbooks as they are now. A decision reads them from memory; whoever hands triage a message has them
- * refreshed first, so an edited runbook counts soon and without a restart.
+ * The runbooks as they are now, and what came of them. A decision reads them from memory; whoever hands triage a
+ * message has them refreshed first, so an edited runbook counts soon and without a restart.
  */
 export class RunbookShelf {
   private loaded: LoadedRunbooks = { runbooks: [], problems: [] };
+  private outcomes: readonly RunbookOutcome[] = [];
+  private finder = new RunbookFinder([]);
   private loadedAt = -Infinity;
   private reported = '';
 
   constructor(private readonly settings: ShelfSettings) {}
 
-  /** Reads the folder again when the last reading is too old. */
+  /** Reads the folder and the outcomes again when the last reading is too old. */
   async refresh(): Promise<void> {
     const { clock, folder, rootDir, reloadAfterMs } = this.settings;
-    if (clock.now() - this.loadedAt < reloadAfterMs) return;
-    this.loadedAt = clock.now();
-    this.loaded = await loadRunbooks(resolve(rootDir, folder));
+    const now = clock.now();
+    if (now - this.loadedAt < reloadAfterMs) return;
+    this.loadedAt = now;
+    const [loaded, outcomes] = await Promise.all([loadRunbooks(resolve(rootDir, folder)), this.hear(now)]);
+    this.loaded = loaded;
+    this.outcomes = outcomes;
+    this.finder = new RunbookFinder(loaded.runbooks, recordsOf(outcomes, now));
     this.report();
   }
 
-  /** The runbooks for an alert's labels, the best first, with their actions and checks filled in. */
-  readonly recommend: Recommend = (labels): readonly Advice[] =>
-    matchRunbooks(this.loaded.runbooks, labels).map((match) => adviceOf(match, labels));
+  /** The runbooks for an alert, the best first, with their actions and checks filled in. */
+  readonly recommend: Recommend = ({ labels, annotations, generatorURL }): readonly Advice[] => {
+    const expression = expressionIn(generatorURL);
+    const alert = { labels, annotations, ...(expression !== undefined && { expression }) };
+    return this.finder.find(alert, this.settings.clock.now()).map((found) => adviceOf(found, labels));
+  };
+
+  /** Runbooks are recommended without the record as well: it may be away when an incident opens. */
+  private async hear(now: number): Promise<readonly RunbookOutcome[]> {
+    const { outcomes, log } = this.settings;
+    try {
+      return (await outcomes?.(now - outcomesFor)) ?? [];
+    } catch (error) {
+      log.warn(
+        { err: error },
+        'what came of runbooks cannot be read: they are ranked by what was known before',
+      );
+      return this.outcomes;
+    }
+  }
 
   /** A bad file is reported when it turns bad, and not at every reading. */
   private report(): void {
@@ -58,16 +88,30 @@ export class RunbookShelf {
   }
 }
 
+/** The PromQL behind an alert, as Prometheus writes it into the link to its page. */
+function expressionIn(generatorURL: string | undefined): string | undefined {
+  if (generatorURL === undefined || !URL.canParse(generatorURL)) return undefined;
+  return new URL(generatorURL).searchParams.get('g0.expr') ?? undefined;
+}
+
 function adviceOf(
-  { runbook: { id, title, file, summary, action, verify }, score, matchedOn }: RunbookMatch,
+  {
+    runbook: { id, title, file, summary, action, verify },
+    score,
+    by,
+    because,
+    matchedOn,
+    trust,
+  }: RankedRunbook,
   labels: Labels,
 ): Advice {
+  const advice = { score, by, because, runbook: { id, title, file, summary, matchedOn } };
+  if (by === 'words') return { ...advice, problems: [] };
   const rendered = action === undefined ? undefined : renderAction(action, labels);
   const checks = (verify?.checks ?? []).map((check) => ({ check, filled: renderCheck(check, labels) }));
   return {
-    score,
-    runbook: { id, title, file, summary, matchedOn },
-    ...(rendered?.ok === true && { action: toProposed(rendered.value) }),
+    ...advice,
+    ...(rendered?.ok === true && { action: toProposed(rendered.value, trust) }),
     ...(verify !== undefined && {
       verify: {
         checks: checks.flatMap(({ filled }) => (filled.ok ? [filled.value] : [])),
@@ -88,16 +132,10 @@ const checkProblem =
   (problem: string): string =>
     `The runbook's check "${name}" is left out: ${problem}.`;
 
-const toProposed = ({
-  id,
-  title,
-  kind,
-  risk,
-  target,
-  parameters,
-  undo,
-  runner,
-}: ResolvedAction): ProposedAction => ({
+const toProposed = (
+  { id, title, kind, risk, target, parameters, undo, runner }: ResolvedAction,
+  trust: number | undefined,
+): ProposedAction => ({
   id,
   title,
   kind,
@@ -106,4 +144,5 @@ const toProposed = ({
   parameters: { ...parameters },
   ...(undo === undefined ? {} : { undo: { ...undo, parameters: { ...undo.parameters } } }),
   ...(runner === undefined ? {} : { runner }),
+  ...(trust === undefined ? {} : { confidence: trust }),
 });
