@@ -65,14 +65,14 @@ export const isValidEvent = (event: ArgusEvent, agent: AgentName): boolean =>
 function problemOf(event: unknown, agent: AgentName): string | undefined {
   const ofEnvelope = envelopeProblems(event);
   if (ofEnvelope.length > 0) return describe(ofEnvelope);
-  const { type, source } = event as unknown as ArgusEvent;
+  const { type, source, data } = event as ArgusEvent;
   const declaration = catalogue.get(type);
   if (declaration === undefined) return `type "${type}" is not known to this version of Argus`;
   if (agentOf(source) !== agent) return `source "${source}" is not the agent "${agent}" that signed it`;
   if (declaration.owner !== 'any agent' && declaration.owner !== agent) {
     return `type "${type}" is owned by "${declaration.owner}", not by "${agent}"`;
   }
-  const ofData = dataProblems.get(type)?.((event as unknown as ArgusEvent).data) ?? [];
+  const ofData = dataProblems.get(type)?.(data) ?? [];
   return ofData.length > 0 ? `data of ${type}: ${describe(ofData)}` : undefined;
 }
 
