@@ -19,6 +19,8 @@ export interface Deviation {
 const mostSpreads = 1_000;
 /** A normal time with fewer values says nothing. */
 const fewestNormal = 3;
+/** With so many normal values, half of what is seen may be chance. */
+const unsure = 3;
 /** How much of the abnormal time a deviation has to last to count in full. */
 const lastingShare = 0.1;
 
@@ -81,7 +83,8 @@ function onSide(
     .map((value) => Math.log1p(Math.max(0, value)))
     .sort((a, b) => b - a)
     .slice(0, lasting);
-  const strength = top.reduce((sum, value) => sum + value, 0) / lasting;
+  const known = ordered.length / (ordered.length + unsure);
+  const strength = (known * top.reduce((sum, value) => sum + value, 0)) / lasting;
   if (!(strength > 0)) return undefined;
   let worst = 0;
   spreads.forEach((value, index) => {

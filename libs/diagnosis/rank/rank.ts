@@ -14,6 +14,13 @@ export interface Standing {
 
 /** A fault that comes up the calls gets weaker with each. */
 const perCall = 0.85;
+/** An alert says that something is the matter with what it is about, also where nothing else shows it. */
+const alertedAtLeast = 0.4;
+const alertedWeight = 3;
+/** What only one caller knows of, and calls nobody, may be that caller's view of another. */
+const knownToOne = 0.85;
+/** How much more it counts to explain much than to stand out. */
+const power = 1.5;
 /** Below it a component passes for well. */
 const well = 0.15;
 
@@ -28,25 +35,27 @@ export function rank(
     suspects.filter((each) => each.abnormal >= well).map((each) => [each.component, each]),
   );
   const distance = distanceFrom(about, graph);
-  const all = [...abnormal.values()].reduce((sum, each) => sum + weightIn(each, about), 0);
+  const weights = new Map([...abnormal].map(([component, each]) => [component, each.abnormal]));
+  for (const each of about) {
+    weights.set(each, alertedWeight * Math.max(alertedAtLeast, weights.get(each) ?? 0));
+  }
+  const all = [...weights.values()].reduce((sum, each) => sum + each, 0);
   return [...abnormal.values()]
     .map((suspect) => {
       const own = suspect.own * (1 - 0.7 * blamed(suspect, graph, abnormal));
       let explained = 0;
-      for (const [component, steps] of reachedUp(suspect.component, graph, abnormal)) {
-        const other = abnormal.get(component);
-        if (other !== undefined) explained += weightIn(other, about) * perCall ** Math.max(0, steps - 1);
+      for (const [component, steps] of reachedUp(suspect.component, graph, weights)) {
+        explained += (weights.get(component) ?? 0) * perCall ** Math.max(0, steps - 1);
       }
       const explains = all === 0 ? 0 : explained / all;
       const away = distance(suspect.component);
       const near = away === undefined ? (dependencies.length === 0 ? 1 : 0.3) : 0.95 ** away;
-      return { suspect, own, explains, near, score: own * explains * near };
+      const opaque = graph.called(suspect.component).length === 0 && graph.callers(suspect.component).length === 1;
+      const seen = opaque ? knownToOne : 1;
+      return { suspect, own, explains, near, score: own * explains ** power * near * seen };
     })
     .sort((a, b) => b.score - a.score);
 }
-
-const weightIn = (suspect: Suspect, about: readonly string[]) =>
-  suspect.abnormal * (about.includes(suspect.component) ? 2 : 1);
 
 /** How far its callees' own faults account for a suspect's. */
 function blamed(suspect: Suspect, graph: DependencyGraph, abnormal: ReadonlyMap<string, Suspect>): number {
@@ -61,7 +70,7 @@ function blamed(suspect: Suspect, graph: DependencyGraph, abnormal: ReadonlyMap<
 function reachedUp(
   start: string,
   graph: DependencyGraph,
-  abnormal: ReadonlyMap<string, Suspect>,
+  abnormal: ReadonlyMap<string, number>,
 ): ReadonlyMap<string, number> {
   const found = new Map([[start, 0]]);
   for (const component of found.keys()) {
