@@ -53,6 +53,7 @@ export class AgentContext {
   /** The project's folder and the data folder, absolute. */
   readonly rootDir: string;
   readonly dataDir: string;
+  private readonly leaving = new AbortController();
   private readonly sections: LoadedSections;
   private readonly policies: PolicySource;
   private readonly parts: Part[] = [];
@@ -179,6 +180,16 @@ export class AgentContext {
 
   async start(): Promise<void> {
     await Promise.all(this.parts.map((part) => part.start()));
+  }
+
+  /** Aborted as soon as the agent is told to stop: what waits for something that goes on elsewhere leaves it. */
+  get stopping(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  /** Says that the agent is about to stop. */
+  beginStopping(): void {
+    this.leaving.abort();
   }
 
   async stop(): Promise<void> {

@@ -75,6 +75,7 @@ export async function startAgent(
     await app.startAllMicroservices();
     const endAnswering = await context.beginAnswering();
     undo.push(async () => endAnswering());
+    undo.push(async () => context.beginStopping());
     if (context.decides) bus.answerRedrives(redriver(context, strategy));
     log.info('started');
     return {

@@ -1,4 +1,4 @@
-import { type NatsConnection, headers as natsHeaders } from 'nats';
+import { Events, type NatsConnection, type Status, headers as natsHeaders } from 'nats';
 import {
   type RunnerIdentity,
   type RunnerMessage,
@@ -12,7 +12,7 @@ import { connectAs } from './connection.js';
 import { isNotFound } from './jetstream-errors.js';
 import { type OrderedReading, readInOrder } from './ordered-reader.js';
 import { inboxOf } from './permissions.js';
-import { StreamPublisher } from './publisher.js';
+import { SequenceConflict, StreamPublisher } from './publisher.js';
 import type { StoredMessage } from './signed-message.js';
 import { runnerStream } from './topology.js';
 
@@ -39,19 +39,36 @@ export interface RunnerReadOptions {
   readonly onUnbelieved: (subject: string, reason: string) => void;
 }
 
+/** How a message is to be stored. */
+export interface SendOptions {
+  /** The stream takes no second message of that name within its duplicate window, whatever its subject. */
+  readonly once?: string;
+  /** Only if its subject has no message yet, which holds for as long as the stream keeps that. */
+  readonly first?: boolean;
+}
+
+/** What became of a message: stored, or this very one was before, or something else is at its subject. */
+export type Sent = 'stored' | 'duplicate' | 'not-first';
+
+/** For how long the connection to the bus has been there, ms. */
+export interface ConnectionWatch {
+  /** All in all, since the watch began. */
+  upFor(): number;
+  /** Since it was there again the last time; 0 while it is away. */
+  steadyFor(): number;
+  stop(): void;
+}
+
 /** What the executor and the runners tell each other over JetStream, each message signed by its author. */
 export class RunnerChannel {
   constructor(private readonly parts: RunnerChannelParts) {}
 
-  /**
-   * Stores a message. With `once`, the stream takes no second one of that name, whatever its subject; `duplicate`
-   * says that it had one. Throws BusUnavailable when nothing is known to be stored.
-   */
+  /** Stores a message. Throws BusUnavailable when nothing is known to be stored. */
   async send(
     subject: string,
     message: RunnerMessage,
-    once?: string,
-  ): Promise<{ readonly duplicate: boolean }> {
+    { once, first = false }: SendOptions = {},
+  ): Promise<Sent> {
     const signer = this.parts.signer();
     // The subject is signed, too: what was said of one order cannot be said again of another.
     const bytes = new TextEncoder().encode(JSON.stringify({ subject, message }));
@@ -59,7 +76,29 @@ export class RunnerChannel {
     all.set(headers.key, signer.publicKey);
     all.set(headers.signature, signer.sign(bytes));
     if (once !== undefined) all.set(headers.messageId, signer.nameFor(once));
-    return this.parts.publisher.publish(subject, bytes, all);
+    if (first) all.set('Nats-Expected-Last-Subject-Sequence', '0');
+    try {
+      const { duplicate } = await this.parts.publisher.publish(subject, bytes, all);
+      return duplicate ? 'duplicate' : 'stored';
+    } catch (error) {
+      if (error instanceof SequenceConflict) return 'not-first';
+      throw error;
+    }
+  }
+
+  /** Watches the connection: while it is away, that nothing is heard of a runner says nothing about the runner. */
+  watch(clock: Clock): ConnectionWatch {
+    let before = 0;
+    let since: number | undefined = clock.now();
+    const steadyFor = (): number => (since === undefined ? 0 : clock.now() - since);
+    const events = this.parts.connection.status() as AsyncIterable<Status> & { stop(): void };
+    void (async () => {
+      for await (const { type } of events) {
+        if (type === Events.Disconnect) [before, since] = [before + steadyFor(), undefined];
+        if (type === Events.Reconnect) since ??= clock.now();
+      }
+    })();
+    return { steadyFor, upFor: () => before + steadyFor(), stop: () => events.stop() };
   }
 
   /** Reads from the stream's start on, in order, for as long as the connection lives. */
@@ -75,17 +114,16 @@ export class RunnerChannel {
     });
   }
 
-  /** The last message whose subject fits; undefined for none, or one that is not believed. */
-  async last(pattern: string): Promise<RunnerNews | undefined> {
+  /** The last message whose subject fits; undefined for none, and an error for one that is not believed. */
+  async last(pattern: string): Promise<Result<RunnerNews> | undefined> {
     const manager = await this.parts.connection.jetstreamManager({ checkAPI: false });
     try {
       const found = await manager.streams.getMessage(runnerStream.name, { last_by_subj: pattern });
-      const read = await this.believe({
+      return await this.believe({
         ...{ stream: runnerStream.name, sequence: found.seq, subject: found.subject, bytes: found.data },
         storedAt: found.time.getTime(),
         headers: Object.fromEntries([...found.header].map(([name, values]) => [name, values[0] ?? ''])),
       });
-      return read.ok ? read.value : undefined;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;

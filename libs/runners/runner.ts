@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   type ActionRun,
@@ -37,7 +38,7 @@ export interface RunnerParts {
 }
 
 const interrupted = 'interrupted: outcome unknown, not run again';
-/** How long what became of an order is told again after a restart, ms, and the pause between two tries. */
+/** How long after its time to begin what became of an order is told again, ms, and the pause between two tries. */
 const [toldAgainFor, tryEvery] = [60 * 60_000, 1_000];
 
 /** Runs what the executor orders on this host, each at most once, and tells what becomes of it. */
@@ -45,10 +46,12 @@ export class Runner {
   private readonly queue = new OrderQueue();
   private readonly running = new Map<
     string,
-    { readonly cancel: AbortController; readonly end: Promise<void> }
+    { readonly cancel: AbortController; readonly end: Promise<void>; readonly dry: boolean }
   >();
   private readonly heard = new Set<string>();
   private readonly cancelled = new Set<string>();
+  /** Tells what this process has sent, and sends again for want of an answer, from what another one has. */
+  private readonly process = randomUUID();
   private reading: OrderedReading | undefined;
   private since = 0;
   private begun = false;
@@ -90,8 +93,11 @@ export class Runner {
     if (message.kind === 'cancel') this.cancel(message.key);
     if (message.kind !== 'order' || this.heard.has(message.key)) return;
     this.heard.add(message.key);
+    // What changes nothing waits for nothing.
+    if (message.dry && this.begun && !this.leaving) return this.take(message);
     this.queue.add(message);
     this.takeNext();
+    if (this.begun && this.queue.length > 0) void this.beat();
   }
 
   private cancel(key: string): void {
@@ -103,15 +109,19 @@ export class Runner {
   }
 
   private takeNext(): void {
-    while (this.begun && !this.leaving && this.running.size < this.parts.atOnce) {
+    while (this.begun && !this.leaving && this.atWork() < this.parts.atOnce) {
       const order = this.queue.next();
       if (order === undefined) return;
       this.take(order);
     }
   }
 
+  private atWork(): number {
+    return [...this.running.values()].filter(({ dry }) => !dry).length;
+  }
+
   private take(order: RunnerOrder): void {
-    const { key } = order;
+    const { key, dry } = order;
     const cancel = new AbortController();
     const end = this.handle(order, cancel.signal)
       .catch((error: unknown) => this.parts.log.error({ err: error, key }, 'an order could not be handled'))
@@ -120,16 +130,17 @@ export class Runner {
         this.takeNext();
         return this.beat();
       });
-    this.running.set(key, { cancel, end });
+    this.running.set(key, { cancel, end, dry });
   }
 
   private async handle(order: RunnerOrder, cancelled: AbortSignal): Promise<void> {
     const { journal, around, clock, log } = this.parts;
+    // It was dealt with long ago: the stream keeps orders for longer than anybody waits for them.
+    if (clock.now() > order.startBy + toldAgainFor) return;
     const earlier = await journal.read(order.key);
     if (earlier.kind === 'finished') {
       const [ending] = earlier.facts;
-      if (ending !== undefined && clock.now() < order.startBy + toldAgainFor)
-        await this.report(order, ending);
+      if (ending !== undefined) await this.report(order, ending);
       return;
     }
     const prepared = prepareAction(order.action, around);
@@ -166,14 +177,15 @@ export class Runner {
     const allowed = objection === undefined ? prepared : failed(objection);
     if (!allowed.ok) return { output: '', problem: `refused (${allowed.error}): nothing was begun` };
     try {
-      // Should somebody run a second process under this name, one of the two is the first to say so.
+      // Should somebody run a second process under this name, or have lost the journal, this is the second to say so.
       const taken = runnerSubjects.taken(identity, order.key);
-      const { duplicate } = await channel.send(
-        taken,
-        { kind: 'taken', key: order.key },
-        `taken ${order.key}`,
-      );
-      if (duplicate) return undefined;
+      const once = `taken ${order.key} ${this.process}`;
+      const sent = await channel.send(taken, { kind: 'taken', key: order.key }, { once, first: true });
+      if (sent === 'not-first') {
+        // What becomes of it is the other's to tell, also after a restart of this one.
+        await journal.finish(order.key, []);
+        return undefined;
+      }
     } catch {
       return { output: '', problem: 'the bus did not take that it begins: nothing was begun' };
     }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ActionRun, type AllowedActions, AllowedCommand, type Ending, RunJournal } from '#libs/actions';
-import { type RunnerIdentity, type WantedRunner, runnerSubjects } from '#libs/contracts';
-import { KeyRing, signerOf } from '#libs/identity';
+import { type RunnerBeat, type RunnerIdentity, type WantedRunner, runnerSubjects } from '#libs/contracts';
+import { findNatsServer, startNatsServer } from '#libs/embedded';
+import { KeyRing, type Signer, signerOf } from '#libs/identity';
 import { systemClock } from '#libs/kernel';
 import {
   type Bus,
@@ -20,18 +21,21 @@ import {
 import { createLogger } from '#libs/observability';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
 import { compiledLibs } from '#libs/testing/compiled-libs';
-import { prepareRemotely } from './remote-action.js';
+import { RunLeft, prepareRemotely } from './remote-action.js';
 import { RunnerBook } from './runner-book.js';
 import { Runner } from './runner.js';
 
 const count = 'require("node:fs").appendFileSync(process.argv[1], process.argv[2] ?? "x")';
 const begun = `${count}; setTimeout(() => {}, 30_000)`;
+const untilTold =
+  'const told = setInterval(() => { if (!require("node:fs").existsSync(process.argv[1] + ".go")) return; clearInterval(told); console.log("went on"); }, 20)';
 const program = (name: string, code: string): AllowedCommand =>
   Object.assign(new AllowedCommand(), { name, program: 'node', args: ['-e', code, '--'] });
 const allowed: AllowedActions = {
   commands: [
     program('count', count),
     program('wait', begun),
+    program('until-told', `${count}; ${untilTold}`),
     program('talk', 'console.log("one\\npassword=hunter2"); setTimeout(() => console.log("end"), 2500)'),
   ],
   ...{
@@ -55,6 +59,7 @@ describe('runners', () => {
   let runs = 0;
   let ends: (() => Promise<unknown>)[] = [];
   let offset = 0;
+  let stopping: AbortController;
   /** The executor's clock, which a spec can put forward. */
   const clock = { ...systemClock, now: () => systemClock.now() + offset };
 
@@ -67,6 +72,7 @@ describe('runners', () => {
   }, 60_000);
   beforeEach(async () => {
     offset = 0;
+    stopping = new AbortController();
     folder = await mkdtemp(join(tmpdir(), 'argus-runner-'));
     const { ring } = executor;
     book = new RunnerBook({
@@ -95,19 +101,25 @@ describe('runners', () => {
     return connection;
   };
   /** A runner in this process. */
-  async function start(identity: RunnerIdentity, labels: Record<string, string>): Promise<void> {
+  async function start(
+    identity: RunnerIdentity,
+    labels: Record<string, string>,
+    journal: string = identity,
+  ): Promise<() => Promise<void>> {
     const { channel } = await signIn(identity);
     const runner = new Runner({
       ...{ identity, labels, channel, clock: systemClock, log, atOnce: 1 },
       around: { allowed, environment: process.env, rootDir: folder, dataDir: folder },
-      journal: new RunJournal<Ending>(join(folder, identity)),
+      journal: new RunJournal<Ending>(join(folder, journal)),
     });
     await runner.start();
-    ends.push(() => runner.stop());
+    const stop = (): Promise<void> => runner.stop();
+    ends.push(stop);
     await eventually(
       () => book.all().some((each) => each.identity === identity && !each.leaving),
       'it is seen',
     );
+    return stop;
   }
   /** A runner in a process of its own. */
   async function startProcess(
@@ -149,7 +161,12 @@ describe('runners', () => {
           said.push(`${runner} ${number} ${text}`);
         },
       },
-      { channel: executor.runners, book, clock, log },
+      {
+        ...{ channel: executor.runners, book, clock, log },
+        get stopping() {
+          return stopping.signal;
+        },
+      },
     );
   const aRun = (more: Partial<ActionRun> = {}): ActionRun => {
     const key = `inc-${process.pid}-${++runs}`;
@@ -229,7 +246,15 @@ describe('runners', () => {
 
   it('cannot report for each other: the server refuses it, and a report with another signature is not believed', async () => {
     await start('runner-a', { zone: 'a' });
-    const b = await signIn('runner-b');
+    const impatient = { answerWithin: 200, tries: 1 };
+    const channelOf = async (identity: RunnerIdentity, key: Signer, signsWith = key) => {
+      const connection = await connectAs({ url: bus.url, identity, signer: () => key });
+      ends.push(() => connection.close());
+      const publisher = new StreamPublisher(connection, inboxOf(identity), impatient);
+      const ring = new KeyRing(bus.keys, () => systemClock.now());
+      return new RunnerChannel({ connection, publisher, ring, signer: () => signsWith });
+    };
+    const [a, b] = [signerOf(await bus.keys.seed('runner-a')), signerOf(await bus.keys.seed('runner-b'))];
     const file = join(folder, 'count');
     const cancelled = new AbortController();
     const run = aRun({ signal: cancelled.signal });
@@ -237,20 +262,85 @@ describe('runners', () => {
     await begins();
     const forged = { kind: 'ended', key: run.key, output: 'all is well' } as const;
     const subject = runnerSubjects.ended('runner-a', run.key);
-    await expect(b.channel.send(subject, forged)).rejects.toThrow('not available');
+    const asB = await channelOf('runner-b', b);
+    await expect(asB.send(subject, forged)).rejects.toThrow('not available');
     // Somebody who got hold of a's connection, but not of its key.
-    const identity = 'runner-a';
-    const [own, other] = [signerOf(await bus.keys.seed(identity)), signerOf(await bus.keys.seed('runner-b'))];
-    const connection = await connectAs({ url: bus.url, identity, signer: () => own });
-    ends.push(() => connection.close());
-    const publisher = new StreamPublisher(connection, inboxOf(identity));
-    const ring = new KeyRing(bus.keys, () => systemClock.now());
-    const channel = new RunnerChannel({ connection, publisher, ring, signer: () => other });
+    const channel = await channelOf('runner-a', a, b);
     await channel.send(subject, forged);
-    expect(await executor.runners.last(subject)).toBeUndefined();
+    expect((await executor.runners.last(subject))?.ok).toBe(false);
     cancelled.abort();
     expect(await result).toMatchObject({ problem: 'on runner a: cancelled' });
   }, 60_000);
+
+  it('see nothing that is for another one, and order nothing', async () => {
+    const own = signerOf(await bus.keys.seed('runner-b'));
+    const connection = await eventually(
+      () => connectAs({ url: bus.url, identity: 'runner-b', signer: () => own }),
+      'b is let in',
+    );
+    ends.push(() => connection.close());
+    const ask = async (subject: string, content: object): Promise<string> => {
+      const answered = connection.request(subject, JSON.stringify(content), { timeout: 300 });
+      return answered.then(
+        (answer) => answer.string(),
+        () => 'denied',
+      );
+    };
+    const orders = runnerSubjects.allTo('runner-a');
+    const read = (filter: object) => ({
+      stream_name: 'RUNNERS',
+      config: { name: 'spy', deliver_subject: '_INBOX_runner-b.spy', ack_policy: 'none', ...filter },
+    });
+    const [itself, another] = ['b', 'a'].map(
+      (name) => `$JS.API.CONSUMER.CREATE.RUNNERS.spy.argus.runner.runner-${name}.to.*.*`,
+    );
+    expect(await ask(another ?? '', read({ filter_subject: orders }))).toBe('denied');
+    for (const filter of [{ filter_subject: orders }, { filter_subjects: [orders] }, {}])
+      expect(await ask(itself ?? '', read(filter))).toContain('"error"');
+    const get = '$JS.API.STREAM.MSG.GET.RUNNERS';
+    expect(await ask(get, { last_by_subj: 'argus.runner.>' })).toBe('denied');
+    expect(await ask(runnerSubjects.order('runner-b', 'k'), {})).toBe('denied');
+  }, 30_000);
+
+  it('run it once where two run under one name, and where one has lost its journal', async () => {
+    const ends = [
+      await start('runner-a', { zone: 'a' }, 'one'),
+      await start('runner-a', { zone: 'a' }, 'another'),
+    ];
+    const action = prepared('count', [join(folder, 'count')]);
+    const run = aRun();
+    const ending = await action.perform(run);
+    for (const end of ends) await end();
+    for (const journal of ['one', 'another', 'none']) {
+      const end = await start('runner-a', { zone: 'a' }, journal);
+      await end();
+    }
+    expect(await action.lookUp?.(run)).toEqual({ kind: 'done', ending });
+    expect(ending).toMatchObject({ problem: undefined });
+    expect(await counted()).toBe('x');
+  }, 30_000);
+
+  it('cannot have something else done by saying how to take it back, nor fill the record', async () => {
+    const { channel } = await signIn('runner-a');
+    const labels = { zone: 'a' };
+    const since = systemClock.now();
+    const beat: RunnerBeat = { kind: 'beat', labels, since, running: [], waiting: 0, leaving: false };
+    await channel.send(runnerSubjects.beat('runner-a'), beat);
+    await eventually(() => book.pick(labels) !== undefined, 'it is seen');
+    said.length = 0;
+    const run = aRun();
+    const { key } = run;
+    const result = prepared('count', []).perform(run);
+    await eventually(() => executor.runners.last(runnerSubjects.ordersOf(key)), 'it is ordered');
+    for (const number of [1, 51])
+      await channel.send(runnerSubjects.said('runner-a', key, number), {
+        ...{ kind: 'said', key, number, text: 'token=abc' },
+      });
+    const undo = { title: 'Undo', kind: 'command', parameters: { command: 'wait', args: [] } } as const;
+    await channel.send(runnerSubjects.ended('runner-a', key), { kind: 'ended', key, output: '', undo });
+    expect(await result).toEqual({ output: '', problem: undefined, undo: undefined });
+    expect(said).toEqual(['a 1 token=[redacted]']);
+  }, 30_000);
 
   it('that are killed leave an outcome that is unknown, and do not run it again', async () => {
     const child = await startProcess('runner-a', { zone: 'a' });
@@ -273,4 +363,36 @@ describe('runners', () => {
     });
     expect(await counted()).toBe('x');
   }, 90_000);
+
+  it('go on while the executor and the bus are away, and what became of it is known afterwards', async () => {
+    await start('runner-a', { zone: 'a' });
+    const file = join(folder, 'count');
+    const action = prepared('until-told', [file]);
+    const run = aRun();
+    const left = action.perform(run).catch((error: unknown) => error);
+    await begins();
+    stopping.abort();
+    expect(await left).toBeInstanceOf(RunLeft);
+
+    stopping = new AbortController();
+    const found = action.lookUp?.(run);
+    const dataDir = dirname(bus.keys.path);
+    await bus.server.stop();
+    await writeFile(`${file}.go`, '');
+    const binary = await findNatsServer({ cacheDir: '.argus/cache' });
+    if (!binary.ok) throw new Error(binary.error);
+    const configFile = join(dataDir, 'nats-server.conf');
+    const again = await startNatsServer({
+      ...{ binary: binary.value.path, dataDir, configFile, log: () => undefined },
+    });
+    try {
+      expect(await found).toMatchObject({
+        ...{ kind: 'done', ending: { output: 'went on\n', problem: undefined } },
+      });
+      expect(await counted()).toBe('x');
+      for (const end of ends.splice(0).toReversed()) await end();
+    } finally {
+      await again.stop();
+    }
+  }, 60_000);
 });

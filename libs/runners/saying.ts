@@ -1,8 +1,9 @@
 import { recordable } from '#libs/actions';
 import type { Clock } from '#libs/kernel';
+import { mostSaid } from './timings.js';
 
-/** What is said together, ms, and how often at most: a program that says much must not fill the record. */
-const [togetherMs, most] = [2_000, 50];
+/** What is said together, ms. */
+const togetherMs = 2_000;
 /** A line longer than this is said in parts, characters. */
 const longestLine = 16 * 1024;
 
@@ -42,7 +43,7 @@ export class Saying {
     const lines = end === 0 ? this.heard : this.heard.slice(0, end);
     this.heard = this.heard.slice(lines.length);
     const text = recordable(lines, this.parts.secrets).trim();
-    if (text === '' || this.number >= most) return;
+    if (text === '' || this.number >= mostSaid) return;
     const number = ++this.number;
     this.sending = this.sending.then(() => this.parts.send(number, text));
   }

@@ -3,6 +3,7 @@ import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contr
 import type { Clock, Result } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import type { Guardrails } from '#libs/policy';
+import { RunLeft } from '#libs/runners';
 import type { RunAction } from './domain/decide.js';
 import type { Objection } from './domain/objection.js';
 import type { RunningActions } from './running-actions.js';
@@ -21,8 +22,17 @@ export interface EffectMeans {
 
 /** Runs approved actions: each at most once, whatever crashes or is delivered again. */
 export function executorEffects(means: EffectMeans): CarryOut<RunAction> {
-  return (command, attempt) => means.running.whole(command.key, () => carryOut(command, attempt, means));
+  return (command, attempt) =>
+    means.running.whole(command.key, () =>
+      carryOut(command, attempt, means).catch((error: unknown) => {
+        if (error instanceof RunLeft) return leftToTheNext;
+        throw error;
+      }),
+    );
 }
+
+/** It goes on on its runner, while this process ends. */
+const leftToTheNext: CommandOutcome = { kind: 'retry', reason: 'runs-on-its-runner', afterMs: 1_000 };
 
 async function carryOut(command: RunAction, attempt: number, means: EffectMeans): Promise<CommandOutcome> {
   const earlier = await means.journal.read(command.key);
@@ -62,6 +72,7 @@ async function settleInterrupted(
     if (found === undefined || found.kind === 'unknown') return unknown;
     if (found.kind === 'done') return stating(outcomeOf(command, found.ending, prepared, 0));
   } catch (error) {
+    if (error instanceof RunLeft) throw error;
     means.log.warn({ err: error, key: command.key }, 'what became of an action cannot be looked up now');
     return means.clock.now() > command.startBy
       ? unknown

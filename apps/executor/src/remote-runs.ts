@@ -29,13 +29,13 @@ export class RemoteRuns {
     const { runner: wanted } = action;
     if (wanted === undefined) return undefined;
     if (parameterProblems(action).length > 0) return failed('parameters-not-valid');
-    const { bus, clock, log } = this.agent;
+    const { bus, clock, log, stopping } = this.agent;
     const onSaid = (runner: string, number: number, text: string): Promise<void> =>
       this.state(command, runner, number, text);
     return ok(
       prepareRemotely(
-        { action, wanted, startBy, onSaid },
-        { channel: bus.runners, book: this.book, clock, log },
+        { action, wanted, startBy, onSaid, cancelled: command.objection?.reason === 'cancelled' },
+        { channel: bus.runners, book: this.book, stopping, clock, log },
       ),
     );
   }
