@@ -3,23 +3,37 @@ import type { FieldPath } from './front-matter.js';
 /** Fields by name, before anything is known about them. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** What is wrong in a file, where, and how to put it right. */
+export interface FieldProblem {
+  /** From 1. */
+  readonly line: number;
+  /** As a reader would say it: `match[0].alertname`. */
+  readonly field: string;
+  /** What is wrong; how to put it right. */
+  readonly message: string;
+}
+
+/** A problem in one line. */
+export const problemLine = ({ line, field, message }: FieldProblem): string =>
+  `line ${line}: ${field}: ${message}`;
+
 /**
  * Reads fields and collects what is wrong with them, instead of stopping at the first problem. After a
  * problem a reader returns an empty value, which nobody sees: with a problem there is no runbook.
  */
 export class FieldReader {
-  private readonly found: { line: number; text: string }[] = [];
+  private readonly found: FieldProblem[] = [];
 
   constructor(private readonly lineOf: (path: FieldPath) => number) {}
 
   /** Everything found so far, in the order of the file's lines. */
-  get problems(): string[] {
-    return [...this.found].sort((a, b) => a.line - b.line).map(({ line, text }) => `line ${line}: ${text}`);
+  get problems(): FieldProblem[] {
+    return [...this.found].sort((a, b) => a.line - b.line);
   }
 
   /** Notes a problem: what is wrong and how to put it right. */
   problem(path: FieldPath, message: string): void {
-    this.found.push({ line: this.lineOf(path), text: `${fieldName(path)}: ${message}` });
+    this.found.push({ line: this.lineOf(path), field: fieldName(path), message });
   }
 
   /** Fields by name, none of them unknown. `known` undefined takes any name. */
@@ -61,6 +75,13 @@ export class FieldReader {
     return text;
   }
 
+  /** A day of the calendar. */
+  day(path: FieldPath, value: unknown, fix: string): string {
+    const text = this.text(path, value, `${fix} as YYYY-MM-DD`);
+    if (text !== '' && !isDay(text)) this.problem(path, 'is no day of the calendar; write it as YYYY-MM-DD');
+    return text;
+  }
+
   /** One of a few words. */
   choice<Word extends string>(path: FieldPath, value: unknown, words: readonly [Word, ...Word[]]): Word {
     const word = words.find((one) => one === value);
@@ -69,6 +90,11 @@ export class FieldReader {
     }
     return word ?? words[0];
   }
+}
+
+function isDay(text: string): boolean {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** What a value that is not the expected one is. */

@@ -94,7 +94,8 @@ function readTyped(
   return parameters;
 }
 
-function withPlaceholdersAs(text: string, value: JsonValue): JsonValue {
+/** The same with every placeholder filled by one text. */
+export function withPlaceholdersAs(text: string, value: JsonValue): JsonValue {
   if (typeof value === 'string') return value.replaceAll(/\{\{.*?\}\}/g, text);
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item: JsonValue) => withPlaceholdersAs(text, item));

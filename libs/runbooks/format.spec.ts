@@ -38,6 +38,15 @@ const problemsOf = (text: string, fileName = 'queue-stuck.md'): string[] => {
   return parsed.ok ? [] : parsed.error;
 };
 
+const restart = {
+  id: 'restart-worker',
+  title: 'Restart {{ labels.service }}',
+  kind: 'command',
+  risk: 'medium',
+  target: 'deployment/{{ labels.service }}',
+  parameters: { command: 'restart-deployment', args: ['{{ labels.service }}'] },
+};
+
 describe('the runbook format', () => {
   it('reads every field', () => {
     expect(parse(front(whole), 'some/folder/queue-stuck.md')).toEqual({
@@ -50,14 +59,9 @@ describe('the runbook format', () => {
         services: ['orders'],
         owner: 'orders-team',
         reviewed: '2026-11-20',
-        action: {
-          id: 'restart-worker',
-          title: 'Restart {{ labels.service }}',
-          kind: 'command',
-          risk: 'medium',
-          target: 'deployment/{{ labels.service }}',
-          parameters: { command: 'restart-deployment', args: ['{{ labels.service }}'] },
-        },
+        actions: [restart],
+        action: restart,
+        provenance: [],
         body: '## Meaning\n\nSomething is wrong.',
         file: 'queue-stuck.md',
       },
@@ -105,7 +109,7 @@ match:
 services: []
 owner: [me]
 reviewed: 2026-02-30
-severity: critical
+serverity: critical
 action:
   id: restart
   title: Restart {{ $labels.service }}
@@ -125,7 +129,7 @@ action:
       'line 8: match[2].path: repeats a group, which can take exponential time; list the alternatives',
       'line 10: owner: is a list; name the team or person who keeps it right, in quotes',
       'line 11: reviewed: is no day of the calendar; write it as YYYY-MM-DD',
-      'line 12: severity: is not a known field; remove it or use one of id, title, summary, match, services, owner, reviewed, action, verify',
+      'line 12: serverity: is not a known field; remove it or use one of id, title, summary, match, services, severity, owner, reviewed, review_by, actions, action, verify, rollback, provenance',
       'line 15: action.title: holds a placeholder that is not understood; write it as {{ labels.name }}',
       'line 17: action.risk: is not allowed; use low, medium, high',
       'line 20: action.parameters.command: is not kebab-case; name a command of the allow-list in lower-case letters, digits and single hyphens',

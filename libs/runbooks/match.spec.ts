@@ -10,6 +10,8 @@ const runbook = (id: string, match: Runbook['match'], services: string[] = []): 
   services,
   owner: 'platform',
   reviewed: '2026-11-20',
+  actions: [],
+  provenance: [],
   body: 'Do it.',
   file: `${id}.md`,
 });

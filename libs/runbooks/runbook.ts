@@ -1,4 +1,4 @@
-import type { ActionKindName, WantedRunner } from '#libs/contracts';
+import type { ActionKindName, Severity, WantedRunner } from '#libs/contracts';
 import type { RunbookVerify } from './verify.js';
 
 /** An alert's labels, by name. */
@@ -76,25 +76,29 @@ export interface Runbook {
   readonly match: readonly LabelMatcher[];
   /** Narrows the runbook to alerts whose label `service` is one of these. Empty: any service. */
   readonly services: readonly string[];
+  /** How bad it is as a rule, for whoever reads it; `match` says for which alerts it is. */
+  readonly severity?: Severity;
   /** Who keeps it right. */
   readonly owner: string;
-  /** The day somebody last checked it, as YYYY-MM-DD. */
-  readonly reviewed: string;
+  /** The day somebody last checked it, as YYYY-MM-DD; nobody has checked a draft. */
+  readonly reviewed?: string;
+  /** The day by which somebody has to check it again, as YYYY-MM-DD. */
+  readonly reviewBy?: string;
+  /** What Argus could do, what is to be proposed first. */
+  readonly actions: readonly RunbookAction[];
+  /** The first of `actions`. */
   readonly action?: RunbookAction;
   /** What shows that it is over, or that the action has helped. */
   readonly verify?: RunbookVerify;
+  /** How a person takes back what was done; what Argus takes back stands with each action. */
+  readonly rollback?: string;
+  /** The incidents that it is written from. */
+  readonly provenance: readonly string[];
   /** The Markdown below the front matter. */
   readonly body: string;
   /** The file's name, for links and messages. */
   readonly file: string;
 }
 
-/** The headings of a complete runbook, in the order in which a person on call needs them. */
-export const runbookSections = [
-  'Meaning',
-  'Impact',
-  'Diagnosis',
-  'Mitigation',
-  'Verification',
-  'Escalation',
-] as const;
+/** The headings that a complete runbook has, in this order; others may stand before, between and after them. */
+export const runbookSections = ['Conditions', 'Diagnosis', 'Steps', 'Verification', 'Rollback'] as const;

@@ -12,6 +12,7 @@ import { registerIdentity } from './identity/identity.command.js';
 import { registerIncidents } from './incidents/incidents.command.js';
 import { registerOnCall } from './oncall/oncall.command.js';
 import { registerPolicy } from './policy/policy.command.js';
+import { registerRunbook } from './runbook/runbook.command.js';
 import { registerRunner } from './runner/runner.command.js';
 import { registerSetup } from './setup/setup.command.js';
 import { registerSilence } from './silence/silence.command.js';
@@ -53,6 +54,7 @@ export function createProgram(surroundings: Surroundings, beforeFollowing: () =>
   registerIncidents(program, surroundings, beforeFollowing);
   registerOnCall(program, surroundings);
   registerActions(program, surroundings);
+  registerRunbook(program, surroundings);
   registerRunner(program, surroundings, beforeFollowing);
   registerWhy(program, surroundings);
   registerApprovals(program, surroundings);
