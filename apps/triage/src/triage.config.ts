@@ -32,9 +32,4 @@ export class TriageConfig {
   @ValidateNested()
   @Type(() => EvidenceConfig)
   evidence: EvidenceConfig = new EvidenceConfig();
-
-  @Setting('Where evidence comes from.')
-  @ValidateNested()
-  @Type(() => EvidenceConfig)
-  evidence: EvidenceConfig = new EvidenceConfig();
 }

@@ -7,7 +7,7 @@ import {
   fromTimestamp,
 } from '#libs/contracts';
 import { type Decision, nothing } from '#libs/kernel';
-import type { TriageState } from './state.js';
+import type { FiringAlert, TriageState } from './state.js';
 
 type Settled = EventData<'argus.triage.evidence-settled.v1'>;
 
@@ -17,8 +17,15 @@ export interface Found {
   readonly dependencies: Settled['dependencies'];
   /** The services that the incident is about, then their neighbours, the nearest first. */
   readonly components: readonly string[];
-  /** The time since, epoch ms: when it began at the earliest, and when it was looked at. */
-  readonly abnormal: { readonly from: number; readonly to: number };
+  readonly alerts: readonly FoundAlert[];
+}
+
+/** An alert of the incident, as far as it tells where to look. */
+export interface FoundAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Epoch ms. */
+  readonly startsAt: number;
+  readonly generatorURL?: string;
 }
 
 /** Works likely causes out, the likeliest first; none where nothing stands out. */
@@ -29,16 +36,16 @@ const mostHypotheses = 3;
 
 /** States the likely causes once the evidence of a look is on record. */
 export function conclude(state: TriageState, hypothesise: Hypothesise | undefined): Decision<Fact> {
-  const { incidentId, pending, settled, evidence } = state;
+  const { incidentId, pending, settled, evidence, alerts } = state;
   if (incidentId === undefined || pending === undefined || settled === undefined || hypothesise === undefined)
     return nothing('no-evidence-to-conclude-from');
-  const { components, look, abnormal } = pending;
+  const { components, look } = pending;
   const known = new Set(evidence.map(({ id }) => id));
   const hypotheses = hypothesise({
     evidence,
     dependencies: settled.dependencies,
     components,
-    abnormal: { from: fromTimestamp(abnormal.from), to: fromTimestamp(abnormal.to) },
+    alerts: alerts.map(foundAlert),
   })
     // What speaks for a cause has to be on record.
     .filter((each) => each.evidence.length > 0 && each.evidence.every((id) => known.has(id)))
@@ -54,6 +61,13 @@ export function conclude(state: TriageState, hypothesise: Hypothesise | undefine
   });
   return { events: [conclusion], commands: [], reason };
 }
+
+/** An alert, as sources are asked about it and conclusions drawn. */
+export const foundAlert = ({ labels, startsAt, generatorURL }: FiringAlert): FoundAlert => ({
+  labels,
+  startsAt: fromTimestamp(startsAt),
+  ...(generatorURL === undefined ? {} : { generatorURL }),
+});
 
 function reasonFor(hypotheses: number, answered: number): string {
   if (hypotheses > 0) return 'evidence-speaks-for-it';

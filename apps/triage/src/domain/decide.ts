@@ -9,11 +9,11 @@ import { fact, toTimestamp } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { type Condition, testCondition } from '#libs/policy';
 import { advise } from './advise.js';
-import { type Hypothesise, conclude } from './conclude.js';
+import { type FoundAlert, type Hypothesise, conclude, foundAlert } from './conclude.js';
 import { evolve } from './evolve.js';
 import { type LookPolicy, firstLookAt, lookNow } from './look.js';
 import type { Recommend } from './recommend.js';
-import { type FiringAlert, initialTriageState, type TriageState } from './state.js';
+import { initialTriageState, type TriageState } from './state.js';
 
 /** What triage goes by. */
 export interface TriagePolicy {
@@ -29,7 +29,7 @@ export interface TriagePolicy {
 export interface GatherCommand {
   readonly kind: 'gather-evidence';
   readonly request: EventData<'argus.triage.evidence-requested.v1'>;
-  readonly alerts: readonly FiringAlert[];
+  readonly alerts: readonly FoundAlert[];
 }
 
 /** Looks at an incident, recommends what has a runbook, asks for evidence and says what it speaks for. */
@@ -99,6 +99,6 @@ const commandsFor = (
     event.type === 'argus.triage.evidence-requested.v1' &&
     event.data.look === pending?.look &&
     settled === undefined
-      ? [{ kind: 'gather-evidence', request: event.data, alerts }]
+      ? [{ kind: 'gather-evidence', request: event.data, alerts: alerts.map(foundAlert) }]
       : [],
   );

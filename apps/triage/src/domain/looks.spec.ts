@@ -83,7 +83,11 @@ describe('the looks at an incident', () => {
 
   it('are carried out from the record alone, again after a crash, and not once they are settled', () => {
     const asked = decided(found(checkout));
-    const command = { kind: 'gather-evidence', request: { look: '1' }, alerts: [{ fingerprint: 'a' }] };
+    const command = {
+      kind: 'gather-evidence',
+      request: { look: '1' },
+      alerts: [{ labels: { service: 'checkout' } }],
+    };
     expect(at(asked, now)).toMatchObject({ events: [], commands: [command], reason: 'evidence-to-gather' });
     expect(at(asked, now).commands).toEqual(at(asked, now + minute).commands);
     // Whatever else happens meanwhile has nothing gathered, and asks for nothing more.
