@@ -52,46 +52,66 @@ function questionOf(
 export function quietWindows(
   scenario: Scenario,
 ): { readonly name: string; readonly windows: readonly Posed[] }[] {
-  const { quiet, issues } = scenario;
-  const targets = new Map(
-    issues.map(({ target }) => [`${target.component} ${target.metric}`, target] as const),
-  );
-  const posed = (from: number, to: number): Posed[] =>
-    [...targets.values()].map(({ component, metric }) => {
-      const at = quiet.times[from] ?? 0;
-      return {
-        sources: sourcesOf(scenario, between(quiet, from, to), between(quiet, 0, from)),
-        question: questionOf(`${component} ${metric} ${from}`, component, metric, {
-          normal: { from: quiet.times[0] ?? 0, to: at },
-          abnormal: { from: at, to: (quiet.times[to - 1] ?? 0) + step },
-          startsAt: at,
-        }),
-      };
-    });
-  const rows = quiet.times.length;
-  const starts = (by: number) => range(Math.floor(rows / 2), rows - 3, by);
+  const rows = scenario.quiet.times.length;
+  const half = Math.floor(rows / 2);
+  const before = (from: number): Rows => ({ from: 0, to: from });
   return [
     {
       name: "as the authors' protocol has it",
-      windows: starts(Math.floor(rows * 0.1)).flatMap((from) => posed(from, rows)),
+      windows: range(half, rows - 3, Math.floor(rows * 0.1)).flatMap((from) =>
+        posed(scenario, before(from), { from, to: rows }),
+      ),
     },
     {
       name: 'half an hour each',
-      windows: starts(6).flatMap((from) => posed(from, Math.min(rows, from + 6))),
+      windows: range(half, rows - 3, 6).flatMap((from) =>
+        posed(scenario, before(from), { from, to: Math.min(rows, from + 6) }),
+      ),
     },
   ];
+}
+
+/** The same of the first half against the second, to learn from what the others do not show. */
+export function quietWindowsToLearnFrom(scenario: Scenario): readonly Posed[] {
+  const rows = scenario.quiet.times.length;
+  const half = Math.floor(rows / 2);
+  return range(0, half - 6, 6).flatMap((from) =>
+    posed(scenario, { from: half, to: rows }, { from, to: from + 6 }),
+  );
+}
+
+interface Rows {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Every alert that the issues have, as if it came at the begin of the rows. */
+function posed(scenario: Scenario, normal: Rows, abnormal: Rows): Posed[] {
+  const { quiet, issues } = scenario;
+  const targets = new Map(issues.map(({ target }) => [`${target.component} ${target.metric}`, target]));
+  const time = (row: number) => quiet.times[row] ?? (quiet.times.at(-1) ?? 0) + step;
+  const window = ({ from, to }: Rows) => ({ from: time(from), to: time(to) });
+  return [...targets.values()].map(({ component, metric }) => ({
+    sources: sourcesOf(scenario, between(quiet, abnormal), between(quiet, normal)),
+    question: questionOf(`${component} ${metric} ${abnormal.from}`, component, metric, {
+      normal: window(normal),
+      abnormal: window(abnormal),
+      startsAt: time(abnormal.from),
+    }),
+  }));
 }
 
 const range = (from: number, to: number, by: number): number[] =>
   Array.from({ length: Math.ceil((to - from) / by) }, (_, at) => from + at * by);
 
-function between({ series, times }: Recording, from: number, to: number): Recording {
+function between({ series, times }: Recording, { from, to }: Rows): Recording {
   const begin = times[from] ?? 0;
   const end = times[to] ?? Number.POSITIVE_INFINITY;
-  const points = (all: Recording['series'][number]['points']) =>
-    all.filter(([time]) => time >= begin && time < end);
   return {
     times: times.slice(from, to),
-    series: series.map((each) => ({ ...each, points: points(each.points) })),
+    series: series.map((each) => ({
+      ...each,
+      points: each.points.filter(([time]) => time >= begin && time < end),
+    })),
   };
 }

@@ -1,6 +1,9 @@
-import type { Evidence, FaultKind, Hypothesis } from '#libs/contracts';
+import type { Evidence, Hypothesis } from '#libs/contracts';
 import type { Dependency, QuestionedAlert } from '#libs/integrations/port';
 import { aboutOf } from './about.js';
+import { calibration, leastChance } from './calibration.js';
+import { chanceOfCause, confidences } from './confidence.js';
+import { faultOf } from './fault.js';
 import { type Standing, rank } from './rank.js';
 import { suspectsOf } from './suspects.js';
 import { wordingOf } from './wording.js';
@@ -15,32 +18,41 @@ export interface Findings {
 }
 
 const most = 3;
+const mostEvidence = 10;
 
 /** The likeliest causes, at most three, the likeliest first; none when nothing stands out. */
-export function hypothesise({ evidence, dependencies, alerts, components }: Findings): Hypothesis[] {
+export function hypothesise(findings: Findings): Hypothesis[] {
+  const standings = standingsOf(findings);
+  if (chanceOfCause(standings[0], calibration) < leastChance) return [];
+  const confidence = confidences(standings, calibration);
+  return standings.slice(0, most).map((each, place) => hypothesisOf(each, confidence[place] ?? 0));
+}
+
+/** How all suspects stand, the likeliest cause first. */
+export function standingsOf({ evidence, dependencies, alerts, components }: Findings): Standing[] {
   const known = new Set([
     ...components,
     ...dependencies.flatMap(({ caller, called }) => [caller, called]),
     ...evidence.flatMap(({ component }) => component ?? []),
   ]);
   const about = aboutOf(alerts, components, known);
-  const suspects = suspectsOf(evidence, about.faults);
-  const standings = rank(suspects, dependencies, about.components);
-  return standings.slice(0, most).map((each) => hypothesisOf(each));
+  return rank(suspectsOf(evidence, about.faults), dependencies, about.components);
 }
 
-function hypothesisOf({ suspect, score }: Standing): Hypothesis {
-  const fault = faultOf(suspect.pieces.map(({ piece }) => piece));
+function hypothesisOf({ suspect: { component, pieces } }: Standing, confidence: number): Hypothesis {
+  const fault = faultOf(pieces);
   return {
-    component: suspect.component,
+    component,
     fault,
-    confidence: Math.min(1, score),
-    evidence: suspect.pieces.slice(0, 8).map(({ piece }) => piece.id),
-    ...wordingOf(suspect.component, fault, suspect.pieces[0]?.piece),
+    confidence: Math.round(confidence * 1_000) / 1_000,
+    evidence: cited(pieces.map(({ piece }) => piece)),
+    ...wordingOf(component, fault, pieces),
   };
 }
 
-const faultOf = (pieces: readonly Evidence[]): FaultKind =>
-  pieces.find(({ fault }) => fault !== undefined && fault !== 'traffic')?.fault ??
-  pieces[0]?.fault ??
-  'unknown';
+/** The weightiest pieces, and every change and past incident: they are few and what one asks for first. */
+function cited(pieces: readonly Evidence[]): string[] {
+  const said = pieces.filter(({ kind }) => kind === 'change' || kind === 'past-incident').slice(0, 3);
+  const others = pieces.filter((piece) => !said.includes(piece)).slice(0, mostEvidence - said.length);
+  return [...others, ...said].map(({ id }) => id);
+}

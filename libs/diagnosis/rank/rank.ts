@@ -1,15 +1,21 @@
 import type { Dependency } from '#libs/integrations/port';
-import { dependencyGraph, distanceFrom, type DependencyGraph } from '../graph/dependency-graph.js';
+import { type DependencyGraph, dependencyGraph, distanceFrom } from '../graph/dependency-graph.js';
+import { callersAmong } from '../graph/reach.js';
+import { clues } from './clues.js';
 import type { Suspect } from './suspects.js';
 
-/** What speaks for a suspect being the cause, each from 0 to 1. */
+/** What speaks for a suspect being the cause. */
 export interface Standing {
   readonly suspect: Suspect;
+  /** From 0 to 1: how sure something is the matter with it that is not put down to those it calls. */
   readonly own: number;
-  /** How much of all that is the matter it explains. */
-  readonly explains: number;
-  readonly near: number;
+  /** How much that is seen to be the matter it explains: about the number of components. */
+  readonly explained: number;
+  /** How sure it is that what the incident is about shows a symptom: the same for all of an incident. */
+  readonly symptom: number;
   readonly score: number;
+  /** Of the scores of all. */
+  readonly share: number;
 }
 
 /** A fault that comes up the calls gets weaker with each. */
@@ -21,63 +27,73 @@ const alertedWeight = 3;
 const knownToOne = 0.85;
 /** How much more it counts to explain much than to stand out. */
 const power = 1.5;
+/** How much of a fault can be put down to one of those called. */
+const blameable = 0.7;
+/** Each call between what the incident is about and the suspect, and where none is known. */
+const perDistance = 0.95;
+const unknownDistance = 0.3;
 /** Below it a component passes for well. */
 const well = 0.15;
 
-/** Ranks components by how well each explains the others, the likeliest first. */
+/**
+ * Ranks components by how well each explains the others, the likeliest first: what is the matter with it must not be
+ * put down to those that it calls (as in CIRCA's view of an intervention: what its parents do not account for; Li
+ * et al., KDD 2022), and those that are unwell should call it, straight or through others that are unwell.
+ */
 export function rank(
   suspects: readonly Suspect[],
   dependencies: readonly Dependency[],
   about: readonly string[],
 ): Standing[] {
   const graph = dependencyGraph(dependencies);
-  const abnormal = new Map(
+  const unwell = new Map(
     suspects.filter((each) => each.abnormal >= well).map((each) => [each.component, each]),
   );
-  const distance = distanceFrom(about, graph);
-  const weights = new Map([...abnormal].map(([component, each]) => [component, each.abnormal]));
+  const seen = new Map([...unwell].map(([component, each]) => [component, each.abnormal]));
+  const told = new Map(seen);
   for (const each of about) {
-    weights.set(each, alertedWeight * Math.max(alertedAtLeast, weights.get(each) ?? 0));
+    told.set(each, alertedWeight * Math.max(alertedAtLeast, seen.get(each) ?? 0));
   }
-  const all = [...weights.values()].reduce((sum, each) => sum + each, 0);
-  return [...abnormal.values()]
+  const distance = distanceFrom(about, graph);
+  const symptom = Math.max(0, ...about.map((each) => seen.get(each) ?? 0));
+  const all = sum(told.values());
+  const standings = suspects
+    .filter(({ component, changed }) => unwell.has(component) || changed > 0)
     .map((suspect) => {
-      const own = suspect.own * (1 - 0.7 * blamed(suspect, graph, abnormal));
-      let explained = 0;
-      for (const [component, steps] of reachedUp(suspect.component, graph, weights)) {
-        explained += (weights.get(component) ?? 0) * perCall ** Math.max(0, steps - 1);
-      }
-      const explains = all === 0 ? 0 : explained / all;
+      const own = suspect.own * (1 - blameable * blamed(suspect, graph, unwell));
+      const reached = callersAmong(suspect.component, graph, told);
+      const share = all === 0 ? 0 : explainedOf(told, reached) / all;
       const away = distance(suspect.component);
-      const near = away === undefined ? (dependencies.length === 0 ? 1 : 0.3) : 0.95 ** away;
-      const opaque = graph.called(suspect.component).length === 0 && graph.callers(suspect.component).length === 1;
-      const seen = opaque ? knownToOne : 1;
-      return { suspect, own, explains, near, score: own * explains ** power * near * seen };
+      const near =
+        away === undefined ? (dependencies.length === 0 ? 1 : unknownDistance) : perDistance ** away;
+      const opaque = isOpaque(suspect.component, graph) ? knownToOne : 1;
+      return {
+        suspect,
+        own,
+        explained: explainedOf(seen, reached),
+        symptom,
+        score: clues(suspect, own, suspects, about) * share ** power * near * opaque,
+      };
     })
     .sort((a, b) => b.score - a.score);
+  const scores = sum(standings.map(({ score }) => score));
+  return standings.map((each) => ({ ...each, share: scores === 0 ? 0 : each.score / scores }));
 }
 
-/** How far its callees' own faults account for a suspect's. */
-function blamed(suspect: Suspect, graph: DependencyGraph, abnormal: ReadonlyMap<string, Suspect>): number {
-  const callees = graph.called(suspect.component).flatMap((each) => abnormal.get(each) ?? []);
-  return Math.max(
-    0,
-    ...callees.map((callee) => Math.min(1, (callee.own / Math.max(suspect.own, 1e-9)) ** 2)),
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((all, each) => all + each, 0);
+
+const explainedOf = (weights: ReadonlyMap<string, number>, reached: ReadonlyMap<string, number>): number =>
+  sum(
+    [...reached].map(
+      ([component, steps]) => (weights.get(component) ?? 0) * perCall ** Math.max(0, steps - 1),
+    ),
   );
-}
 
-/** Who calls it, and who calls those, as long as they are abnormal, with the number of calls between. */
-function reachedUp(
-  start: string,
-  graph: DependencyGraph,
-  abnormal: ReadonlyMap<string, number>,
-): ReadonlyMap<string, number> {
-  const found = new Map([[start, 0]]);
-  for (const component of found.keys()) {
-    const steps = (found.get(component) ?? 0) + 1;
-    for (const caller of graph.callers(component)) {
-      if (!found.has(caller) && abnormal.has(caller)) found.set(caller, steps);
-    }
-  }
-  return found;
+const isOpaque = (component: string, graph: DependencyGraph): boolean =>
+  graph.called(component).length === 0 && graph.callers(component).length === 1;
+
+/** How far the own faults of those that it calls account for a suspect's. */
+function blamed(suspect: Suspect, graph: DependencyGraph, unwell: ReadonlyMap<string, Suspect>): number {
+  const called = graph.called(suspect.component).flatMap((each) => unwell.get(each) ?? []);
+  return Math.max(0, ...called.map(({ own }) => Math.min(1, (own / Math.max(suspect.own, 1e-9)) ** 2)));
 }

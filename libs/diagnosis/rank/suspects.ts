@@ -1,4 +1,4 @@
-import type { Evidence, FaultKind } from '#libs/contracts';
+import { type Evidence, type FaultKind, fromTimestamp } from '#libs/contracts';
 import { measureOf } from '../metrics/measure.js';
 
 /** A component that evidence speaks of. */
@@ -8,6 +8,13 @@ export interface Suspect {
   readonly abnormal: number;
   /** The same, by what cannot be put down to those who call it. */
   readonly own: number;
+  /** How near in time and place it was changed, and how like a past incident of its own this one is; 0 to 1. */
+  readonly changed: number;
+  readonly recurred: number;
+  /** When its weightiest symptom set in, epoch ms; infinite where nothing tells. */
+  readonly since: number;
+  /** How exactly that time is known, ms. */
+  readonly grain: number;
   /** What speaks for it, the weightiest first. */
   readonly pieces: readonly Weighed[];
 }
@@ -67,6 +74,9 @@ export function suspectsOf(evidence: readonly Evidence[], about: ReadonlySet<Fau
       component,
       abnormal: together(ordered, () => true),
       own: together(ordered, ({ piece }) => !isBrought(piece)),
+      changed: strongest(ordered, 'change'),
+      recurred: strongest(ordered, 'past-incident'),
+      ...onset(ordered),
       pieces: ordered,
     };
   });
@@ -80,6 +90,20 @@ function together(ordered: readonly Weighed[], counts: (each: Weighed) => boolea
     none *= 1 - (best?.weight ?? 0);
   }
   return 1 - none;
+}
+
+const strongest = (pieces: readonly Weighed[], kind: Evidence['kind']): number =>
+  Math.min(1, Math.max(0, ...pieces.map(({ piece }) => (piece.kind === kind ? piece.strength : 0))));
+
+/** Logs and traces are timed to the minute or better; a metric to its steps. */
+const finest = 60_000;
+
+function onset(ordered: readonly Weighed[]): Pick<Suspect, 'since' | 'grain'> {
+  const first = ordered.find(({ weight, piece }) => weight > 0 && piece.at !== undefined)?.piece;
+  if (first?.at === undefined) return { since: Number.POSITIVE_INFINITY, grain: finest };
+  const [last, earlier] = first.kind === 'metric' ? first.metric.points.slice(-2).reverse() : [];
+  const step = last === undefined || earlier === undefined ? 0 : last[0] - earlier[0];
+  return { since: fromTimestamp(first.at), grain: Math.max(finest, step) };
 }
 
 function weightOf(piece: Evidence, about: ReadonlySet<FaultKind>): number {

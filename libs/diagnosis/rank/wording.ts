@@ -1,4 +1,5 @@
-import type { Evidence, FaultKind, Hypothesis } from '#libs/contracts';
+import type { FaultKind, Hypothesis } from '#libs/contracts';
+import type { Weighed } from './suspects.js';
 
 /** What would show that a fault of the kind is so, and that it is not. */
 const tests: Readonly<Record<FaultKind, readonly [what: string, confirmed: string, refuted: string]>> = {
@@ -59,16 +60,19 @@ const tests: Readonly<Record<FaultKind, readonly [what: string, confirmed: strin
   ],
 };
 
-/** A hypothesis in words. */
+/** A hypothesis in words: what is the matter, what shows it most, and what was changed or was so before. */
 export function wordingOf(
   component: string,
   fault: FaultKind,
-  first: Evidence | undefined,
+  pieces: readonly Weighed[],
 ): Pick<Hypothesis, 'says' | 'confirmedBy' | 'refutedBy'> {
   const [what, confirmed, refuted] = tests[fault];
-  const because = first === undefined ? '' : `: ${first.says}`;
+  const shown = pieces.find(({ weight }) => weight > 0)?.piece.says;
+  const changed = pieces.find(({ piece }) => piece.kind === 'change')?.piece.says;
+  const before = pieces.find(({ piece }) => piece.kind === 'past-incident')?.piece.says;
+  const because = [shown, changed, before].filter((each) => each !== undefined).join('; ');
   return {
-    says: `${component} ${what}${because}`,
+    says: `${component} ${what}${because === '' ? '' : `: ${because}`}`,
     confirmedBy: `${component}: ${confirmed}.`,
     refutedBy: `${component}: ${refuted}.`,
   };
