@@ -4,5 +4,8 @@ export { type Asked, type Gathered, type Gathering, gatherEvidence } from './gat
 export { historyFindings, type PresentIncident } from './history/history-findings.js';
 export { type MinerLimits, type Template, TemplateMiner, currentOf } from './logs/template-miner.js';
 export { metricFindings } from './metrics/metric-findings.js';
-export { type Findings, hypothesise } from './rank/hypothesise.js';
+export { type Calibration, calibration } from './rank/calibration.js';
+export { confidences, featuresOf } from './rank/confidence.js';
+export { type Findings, hypothesise, standingsOf } from './rank/hypothesise.js';
+export type { Standing } from './rank/rank.js';
 export type { Windows } from './windows.js';
