@@ -103,6 +103,11 @@ const layers = [
     node: false,
     because: 'libs/stack-traces knows how languages print what was thrown, and nothing else.',
   }),
+  mayOnlyImport('charts', {
+    from: '^libs/charts/',
+    allowed: [...libs('charts', 'contracts', 'kernel'), anyNpm],
+    because: 'libs/charts draws what is on record, and knows nothing else.',
+  }),
   mayOnlyImport('config', {
     from: '^libs/config/',
     allowed: [...libs('config', 'kernel', 'contracts'), anyNpm],
@@ -152,9 +157,11 @@ const homes = [
   onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
   onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions', 'libs/integrations/kubernetes']),
   onlyIn('promql', ['@prometheus-io/[^/]+', '@lezer/[^/]+'], ['libs/integrations/prometheus']),
+  onlyIn('language models', ['@langchain/[^/]+', '@arcjet/[^/]+'], ['libs/integrations/model']),
   onlyIn('nodemailer', ['nodemailer'], ['libs/integrations/email']),
   onlyIn('nats', ['nats'], ['libs/messaging', 'libs/event-store']),
   onlyIn('nkeys', ['nkeys\\.js'], ['libs/identity']),
+  onlyIn('resvg', ['@resvg/[^/]+'], ['libs/charts']),
   onlyIn('cel', ['@bufbuild/[^/]+'], ['libs/policy']),
   onlyIn('typeorm', ['typeorm'], ['libs/audit']),
   onlyIn('pg', ['pg'], ['libs/audit', 'libs/embedded']),

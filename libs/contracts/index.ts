@@ -12,6 +12,7 @@ export { type ActionKindName, actionKinds } from './events/fields.js';
 export { type ChangeKind, changeKinds } from './events/change.js';
 export { type EvidenceKind, type FaultKind, evidenceKinds, faultKinds } from './events/triage.js';
 export type { Evidence, Finding, Hypothesis, SourceAnswer } from './evidence.js';
+export * from './findings.js';
 export type { Signal } from './events/signal.js';
 export type { Check, CheckResult } from './check.js';
 export * from './closure-reasons.js';

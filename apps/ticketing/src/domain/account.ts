@@ -1,4 +1,4 @@
-import { type ArgusEvent, type EventData } from '#libs/contracts';
+import { type ArgusEvent, type EventData, type Findings } from '#libs/contracts';
 import { clockTime } from './clock-time.js';
 import { oneLine, quoted, webAddress } from './plain-text.js';
 
@@ -9,6 +9,8 @@ export interface Account {
   readonly attached: number;
   readonly over: number;
   readonly observations: readonly string[];
+  /** What triage found at its latest look. */
+  readonly findings?: Findings;
   readonly recommendation?: { readonly lines: readonly string[]; readonly quote: readonly string[] };
   readonly approvals: readonly string[];
   readonly actions: readonly string[];

@@ -105,7 +105,7 @@ function carryOut(
 
 /**
  * What the ticket lacks, at once: to be open, to be told the news, to say what is true, to be as bad or as closed as
- * the incident. Its status and its severity do not wait until it may be told more.
+ * the incident. Its status, its severity and likely causes do not wait until it may be told more.
  */
 function nextUpdate(
   incident: Incident,
@@ -117,9 +117,10 @@ function nextUpdate(
   const news = dueNews(state.news, context.policy);
   const changed = change.status !== undefined || change.severity !== undefined || change.described;
   if (!changed && news.length === 0) return nothing('ticket-is-up-to-date');
-  const urgent = change.status !== undefined || change.severity !== undefined;
+  const found = change.described && state.foundRevision > (state.asked.revision ?? Infinity);
+  const urgent = found || change.status !== undefined || change.severity !== undefined;
   if (!urgent && context.now < (state.nextUpdateAt ?? 0)) return nothing('more-may-happen-before-it-is-told');
-  const reason = reasonOf(change, news);
+  const reason = found ? 'likely-causes-found' : reasonOf(change, news);
   const comment = news.length === 0 ? [] : [requestComment(incident.id, key, news, context)];
   const bring = changed ? [requestChange(incident, key, change, state, { ...context, reason })] : [];
   // A ticket is opened before it is told anything, and closed after that.

@@ -1,4 +1,5 @@
 import { type TicketBlock, type TicketDocument, type TicketLink, compareSeverity } from '#libs/contracts';
+import { findingsBlocks } from './findings-blocks.js';
 import { oneLine, quoted } from './plain-text.js';
 import type { AlertLine, Incident, TicketingState } from './state.js';
 
@@ -28,7 +29,10 @@ export function ticketDocument(incident: Incident, state: TicketingState, link: 
     ...section(`Alerts (${account.attached})`, [
       { kind: 'list', lines: alertLines(alerts, account.attached) },
     ]),
-    ...section('Hypotheses and evidence', [{ kind: 'list', lines: [...account.observations] }]),
+    ...section('Hypotheses and evidence', [
+      ...(account.findings === undefined ? [] : findingsBlocks(account.findings, link)),
+      { kind: 'list', lines: [...account.observations] },
+    ]),
     ...section('Recommendation', [
       { kind: 'list', lines: [...(recommendation?.lines ?? [])] },
       { kind: 'quote', lines: [...(recommendation?.quote ?? [])] },

@@ -1,4 +1,4 @@
-import { type ArgusEvent, type EventOf, fromTimestamp } from '#libs/contracts';
+import { type ArgusEvent, type EventOf, type Findings, findingsAfter, fromTimestamp } from '#libs/contracts';
 import { incidentFactsAfter } from '#libs/policy';
 import { accountAfter } from './account.js';
 import { alertKey, alertLine, unnamedAlert } from './alert-line.js';
@@ -14,15 +14,26 @@ const namedAlerts = 200;
 /** Folds one fact of the incident's history. */
 export function evolve(state: TicketingState, event: ArgusEvent): TicketingState {
   const known = evolveKnowledge(evolveTicket(state, event), event);
-  const account = accountAfter(known.account, event, known.actions);
+  const findings = findingsAfter(known.findings, event);
+  const told = accountAfter(known.account, event, known.actions);
+  const account = told.findings === findings.shown ? told : { ...told, findings: findings.shown };
   const facts = incidentFactsAfter(known.facts, event);
   // Whatever the description is made of is replaced by another object when it changes.
   const tells =
     account !== state.account || known.incident !== state.incident || known.alerts !== state.alerts;
-  const revised = { ...known, account, facts, revision: state.revision + (tells ? 1 : 0) };
+  const revision = state.revision + (tells ? 1 : 0);
+  const foundRevision = isNew(findings.shown, state.findings.shown) ? revision : state.foundRevision;
+  const revised = { ...known, account, facts, findings, revision, foundRevision };
   const news = newsOf(event, revised);
   return news === undefined ? revised : withNews(revised, news);
 }
+
+/** Whether likely causes are others than before: to see the same again nobody is in a hurry. */
+const isNew = (shown: Findings | undefined, before: Findings | undefined): boolean =>
+  shown !== undefined && shown !== before && causesIn(shown) !== causesIn(before);
+
+const causesIn = (findings: Findings | undefined): string | undefined =>
+  findings && JSON.stringify(findings.hypotheses.map(({ component, fault }) => [component, fault]));
 
 function evolveKnowledge(state: TicketingState, event: ArgusEvent): TicketingState {
   switch (event.type) {

@@ -1,4 +1,4 @@
-import type { EventData, Severity } from '#libs/contracts';
+import { type EventData, type FindingsSoFar, type Severity, noFindings } from '#libs/contracts';
 import type { IncidentFacts } from '#libs/policy';
 import { unknownIncident } from '#libs/policy';
 import { type Account, emptyAccount } from './account.js';
@@ -66,8 +66,12 @@ export interface TicketingState {
   readonly alerts: readonly AlertLine[];
   /** What the description tells besides. */
   readonly account: Account;
+  /** What triage has found so far. */
+  readonly findings: FindingsSoFar;
   /** How many facts there were that change the description. */
   readonly revision: number;
+  /** The revision by which triage had found something else than before; its findings do not wait to be told. */
+  readonly foundRevision: number;
   /** Titles of actions, by the id of the action or of the approval. */
   readonly actions: ReadonlyMap<string, string>;
   /** What the ticket has not been told, in order. */
@@ -108,6 +112,8 @@ export const initialTicketingState: TicketingState = {
   facts: unknownIncident,
   alerts: [],
   account: emptyAccount,
+  findings: noFindings,
+  foundRevision: 0,
   revision: 0,
   actions: new Map(),
   news: [],
