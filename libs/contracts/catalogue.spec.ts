@@ -16,6 +16,7 @@ const familyOf: Readonly<Record<string, string>> = {
   incident: 'incident',
   verification: 'incident',
   notification: 'incident',
+  request: 'incident',
   ticket: 'incident',
   triage: 'incident',
   approval: 'incident',

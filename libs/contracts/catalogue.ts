@@ -2,7 +2,7 @@ import type { Static, TSchema } from 'typebox';
 import type { AgentName } from './agents.js';
 import { alertEvents, routedAlertEvents } from './events/alert.js';
 import { deadLetterEvents } from './events/dead-letter.js';
-import { digestEvents, escalationEvents, onCallEvents } from './events/escalation.js';
+import { digestEvents, escalationEvents, heardEvents, onCallEvents } from './events/escalation.js';
 import { closureEvents, incidentEvents } from './events/incident.js';
 import { notificationEvents } from './events/notification.js';
 import { actionEvents, actionSwitchEvents, approvalEvents, reportEvents } from './events/response.js';
@@ -27,6 +27,7 @@ const schemas = {
   ...verificationEvents,
   ...notificationEvents,
   ...escalationEvents,
+  ...heardEvents,
   ...onCallEvents,
   ...digestEvents,
   ...ticketEvents,
@@ -58,7 +59,10 @@ const owners: readonly (readonly [EventOwner, Partial<Record<EventType, TSchema>
   ['closer', { ...closureEvents, ...verificationEvents }],
   [
     'notifier',
-    { ...notificationEvents, ...noticeEvents, ...escalationEvents, ...onCallEvents, ...digestEvents },
+    {
+      ...{ ...notificationEvents, ...noticeEvents, ...digestEvents },
+      ...{ ...escalationEvents, ...heardEvents, ...onCallEvents },
+    },
   ],
   ['ticketing', ticketEvents],
   ['triage', triageEvents],

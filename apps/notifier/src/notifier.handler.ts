@@ -5,6 +5,7 @@ import type { Outcome } from '#libs/kernel';
 import type { ReceivedMessage } from '#libs/messaging';
 import { Notices } from './notices.js';
 import { NotifierMeans } from './notifier-means.js';
+import { SlackRequests } from './slack-wiring.js';
 
 /** The notifier's only way in for messages. */
 @Controller()
@@ -13,6 +14,7 @@ export class NotifierHandler {
     private readonly shell: IncidentShell,
     private readonly notices: Notices,
     private readonly means: NotifierMeans,
+    private readonly slack: SlackRequests,
   ) {}
 
   /** Takes one decision of an incident's history. */
@@ -20,7 +22,8 @@ export class NotifierHandler {
   async handle(@Payload() message: ReceivedMessage): Promise<Outcome> {
     const outcome = await this.shell.handle(message);
     this.means.board?.noticed(message);
-    return outcome;
+    if (outcome.kind !== 'done') return outcome;
+    return (await this.slack.passingOn?.pass(message)) ?? outcome;
   }
 
   /** Takes what the router says about a silence or a maintenance window. */

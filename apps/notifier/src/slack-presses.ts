@@ -1,44 +1,53 @@
-import { type Asker, type PersonAnswer, type PersonRequest, deterministicId } from '#libs/contracts';
+import type { IncidentShell } from '#libs/agent';
+import { deterministicId } from '#libs/contracts';
 import type { SlackPress, SlackWhisper } from '#libs/integrations/slack';
-import type { Logger } from '#libs/observability';
+import type { Heard } from './domain/heard.js';
+import type { NotifierRequest } from './domain/person-requests.js';
 
 /** What hears of presses needs. */
 export interface SlackPressesParts {
-  /** Passes a request on to the agent that decides. */
-  readonly ask: (request: PersonRequest, asker: Asker, requestId: string) => Promise<PersonAnswer>;
+  readonly shell: Pick<IncidentShell<unknown, NotifierRequest>, 'request'>;
   readonly whisper: SlackWhisper;
-  /** Told that an incident's messages may have to say something else. */
-  readonly changed: (incidentId: string) => void;
-  readonly log: Pick<Logger, 'warn' | 'info'>;
+  /** Told why a person could not be told something. */
+  readonly onUntold: (reason: string) => void;
 }
 
-/** Takes presses of buttons in Slack to the agents that decide, and tells the person what came of it. */
+/** Keeps presses of buttons in Slack, so that Slack can be told that they have arrived. */
 export class SlackPresses {
   constructor(private readonly parts: SlackPressesParts) {}
 
-  /** Resolves once the person is told. */
+  /** Resolves once the press is on record; rejects when it cannot be. */
   async take(press: SlackPress): Promise<void> {
-    const { ask, whisper, changed, log } = this.parts;
-    const { user, channel, thread, incidentId, action } = press;
-    const request = requestOf(press);
-    if (request === undefined) return;
-    const { done, reason, sentence } = await ask(request, { via: 'slack', ...user }, requestIdOf(press));
-    log.info({ incidentId, action, user: user.id, done, reason }, 'somebody pressed a button in Slack');
-    // A button that did nothing may stand on a message that is behind.
-    changed(incidentId);
-    const told = await whisper({ channel, user: user.id, thread }, sentence);
-    if (told.kind !== 'done') {
-      log.warn({ incidentId, user: user.id, reason: told.reason }, 'what came of a press could not be told');
-    }
+    const { incidentId, channel, thread, user } = press;
+    const heard = heardOf(press);
+    if (heard === undefined) return;
+    const { reason } = await this.parts.shell.request(
+      incidentId,
+      { kind: 'hear', heard },
+      { actor: `user:slack:${user.id}`, causationId: heard.requestId },
+    );
+    if (reason !== 'incident-not-known') return;
+    // Nobody waits for it: Slack wants its answer.
+    const ear = { channel, user: user.id, thread };
+    void this.parts.whisper(ear, 'There is no incident of this id any more.').then((told) => {
+      if (told.kind !== 'done') this.parts.onUntold(told.reason);
+    });
   }
 }
 
 /** What the person asks for; undefined when the button does not say what is to be decided. */
-export function requestOf(press: SlackPress): PersonRequest | undefined {
-  const { action, incidentId, reason, approvalId, digest } = press;
-  if (action === 'acknowledge' || action === 'resolve') return { kind: action, incidentId, reason };
-  if (approvalId === undefined || digest === undefined) return undefined;
-  return { kind: 'decide-approval', incidentId, approvalId, digest, decision: action, reason };
+export function heardOf(press: SlackPress): Heard | undefined {
+  const { action: asks, approvalId, digest, user, channel, thread, reason } = press;
+  const decides = asks === 'approve' || asks === 'reject';
+  if (decides && (approvalId === undefined || digest === undefined)) return undefined;
+  return {
+    ...{ requestId: requestIdOf(press), asks, via: 'slack', by: user.id, channel },
+    ...(approvalId === undefined ? {} : { approvalId }),
+    ...(digest === undefined ? {} : { digest }),
+    ...(user.name === undefined ? {} : { byName: user.name }),
+    ...(thread === undefined ? {} : { thread }),
+    ...(reason === '' ? {} : { said: reason }),
+  };
 }
 
 /** The same for every delivery of one press, another for the next one. */

@@ -2,15 +2,22 @@ import type { RequestListener } from 'node:http';
 import type { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import type { Messenger } from '#libs/integrations/port';
+import type { NotifierRequest } from './domain/person-requests.js';
 import type { NotifierState } from './domain/state.js';
+import { PassingOn } from './heard-requests.js';
 import type { NotifierMeans } from './notifier-means.js';
 import { NotifierConfig, type SlackChannelConfig } from './notifier.config.js';
 import { SlackBoard } from './slack-board.js';
 import { SlackPresses } from './slack-presses.js';
 
-/** What is posted to Argus by Slack goes here; nowhere when it is not set up, or comes by a connection of Argus's own. */
+/** What people ask for in Slack. */
 export class SlackRequests {
-  constructor(readonly listener?: RequestListener) {}
+  constructor(
+    /** Takes what was heard to those who decide; none where Slack is not used. */
+    readonly passingOn?: PassingOn,
+    /** What Slack posts goes here; nowhere when it is not set up, or comes by a connection of Argus's own. */
+    readonly listener?: RequestListener,
+  ) {}
 }
 
 /** The path that the app in Slack is told as its request URL. */
@@ -37,7 +44,7 @@ export function createSlackBoard(
 export async function createSlackRequests(
   agent: AgentContext,
   { slack: messenger, board }: NotifierMeans,
-  shell: IncidentShell<NotifierState>,
+  shell: IncidentShell<NotifierState, NotifierRequest>,
 ): Promise<SlackRequests> {
   const { slack, timeout } = agent.settings(NotifierConfig);
   const { token, apiUrl, signingSecret, appToken } = slack;
@@ -46,20 +53,24 @@ export async function createSlackRequests(
     start: async () => board.start(unfinishedIn(shell, agent.clock.now())),
     stop: () => board.stop(),
   });
-  if (!hearsButtons(slack)) return new SlackRequests();
+  const { whisper } = messenger;
+  const passingOn = new PassingOn({
+    ...{ shell, whisper, clock: agent.clock, log: agent.log },
+    ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
+    changed: (incidentId) => board.changed(incidentId),
+  });
+  if (!hearsButtons(slack)) return new SlackRequests(passingOn);
   // Slack's client is loaded only where Slack is used.
   const { createSlackHttp, createSlackSocket } = await import('#libs/integrations/slack');
   const access = { token, apiUrl, timeoutMs: milliseconds(timeout) };
   const presses = new SlackPresses({
-    ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
-    whisper: messenger.whisper,
-    changed: (incidentId) => board.changed(incidentId),
-    log: agent.log,
+    ...{ shell, whisper },
+    onUntold: (reason) => agent.log.warn({ reason }, 'what came of a press could not be told'),
   });
   const listener = {
     onPress: presses.take.bind(presses),
     onFailure: (failure: unknown) =>
-      agent.log.warn({ err: failure }, 'a press of a button in Slack came to nothing'),
+      agent.log.warn({ err: failure }, 'a press of a button in Slack was not kept, and its person sees so'),
   };
   if (appToken !== undefined) {
     agent.add(
@@ -73,6 +84,7 @@ export async function createSlackRequests(
     );
   }
   return new SlackRequests(
+    passingOn,
     signingSecret === undefined ? undefined : createSlackHttp({ ...access, signingSecret, path }, listener),
   );
 }

@@ -93,8 +93,9 @@ describe('an incident in Slack', () => {
     for (const each of [request, doubleClick, request]) expect((await post(each)).status).toBe(200);
     await eventually(() => shownAbout(id).includes('Acknowledged by alice'), 'it says who');
     expect(shownAbout(id)).not.toContain('argus_acknowledge');
-    await eventually(() => slack.whispers.length >= 3, 'each press is answered');
+    await eventually(() => slack.whispers.length >= 2, 'each press is answered, delivered again or not');
     expect(await stated(id, 'argus.incident.acknowledged.v1')).toHaveLength(1);
+    expect(await stated(id, 'argus.request.heard.v1')).toHaveLength(2);
     expect(slack.whispers.every(({ user }) => user === 'U0ALICE')).toBe(true);
   }, 30_000);
 
@@ -143,6 +144,22 @@ describe('an incident in Slack', () => {
       'both messages say who decided',
     );
     expect(JSON.stringify(postsAbout(id))).not.toContain('argus_approve');
+  }, 40_000);
+
+  it('passes on after a restart what was pressed before it', async () => {
+    const id = await incident();
+    // No closer runs yet, so what was pressed stays to be passed on.
+    const resolve = { user: 'U0ALICE', label: 'Resolve', pressedAt: '1700000400.1' };
+    expect((await post(press(postsAbout(id)[0], resolve))).status).toBe(200);
+    expect(await stated(id, 'argus.request.heard.v1')).toMatchObject([{ data: { asks: 'resolve' } }]);
+    await notifier.restart();
+    await notifier.answers('closer', { done: true, reason: 'resolved', sentence: 'The incident is closed.' });
+    await eventually(
+      () => slack.whispers.some(({ text }) => text === 'The incident is closed.'),
+      'the person is told what came of it',
+      20_000,
+    );
+    expect(await stated(id, 'argus.request.answered.v1')).toMatchObject([{ data: { done: true } }]);
   }, 40_000);
 
   it('shows after a restart what happened while nobody was there to show it', async () => {

@@ -25,6 +25,8 @@ export interface RunningNotifier {
   stateSilence(silenceId: string, ...facts: Fact[]): Promise<void>;
   /** A person asks it for something at the command line. */
   ask(request: PersonRequest, login: string): Promise<PersonAnswer>;
+  /** Another agent runs, and says this to what people ask of it. */
+  answers(name: AgentName, answer: PersonAnswer): Promise<void>;
   /** What the notifier has stated under a subject. */
   stated(subject: string): Promise<readonly { readonly type: string; readonly data: unknown }[]>;
   /** Stops the agent, and starts it on what is there. */
@@ -76,6 +78,9 @@ export async function startNotifier(
     async ask(request, login) {
       cli ??= await bus.open('cli');
       return cli.ask(request, { via: 'cli', id: login }, `request-${Math.random()}`);
+    },
+    async answers(name, answer) {
+      await (await bus.open(name)).answers(() => Promise.resolve(answer));
     },
     async stated(subject) {
       const history = await (await storeOf('router')).load(subject);

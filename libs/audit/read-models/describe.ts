@@ -114,6 +114,10 @@ const describers: Describers = {
   'argus.silence.expired.v1': (event) => `Silence ended${by(event)}: ${event.data.reason}`,
   'argus.silence.ending.v1': ({ data }) =>
     `The ${data.kind} ends at ${data.endsAt} and holds ${plural(data.held, 'alert')} back: ${data.comment}`,
+  'argus.request.heard.v1': ({ data }) =>
+    `${data.byName ?? data.by} asked by way of ${data.via}: ${data.asks}${data.said === undefined ? '' : ` (${data.said})`}`,
+  'argus.request.answered.v1': ({ data }) =>
+    `${data.done ? 'Done' : 'Not done'} as asked (${data.reason}): ${data.sentence}`,
   'argus.ticket.create-requested.v1': ({ data }) =>
     `Ticket to be created in ${data.tracker}: ${data.title} (${data.reason})`,
   'argus.ticket.comment-requested.v1': ({ data }) => `Comment to be added to ${data.key}: ${data.reason}`,

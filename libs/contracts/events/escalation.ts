@@ -62,6 +62,43 @@ export const escalationEvents = {
   }),
 };
 
+/** What people can ask for with a button. */
+export const HeardAsk = Type.Enum(['acknowledge', 'approve', 'reject', 'resolve']);
+
+/**
+ * Facts of the notifier about requests that came by a place which wants to hear at once that they arrived: kept before
+ * the place has its answer, so that nothing loses them before they are decided.
+ */
+export const heardEvents = {
+  'argus.request.heard.v1': Type.Object({
+    incidentId: Text,
+    /** The same however often the place delivers it. */
+    requestId: Text,
+    asks: HeardAsk,
+    approvalId: Type.Optional(Text),
+    /** Of what the person was shown. */
+    digest: Type.Optional(Text),
+    via: Text,
+    /** Who asks, by the way's own name for them; their name as people read it. */
+    by: Text,
+    byName: Type.Optional(Text),
+    /** Where they are told what came of it. */
+    channel: Text,
+    thread: Type.Optional(Text),
+    reason: Text,
+    ...Said,
+  }),
+  /** What the agent that decides it said. */
+  'argus.request.answered.v1': Type.Object({
+    incidentId: Text,
+    requestId: Text,
+    done: Type.Boolean(),
+    reason: Text,
+    /** The answer for people. */
+    sentence: Type.String(),
+  }),
+};
+
 /** Facts of the notifier about who stands in for whoever would be on call. */
 export const onCallEvents = {
   'argus.oncall.overridden.v1': Type.Object({

@@ -5,8 +5,8 @@ import { readPress, type SlackPress } from './slack-press.js';
 /** What hears of buttons that people press. */
 export interface SlackListener {
   /**
-   * Told after Slack has its answer, which it wants within three seconds; what this takes is nobody's wait, and
-   * what it throws is told to `onFailure`.
+   * Resolves once the press cannot be lost any more. Slack, which wants its answer within three seconds, has it then;
+   * if that takes longer or fails, Slack has none, and shows the person that the press came to nothing.
    */
   readonly onPress: (press: SlackPress) => Promise<void>;
   readonly onFailure: (failure: unknown) => void;
@@ -27,18 +27,14 @@ export function listenOn(
     ignoreSelf: false,
   });
   app.action(/^argus_/, async ({ ack, body }) => {
-    await ack();
     const press = readPress(body);
-    if (press === undefined) return;
-    try {
-      await onPress(press);
-    } catch (failure) {
-      onFailure(failure);
-    }
+    if (press !== undefined) await onPress(press);
+    await ack();
   });
+  // Thrown on, so that the receiver answers that it failed.
   app.error((failure) => {
     onFailure(failure);
-    return Promise.resolve();
+    return Promise.reject(failure);
   });
   return app;
 }

@@ -24,11 +24,12 @@ export function createSlackHttp(
     endpoints: path,
     logger: silent,
     bodyLimit: '1mb',
-    // What nobody listens to is no reason to let Slack wait.
-    unhandledRequestTimeoutMillis: 2_000,
-    processEventErrorHandler: ({ error }) => {
-      listener.onFailure(error);
-      return Promise.resolve(true);
+    // What nobody listens to, or what takes too long, is no reason to let Slack wait.
+    unhandledRequestTimeoutMillis: 2_500,
+    processEventErrorHandler: ({ response }) => {
+      // Slack then shows a warning beside the button.
+      if (!response.headersSent) response.writeHead(500).end();
+      return Promise.resolve(false);
     },
   });
   listenOn(receiver, access, listener);

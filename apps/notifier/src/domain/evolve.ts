@@ -9,6 +9,7 @@ import {
   notificationRequested,
   notificationSent,
 } from './evolve-target.js';
+import { evolveHeard } from './heard.js';
 import { byOf, evolveResponse } from './evolve-response.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
@@ -91,6 +92,9 @@ function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {
       const action = state.actions.get(actionId) ?? oneLine(actionId, 140);
       return outcome === 'regressed' ? withNews(state, event, { topic: 'regressed', action }) : state;
     }
+    case 'argus.request.heard.v1':
+    case 'argus.request.answered.v1':
+      return { ...state, heard: evolveHeard(state.heard, event) };
     case 'argus.notification.requested.v1':
       return notificationRequested(state, event);
     case 'argus.notification.muted.v1':

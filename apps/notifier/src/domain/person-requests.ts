@@ -1,5 +1,6 @@
 import { type Fact, fact, toTimestamp } from '#libs/contracts';
 import { type Decision, nothing, unreachable } from '#libs/kernel';
+import { type HeardRequest, decideHeard } from './heard.js';
 import type { SendNotification } from './requests.js';
 import type { NotifierState } from './state.js';
 import { type NotifierPolicy, receiversOf } from './targets.js';
@@ -12,8 +13,9 @@ interface AskedBy {
   readonly said: string;
 }
 
-/** What a person wants of an incident. */
+/** What a person wants of an incident, or of somebody else about it. */
 export type NotifierRequest =
+  | HeardRequest
   | ({ readonly kind: 'acknowledge' } & AskedBy)
   /** Nobody is to be told again before `until`, epoch ms. */
   | ({ readonly kind: 'snooze'; readonly until: number } & AskedBy)
@@ -31,6 +33,8 @@ export function decideRequest(
 ): Decision<Fact, SendNotification> {
   const { incidentId, response, closedAt } = state;
   if (incidentId === undefined) return nothing('incident-not-known');
+  if (request.kind === 'hear' || request.kind === 'answer')
+    return decideHeard(request, incidentId, state.heard);
   if (closedAt !== undefined) return nothing('incident-closed');
   const { person, via, said } = request;
   const by = {

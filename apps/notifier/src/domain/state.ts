@@ -1,6 +1,7 @@
 import type { EventData, Priority, Severity } from '#libs/contracts';
 import type { Turn } from './change.js';
 import { type ChangeLog, emptyLog } from './change-log.js';
+import { type HeardRequests, nothingHeard } from './heard.js';
 import { type Response, noResponse } from './response-state.js';
 
 /** An alert of the incident as the router attached it. */
@@ -158,6 +159,8 @@ export interface NotifierState {
   readonly news: readonly News[];
   /** Who answers for it, and who has been asked to. */
   readonly response: Response;
+  /** What people asked for, and was kept to be passed on. */
+  readonly heard: HeardRequests;
   readonly targets: ReadonlyMap<string, TargetState>;
   /** By receiver. */
   readonly mutes: ReadonlyMap<string, Mute>;
@@ -180,6 +183,7 @@ export const initialNotifierState: NotifierState = {
   turns: [],
   news: [],
   response: noResponse,
+  heard: nothingHeard,
   targets: new Map(),
   mutes: new Map(),
   pending: new Map(),
