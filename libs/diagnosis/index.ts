@@ -2,10 +2,12 @@ export { changeFindings, type ChangeContext } from './changes/change-findings.js
 export { evidenceId } from './evidence-id.js';
 export { type Asked, type Gathered, type Gathering, gatherEvidence } from './gather.js';
 export { historyFindings, type PresentIncident } from './history/history-findings.js';
+export { logFindings } from './logs/log-findings.js';
 export { type MinerLimits, type Template, TemplateMiner, currentOf } from './logs/template-miner.js';
 export { metricFindings } from './metrics/metric-findings.js';
 export { type Calibration, calibration } from './rank/calibration.js';
 export { confidences, featuresOf } from './rank/confidence.js';
 export { type Findings, hypothesise, standingsOf } from './rank/hypothesise.js';
 export type { Standing } from './rank/rank.js';
+export { traceFindings } from './traces/trace-findings.js';
 export type { Windows } from './windows.js';

@@ -13,7 +13,9 @@ import { changeFindings } from './changes/change-findings.js';
 import type { Asked } from './gather.js';
 import { dependenciesOfSpans } from './graph/span-dependencies.js';
 import { historyFindings } from './history/history-findings.js';
+import { logFindings } from './logs/log-findings.js';
 import { metricFindings } from './metrics/metric-findings.js';
+import { traceFindings } from './traces/trace-findings.js';
 
 /** Answers of the sources on their way to findings, each reduced by what its kind is judged by. */
 export class Reduction {
@@ -35,10 +37,12 @@ export class Reduction {
         this.dependencies.push(...(answers as readonly Answered<Dependency>[]).flatMap(({ items }) => items));
         break;
       case 'log':
+        this.found.push(...logFindings(answers as readonly Answered<LogRecord>[], name, windows));
         break;
       case 'trace':
+        this.found.push(...traceFindings(answers as readonly Answered<Span>[], name, windows));
         this.dependencies.push(
-          ...dependenciesOfSpans((answers as readonly Answered<Span>[]).flatMap(({ items }) => items)),
+          ...dependenciesOfSpans((answers as readonly Answered<Span>[]).map(({ items }) => items)),
         );
         break;
       case 'change':

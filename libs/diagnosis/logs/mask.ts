@@ -6,6 +6,14 @@ const mostTokens = 60;
 const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
 /** Addresses and paths of two parts or more: from a slash that no word precedes. */
 const path = /(?<![\w<*>.)\]])(?:[a-z][a-z+.-]*:\/)?\/[^\s"'`<>|,;:=()[\]{}/]+\/[^\s"'`<>|,;()[\]{}]*/gi;
+/** Paths of Windows, with or without a drive. */
+const backslashes = /(?:[a-z]:)?\\[^\s"'`]*\\[^\s"'`]*/gi;
+/** Names of hosts with a port or a number. */
+const host =
+  /(?:[\p{L}\d-]+\.)+[\p{L}-]+(?=:\d)|(?<![\w.])(?=[\w.-]*\d)(?:[a-z\d-]+\.){2,}[a-z-]+(?![\w.(])/gu;
+/** Dates in words. */
+const date =
+  /\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +)?(?:\d\d? +)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d\S*/gi;
 /** The place in the code that a line was written at tells which line it is: that number stays. */
 const place = /(?:\.[\w$.[\]-]*#|\.(?:java|kt|scala|go|py|rb|rs|js|ts|c|cc|cpp|cs|php):)\d{1,5}$/;
 /** Words that are no numbers though digits stand in them: k8s, log4j, jk2_init, ipv4. */
@@ -13,18 +21,23 @@ const worded = /^(?:[a-z]{1,4}\d[a-z]{1,4}|[a-z]{2,4}\d_)$/i;
 const atom = /[\p{L}\p{N}]+/gu;
 const digit = /\d/;
 const runs = /(?:[-+#$~]?<\*>%?(?:[.,:;_/@+×x-]+(?=[-+]?<\*>)|(?=[-+]<\*>))?)+/g;
+/** What is put together of several numbers and words: the name of a package, a pod, a container. */
+const identifier = /[\p{L}_~.@$-]*<\*>[\p{L}_~.@$-]+<\*>[\p{L}_~.@$<*>-]*/gu;
 
 /**
  * A line as its constant words: numbers, identifiers, addresses, paths and the contents of objects and lists
  * are replaced. One set of rules for all systems, where Drain was given expressions for each.
  */
 export function maskLine(line: string): string[] {
-  const flat = collapsed(line).replaceAll(path, variable).replaceAll(uuid, variable);
+  let flat = collapsed(line).replaceAll(path, variable);
+  if (flat.includes('\\')) flat = flat.replaceAll(backslashes, variable);
+  if (digit.test(flat))
+    flat = flat.replaceAll(uuid, variable).replaceAll(date, variable).replaceAll(host, variable);
   const tokens: string[] = [];
   let last = '';
   for (const token of flat.split(/\s+/, mostTokens + 1)) {
     if (token === '' || tokens.length >= mostTokens) continue;
-    const masked = digit.test(token) ? maskToken(token) : token;
+    const masked = digit.test(token) || token.includes(variable) ? maskToken(token) : token;
     // Several values in a row are one: lists have as many as they have.
     if (masked === last && masked.includes(variable)) continue;
     tokens.push(masked);
@@ -38,7 +51,8 @@ function maskToken(token: string): string {
   if (where !== null) return token;
   return token
     .replaceAll(atom, (word, at: number) => maskWord(word, token.charAt(at + word.length)))
-    .replaceAll(runs, variable);
+    .replaceAll(runs, variable)
+    .replaceAll(identifier, variable);
 }
 
 function maskWord(word: string, next: string): string {

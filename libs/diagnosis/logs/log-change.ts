@@ -1,0 +1,93 @@
+import { surpriseOfCount, surpriseOfShares } from '../likelihood.js';
+import { type Windows, minutesOf } from '../windows.js';
+import type { Written } from './count-lines.js';
+import { isFailure } from './severity.js';
+
+/** How the lines of a template changed. */
+export interface LogChange {
+  readonly written: Written;
+  readonly change: 'new' | 'more' | 'fewer' | 'gone';
+  /** In standard deviations, by how much of the lines changed and what they say. */
+  readonly strength: number;
+  /** The line that they came after, with how often, where that is what changed. */
+  readonly follows?: Following;
+}
+
+/** How often lines came right after another, of how often that other came. */
+export interface Following {
+  readonly line: Written;
+  readonly before: { readonly times: number; readonly of: number };
+  readonly now: { readonly times: number; readonly of: number };
+}
+
+/** A line that came less often says nothing of what follows it. */
+const fewestOfContext = 4;
+/** What a change of a rate weighs where what a trace did before tells more. */
+const besideTraces = 0.25;
+
+/**
+ * How every template changed between the two times. Lines of traces are judged by the line that came right
+ * before in the same trace: when it came as ever and this one no more, or came and now another follows, something
+ * here is the matter, however the mix of requests has changed; what follows a line that is itself new is explained
+ * by that (the idea of mining invariants of logs: Lou et al., USENIX ATC 2010; and of Nezha's pairs of
+ * events: Yu et al., FSE 2023). Lines without a trace are judged by their rates, next to how all rates changed.
+ */
+export function logChanges(written: readonly Written[], windows: Windows): LogChange[] {
+  const ratio = minutesOf(windows.abnormal) / minutesOf(windows.normal);
+  const usual = usualChange(written) ?? ratio;
+  return written.flatMap((each) => {
+    const changes = [inContext(each), inRate(each, usual)].filter((change) => change !== undefined);
+    const strongest = changes.sort((a, b) => b.strength - a.strength)[0];
+    return strongest === undefined ? [] : [strongest];
+  });
+}
+
+/**
+ * By how much all lines became more: the median over the templates, as counts of sequenced reads are scaled
+ * (Anders and Huber, Genome Biology 2010), so that neither traffic nor a flood of one line makes all others unusual.
+ */
+function usualChange(written: readonly Written[]): number | undefined {
+  const ratios = written
+    .filter(({ lines }) => lines.before >= 5)
+    .map(({ lines }) => lines.now / lines.before)
+    .sort((a, b) => a - b);
+  const median = ratios.length < 10 ? undefined : ratios[Math.floor(ratios.length / 2)];
+  return median === undefined || median === 0 ? undefined : median;
+}
+
+function inRate(written: Written, usual: number): LogChange | undefined {
+  const { lines, traced } = written;
+  const surprise = surpriseOfCount(lines.now, lines.before * usual);
+  const isTraced = traced.before + traced.now > (lines.before + lines.now) / 2;
+  const strength = Math.abs(surprise) * (isTraced ? besideTraces : 1) * weightOf(written, surprise > 0);
+  return { written, change: nameOf(surprise > 0, lines), strength };
+}
+
+function inContext(written: Written): LogChange | undefined {
+  let strongest: LogChange | undefined;
+  for (const [line, times] of written.after) {
+    const before = { times: Math.min(times.before, line.traced.before), of: line.traced.before };
+    const now = { times: Math.min(times.now, line.traced.now), of: line.traced.now };
+    if (before.of < fewestOfContext || now.of < fewestOfContext) continue;
+    const difference = now.times / now.of - before.times / before.of;
+    const surprise = Math.sqrt(Math.max(0, surpriseOfShares(before, now)));
+    const strength = surprise * Math.abs(difference) * weightOf(written, difference > 0);
+    if (strength > (strongest?.strength ?? 0)) {
+      const change = nameOf(difference > 0, written.lines);
+      strongest = { written, change, strength, follows: { line, before, now } };
+    }
+  }
+  return strongest;
+}
+
+/** What a line says weighs when it comes, not when it stays away. */
+function weightOf({ severity, stack }: Written, more: boolean): number {
+  if (!more) return isFailure(severity) ? 0.3 : 1;
+  if (isFailure(severity)) return stack ? 1.7 : 1.5;
+  return severity === 'warning' ? 1 : 0.6;
+}
+
+const nameOf = (more: boolean, { before, now }: Written['lines']): LogChange['change'] => {
+  if (more) return before === 0 ? 'new' : 'more';
+  return now === 0 ? 'gone' : 'fewer';
+};
