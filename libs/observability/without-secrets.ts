@@ -31,10 +31,13 @@ function copyOf(value: unknown, above: readonly object[]): unknown {
 const hasOwnJson = (value: object): value is { toJSON(): unknown } =>
   'toJSON' in value && typeof value.toJSON === 'function';
 
-/** Masks what looks like a credential within a text: passwords in URLs, bearer and basic authorisation. */
+/**
+ * Masks what looks like a credential within a text: passwords in URLs, bearer and basic authorisation. No part of a
+ * pattern runs on without end, so that a hostile text costs no more than its length.
+ */
 export const maskText = (text: string): string =>
   text
-    .replace(/([a-z][a-z0-9+.-]*:\/\/)[^\s:@/"\\]*:[^\s@/"\\]+@/gi, `$1${masked}@`)
+    .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s:@/"\\]*:[^\s@/"\\]+@/gi, `$1${masked}@`)
     .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, `$1 ${masked}`);
 
 /** `password=…`, `"api_key": "…"`, `--token …`, and the like. */
@@ -42,7 +45,7 @@ const assignedSecret =
   /((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential)s?["']?\s*[=:]\s*|--(?:password|token|secret|api-key)\s+)(?:"[^"\n]*"|'[^'\n]*'|[^\s,;&"']+)/gi;
 
 /** A JSON Web Token (RFC 7519) in its compact form: its header is a JSON object, which begins with `{"`. */
-const webToken = /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g;
+const webToken = /\beyJ[\w-]{8,4096}\.[\w-]{8,16384}\.[\w-]{0,1024}/g;
 
 /**
  * What other programs wrote, as it may be recorded: what looks like a secret masked, also where it is assigned to a

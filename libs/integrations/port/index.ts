@@ -1,12 +1,15 @@
 export * from './alert-group.js';
+export * from './chat-model.js';
 export * from './command-outcome.js';
 export { ComponentNames } from './component-names.js';
 export * from './effect.js';
 export * from './evidence-source.js';
 export * from './http-status.js';
+export { isObject } from './is-object.js';
 export * from './messenger.js';
 export * from './named-targets.js';
 export { type Pace } from './pace.js';
+export { type ReadLine, fieldAt, marksOf, readLogLine } from './read-log-line.js';
 export * from './service-account.js';
 export * from './tracker.js';
 export * from './untouched.js';
