@@ -12,12 +12,13 @@ import {
 } from '#libs/integrations/port';
 import { type ChangedIssue, editFields, moveTo } from './change-issue.js';
 import { checkAccess } from './check-access.js';
+import { addAttachment, hasAttachment } from './attach-to-issue.js';
 import { createClient } from './client.js';
 import { addComment, hasComment } from './comment-on-issue.js';
 import { createIssue, projectOf } from './create-issue.js';
 import { failuresOf } from './failure.js';
 import { findIssue } from './find-issue.js';
-import { turnToChange, writesTo } from './jira-limits.js';
+import { writesInAChange, writesTo } from './jira-limits.js';
 import { linkToIncident, linkToPages } from './remote-links.js';
 import type { JiraSettings } from './settings.js';
 
@@ -76,14 +77,19 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
     comment: (comment, { mayHaveHappened }) =>
       attempted(async () => {
         if (mayHaveHappened && (await hasComment(client, comment))) return effectDone(undefined, true);
-        await account.turn(comment.operationId, writesTo(comment.key));
-        await addComment(client, comment);
+        await account.call(comment.operationId, writesTo(comment.key), () => addComment(client, comment));
         return effectDone(undefined);
       }),
     change: (asked) =>
+      attempted(() =>
+        account.call(asked.operationId, writesTo(asked.key, writesInAChange), () => change(asked)),
+      ),
+    attach: (attachment, { mayHaveHappened }) =>
       attempted(async () => {
-        await turnToChange(account, asked);
-        return change(asked);
+        if (mayHaveHappened && (await hasAttachment(client, attachment))) return effectDone(undefined, true);
+        await account.turn(attachment.operationId, writesTo(attachment.key));
+        await addAttachment(client, attachment);
+        return effectDone(undefined);
       }),
     check: () => attempted(async () => effectDone(await checkAccess(client, settings))),
     ownAccount: () =>

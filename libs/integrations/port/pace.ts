@@ -28,26 +28,34 @@ function fits(times: readonly number[], time: number, { most, withinMs }: Pace):
 /** A promise that nobody came back for counts for nothing after this long, ms. */
 const promisedFor = 60_000;
 
+/** A call on its way: the service may count it at any time until it has answered. */
+export interface PacedCall {
+  readonly began: number;
+  answered?: number;
+}
+
 /** The calls of one kind: those that were made, and those that were put off to a time of their own. */
 export class PacedLine {
-  private calls: number[] = [];
+  private calls: PacedCall[] = [];
   private readonly promised = new Map<string, number>();
 
-  constructor(readonly pace: Pace) {}
+  constructor(private readonly pace: Pace) {}
 
   /** When a caller was told to come back; undefined for one that was told nothing. */
   promiseTo(caller: string): number | undefined {
     return this.promised.get(caller);
   }
 
-  /** When one more call fits: for who was told to come at this time, whatever others were told since. */
-  earliest(from: number, { wasPromised }: { readonly wasPromised: boolean }): number {
+  /**
+   * When a call that counts `takes` times fits: for one that was told to come at this time, whatever others were told
+   * since.
+   */
+  earliest(now: number, from: number, { takes, wasPromised }: Claim): number {
+    const made = this.calls.map(({ began, answered }) => answered ?? Math.max(began, now));
     const others = wasPromised ? [] : [...this.promised.values()];
-    return earliestFit(
-      [...this.calls, ...others].sort((a, b) => a - b),
-      from,
-      this.pace,
-    );
+    const { most, withinMs } = this.pace;
+    const times = [...made, ...others].sort((a, b) => a - b);
+    return earliestFit(times, from, { most: most - (takes - 1), withinMs });
   }
 
   /** The caller is to come back then. */
@@ -55,16 +63,22 @@ export class PacedLine {
     this.promised.set(caller, at);
   }
 
-  /** The caller makes the call then. */
-  call(caller: string, at: number): void {
+  /** The caller makes the call, which counts `takes` times. */
+  call(caller: string, call: PacedCall, takes: number): void {
     this.promised.delete(caller);
-    this.calls.push(at);
+    for (let count = 0; count < takes; count++) this.calls.push(call);
   }
 
   /** Forgets what counts for nothing any more; whether anything is left. */
   forget(now: number): boolean {
-    this.calls = this.calls.filter((time) => time > now - this.pace.withinMs);
+    const { withinMs } = this.pace;
+    this.calls = this.calls.filter(({ answered }) => answered === undefined || answered > now - withinMs);
     for (const [caller, at] of this.promised) if (at < now - promisedFor) this.promised.delete(caller);
     return this.calls.length > 0 || this.promised.size > 0;
   }
+}
+
+interface Claim {
+  readonly takes: number;
+  readonly wasPromised: boolean;
 }

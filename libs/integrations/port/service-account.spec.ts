@@ -54,8 +54,7 @@ describe('calls at the pace that a service allows', () => {
     const called: [string, number][] = [];
     const post = (name: string, limits: readonly RateLimit[] = [perChannel('c')]) =>
       slack.attempt(async () => {
-        await slack.turn(name, limits);
-        called.push([name, clock.now()]);
+        await slack.call(name, limits, async () => void called.push([name, clock.now()]));
         return effectDone(undefined);
       }, unread);
     return { clock, called, post };
@@ -122,6 +121,33 @@ describe('calls at the pace that a service allows', () => {
     expect(called).toHaveLength(3);
     expect(waitOf(await post('y', [perChannel('d'), all]))).toBe(60_000);
     expect(await post('z', [perChannel('d')])).toMatchObject({ kind: 'done' });
+  });
+
+  it('count until they are answered, as nobody knows when the service counts them', async () => {
+    const clock = new ManualClock(0);
+    const slack = serviceAccount('Slack', clock);
+    const one: readonly RateLimit[] = [{ of: 'c', most: 1, withinMs: 1_000 }];
+    let answer: () => void = () => undefined;
+    const slow = slack.attempt(async () => {
+      await slack.call('a', one, () => new Promise<void>((resolve) => (answer = resolve)));
+      return effectDone(undefined);
+    }, unread);
+    clock.advance(900);
+    answer();
+    await slow;
+    const next = await slack.attempt(async () => {
+      await slack.call('b', one, () => Promise.resolve());
+      return effectDone(undefined);
+    }, unread);
+    expect(waitOf(next)).toBe(1_000);
+  });
+
+  it('may count several times', async () => {
+    const { post } = begin();
+    const writes = (takes: number): readonly RateLimit[] => [{ of: 'i', most: 5, withinMs: 1_000, takes }];
+    expect(await post('a', writes(4))).toMatchObject({ kind: 'done' });
+    expect(waitOf(await post('b', writes(2)))).toBe(1_000);
+    expect(await post('c', writes(1))).toMatchObject({ kind: 'done' });
   });
 
   it('never come more often than allowed, wherever one is put in between', () => {

@@ -1,10 +1,12 @@
 import type { Clock } from '#libs/kernel';
 import { type Effect, keptBack } from './effect.js';
-import { type Pace, PacedLine } from './pace.js';
+import { type Pace, type PacedCall, PacedLine } from './pace.js';
 
 /** A limit of a service, and what counts against it, such as a method or a channel. */
 export interface RateLimit extends Pace {
   readonly of: string;
+  /** How many times a call counts that stands for several; once when left out. */
+  readonly takes?: number;
 }
 
 /** The account that a service knows Argus by: whatever is asked of it goes through here. */
@@ -15,10 +17,10 @@ export interface ServiceAccount {
    */
   attempt<T>(work: () => Promise<Effect<T>>, failure: (error: unknown) => Effect<never>): Promise<Effect<T>>;
   /**
-   * Waits, within `attempt`, until a call keeps within its limits; where that takes long, the attempt ends and is
+   * Makes a call, within `attempt`, when it keeps within its limits; where that takes long, the attempt ends and is
    * told when to come back. `caller` is the same then, and has its place kept.
    */
-  turn(caller: string, limits: readonly RateLimit[]): Promise<void>;
+  call<T>(caller: string, limits: readonly RateLimit[], make: () => Promise<T>): Promise<T>;
 }
 
 /** A wait this short, ms, is waited for; a longer one would keep a place that others need. */
@@ -41,31 +43,34 @@ export function serviceAccount(service: string, clock: Clock): ServiceAccount {
   let until = 0;
   const lines = new Map<string, PacedLine>();
 
-  const lineOf = ({ of, ...pace }: RateLimit, now: number): PacedLine => {
-    const line = lines.get(of) ?? new PacedLine(pace);
+  const lineOf = ({ of, most, withinMs }: RateLimit, now: number): PacedLine => {
+    const line = lines.get(of) ?? new PacedLine({ most, withinMs });
     lines.set(of, line);
     line.forget(now);
     return line;
   };
 
-  /** When the call is to be made. */
-  const placeOf = (caller: string, limits: readonly RateLimit[], now: number): number => {
+  /** Where a caller stands: when it may call, and what is noted in either case. */
+  const placeOf = (caller: string, limits: readonly RateLimit[], now: number): Place => {
     if (lines.size > manyLines) for (const [of, line] of lines) if (!line.forget(now)) lines.delete(of);
-    const counted = limits.map((limit) => lineOf(limit, now));
-    const promised = counted[0]?.promiseTo(caller);
-    if (promised !== undefined && promised - now > shortWait) return promised;
+    const counted = limits.map(({ takes = 1, ...limit }) => ({ line: lineOf(limit, now), takes }));
+    const promised = counted[0]?.line.promiseTo(caller);
+    if (promised !== undefined && promised - now > shortWait) return { at: promised };
     const wasPromised = promised !== undefined;
     let at = Math.max(now, promised ?? now);
     for (;;) {
-      const next = Math.max(at, ...counted.map((line) => line.earliest(at, { wasPromised })));
+      const fits = counted.map(({ line, takes }) => line.earliest(now, at, { takes, wasPromised }));
+      const next = Math.max(at, ...fits);
       if (next === at) break;
       at = next;
     }
-    for (const line of counted) {
-      if (at - now > shortWait) line.promise(caller, at);
-      else line.call(caller, at);
+    if (at - now > shortWait) {
+      for (const { line } of counted) line.promise(caller, at);
+      return { at };
     }
-    return at;
+    const call: PacedCall = { began: at };
+    for (const { line, takes } of counted) line.call(caller, call, takes);
+    return { at, call };
   };
 
   return {
@@ -81,13 +86,24 @@ export function serviceAccount(service: string, clock: Clock): ServiceAccount {
         until = Math.max(until, clock.now() + effect.retryAfterMs);
       return effect;
     },
-    async turn(caller, limits) {
+    async call(caller, limits, make) {
       const now = clock.now();
-      const at = placeOf(caller, limits, now);
-      if (at - now > shortWait) throw new KeptBack(at - now);
-      if (at > now) await new Promise<void>((resolve) => clock.at(at, resolve));
+      const { at, call } = placeOf(caller, limits, now);
+      if (call === undefined) throw new KeptBack(at - now);
+      try {
+        if (at > now) await new Promise<void>((resolve) => clock.at(at, resolve));
+        return await make();
+      } finally {
+        call.answered = clock.now();
+      }
     },
   };
+}
+
+interface Place {
+  readonly at: number;
+  /** The call that may be made; absent where it is to come back then. */
+  readonly call?: PacedCall;
 }
 
 /** The accounts of a kind of service that Argus knows several of, by name. */

@@ -20,15 +20,18 @@ const mostPages = 5;
 /** The timestamp of the message that carries a notification's id, where the channel or thread has one. */
 export async function findMessage(
   client: webApi.WebClient,
-  account: Pick<ServiceAccount, 'turn'>,
+  account: Pick<ServiceAccount, 'call'>,
   place: { readonly channel: string; readonly thread?: string },
   notificationId: string,
 ): Promise<string | undefined> {
   const method = place.thread === undefined ? 'conversations.history' : 'conversations.replies';
   let cursor: string | undefined;
   for (let page = 0; page < mostPages; page++) {
-    await account.turn(`${notificationId}/${page}`, reading(method));
-    const { messages, response_metadata: next } = await readPage(client, place, cursor);
+    const { messages, response_metadata: next } = await account.call(
+      `${notificationId}/${page}`,
+      reading(method),
+      () => readPage(client, place, cursor),
+    );
     const found = messages?.find((message) => carries(message, notificationId));
     if (found !== undefined) return found.ts;
     cursor = next?.next_cursor;

@@ -11,15 +11,16 @@ export type ConversationOf = (recipient: string) => Promise<string>;
  */
 export function conversationsOf(
   client: webApi.WebClient,
-  account: Pick<ServiceAccount, 'turn'>,
+  account: Pick<ServiceAccount, 'call'>,
 ): ConversationOf {
   const direct = new Map<string, string>();
   return async (recipient) => {
     if (!/^[UW]/.test(recipient)) return recipient;
     const known = direct.get(recipient);
     if (known !== undefined) return known;
-    await account.turn(`open/${recipient}`, opening);
-    const { channel } = await client.conversations.open({ users: recipient });
+    const { channel } = await account.call(`open/${recipient}`, opening, () =>
+      client.conversations.open({ users: recipient }),
+    );
     const id = channel?.id ?? recipient;
     direct.set(recipient, id);
     return id;

@@ -15,7 +15,8 @@ const tier4 = (method: string): RateLimit => ({ of: method, most: 100, withinMs:
  * in a workspace (https://docs.slack.dev/reference/methods/chat.postMessage#rate_limiting).
  */
 export const postingTo = (channel: string): readonly RateLimit[] => [
-  { of: `chat.postMessage/${channel}`, most: 3, withinMs: 3 * second },
+  { of: `chat.postMessage/${channel}/burst`, most: 2, withinMs: 2 * second },
+  { of: `chat.postMessage/${channel}`, most: 5, withinMs: 5 * second },
   { of: 'chat.postMessage', most: 300, withinMs: minute },
 ];
 

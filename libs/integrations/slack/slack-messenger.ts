@@ -43,8 +43,9 @@ export function createSlackMessenger({ channel, clock, ...access }: SlackSetting
     conversationOf(recipients[0] ?? channel ?? '');
 
   const post = async (message: OutgoingMessage, conversation: string): Promise<Effect<SentMessage>> => {
-    await account.turn(message.notificationId, postingTo(conversation));
-    const { ts } = await client.chat.postMessage(renderSlackMessage(message, conversation));
+    const { ts } = await account.call(message.notificationId, postingTo(conversation), () =>
+      client.chat.postMessage(renderSlackMessage(message, conversation)),
+    );
     return ts === undefined
       ? temporary('Slack answered without the timestamp of the message')
       : effectDone({ externalId: ts });
@@ -68,8 +69,9 @@ export function createSlackMessenger({ channel, clock, ...access }: SlackSetting
     update: (externalId, message) =>
       account.attempt(async () => {
         const conversation = await placeOf(message.recipients);
-        await account.turn(`${conversation}/${externalId}`, updating);
-        await client.chat.update(renderSlackUpdate(message, conversation, externalId));
+        await account.call(`${conversation}/${externalId}`, updating, () =>
+          client.chat.update(renderSlackUpdate(message, conversation, externalId)),
+        );
         return effectDone({ externalId });
       }, effectOfSlackFailure),
     check: () => account.attempt(() => check(client, channel), effectOfSlackFailure),

@@ -19,10 +19,11 @@ export const createSlackWhisper =
   (client: webApi.WebClient, account: ServiceAccount): SlackWhisper =>
   ({ channel, user, thread }, text) =>
     account.attempt(async () => {
-      await account.turn(`${channel}/${user}/${thread ?? ''}/${text}`, whispering);
-      await client.chat.postEphemeral({
-        ...{ channel, user, text: escapeSlack(text), parse: 'none', link_names: false },
-        ...(thread === undefined ? {} : { thread_ts: thread }),
-      });
+      await account.call(`${channel}/${user}/${thread ?? ''}/${text}`, whispering, () =>
+        client.chat.postEphemeral({
+          ...{ channel, user, text: escapeSlack(text), parse: 'none', link_names: false },
+          ...(thread === undefined ? {} : { thread_ts: thread }),
+        }),
+      );
       return effectDone(undefined);
     }, effectOfSlackFailure);
