@@ -1,6 +1,6 @@
 /**
- * `npm test`: the static checks, a build, then all tests, with real servers. Stops at the first step that
- * fails. Arguments go on to Jest, as in `npm test -- libs/embedded`. The last line counts the tests.
+ * `npm test`: the static checks and a build beside each other, then all tests, with real servers. Stops at the first
+ * step that fails. Arguments go on to Jest, as in `npm test -- libs/embedded`. The last line counts the tests.
  */
 import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -11,7 +11,6 @@ import { ensureBuilt, ensureInstalled, ensureNode, root, runScript } from './set
 
 const say = (text) => process.stdout.write(`${text}\n`);
 const inModules = (...path) => join(root, 'node_modules', ...path);
-const node = (script, ...args) => run(process.execPath, [script, ...args]);
 
 /** Programs that integration tests talk to, and the Debian packages that have them. */
 const programs = [
@@ -25,14 +24,26 @@ const results = mkdtempSync(join(tmpdir(), 'argus-test-'));
 const resultsFile = join(results, 'results.json');
 process.once('exit', () => rmSync(results, { recursive: true, force: true }));
 
-const steps = [
-  ['eslint', () => node(inModules('eslint', 'bin', 'eslint.js'), '.')],
-  ['types', () => node(inModules('typescript', 'bin', 'tsc'), '--noEmit')],
+/** Ends what is still checked once something is wrong. */
+const failing = new AbortController();
+
+/** Linting takes as long as all other checks together: it goes on beside them. */
+const sideBySide = [
+  [['eslint', () => check(inModules('eslint', 'bin', 'eslint.js'), '.')]],
   [
-    'dependencies between folders',
-    () => run(inModules('.bin', 'depcruise'), ['apps', 'libs', '--config', '.dependency-cruiser.cjs']),
+    ['types', () => check(inModules('typescript', 'bin', 'tsc'), '--noEmit')],
+    [
+      'dependencies between folders',
+      () =>
+        check(
+          inModules('dependency-cruiser', 'bin', 'dependency-cruise.mjs'),
+          ...['apps', 'libs', '--config', '.dependency-cruiser.cjs'],
+        ),
+    ],
+    ['build', ensureBuilt],
   ],
-  ['build', ensureBuilt],
+];
+const afterwards = [
   ['programs for the tests', obtainPrograms],
   ['tests', runJest],
 ];
@@ -40,24 +51,34 @@ const steps = [
 await runScript(async () => {
   ensureNode();
   await ensureInstalled();
+  const codes = await Promise.all(sideBySide.map(oneAfterTheOther));
+  process.exitCode = codes.find((code) => code !== 0) ?? (await oneAfterTheOther(afterwards));
+  say(summary());
+});
+
+/** Takes the steps until one fails, here or beside; the exit code. */
+async function oneAfterTheOther(steps) {
   for (const [name, work] of steps) {
-    say(`\n=== ${name}`);
+    if (failing.signal.aborted) return 0;
+    say(`\n=== ${name} …`);
     const started = performance.now();
-    const code = await work().then(
-      (value) => value ?? 0,
-      (error) => {
-        say(error.message);
-        return 1;
-      },
-    );
+    const { code, output } = await work().then(resultOf, (error) => ({ code: 1, output: error.message }));
+    // Broken off because of another step, which has said what is wrong.
+    if (code !== 0 && failing.signal.aborted) return 0;
+    if (output !== '') say(`\n${output.trimEnd()}`);
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     say(`=== ${name}: ${code === 0 ? 'passed' : 'FAILED'} after ${seconds} s`);
     if (code === 0) continue;
-    process.exitCode = code;
-    break;
+    failing.abort();
+    return code;
   }
-  say(summary());
-});
+  return 0;
+}
+
+/** Of a check its exit code and what it said, of other work its exit code, of what only has to succeed nothing. */
+function resultOf(value = 0) {
+  return typeof value === 'number' ? { code: value, output: '' } : value;
+}
 
 /** Jest's own count. A test file that could not be run, or an earlier step that failed, counts as one failure. */
 function summary() {
@@ -119,16 +140,29 @@ function isOnPath(program) {
   });
 }
 
-/** Runs a program with its output in plain sight: its exit code. A signal to this script ends it too. */
-function run(command, args) {
+/** Runs a program with its output in plain sight: its exit code. */
+async function run(command, args) {
+  return (await start(command, args, { stdio: 'inherit' })).code;
+}
+
+/** Runs a check until it ends or another step fails: its exit code and what it said. */
+function check(script, ...args) {
+  const options = { stdio: ['ignore', 'pipe', 'pipe'], signal: failing.signal };
+  return start(process.execPath, [script, ...args], options);
+}
+
+/** A signal to this script ends the program, too. */
+function start(command, args, options) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit' });
+    const child = spawn(command, args, { cwd: root, ...options });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
     const forward = (signal) => child.kill(signal);
     process.on('SIGINT', forward).on('SIGTERM', forward);
     child.once('error', reject);
     child.once('close', (code) => {
       process.off('SIGINT', forward).off('SIGTERM', forward);
-      resolve(code ?? 1);
+      resolve({ code: code ?? 1, output });
     });
   });
 }
