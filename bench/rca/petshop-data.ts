@@ -29,8 +29,18 @@ export interface Scenario {
   readonly dependencies: readonly Dependency[];
   /** A time without an issue. */
   readonly quiet: Recording;
+  /** It has none of its own: that of another is taken. */
+  readonly quietOfAnother: boolean;
   readonly issues: readonly Issue[];
 }
+
+/** All scenarios; those whose traffic changes with the time of day have no time without an issue of their own. */
+export const readScenarios = (dataset: string): Scenario[] => [
+  readScenario(dataset, 'low_traffic'),
+  readScenario(dataset, 'high_traffic'),
+  readScenario(dataset, 'temporal_traffic1', 'low_traffic'),
+  readScenario(dataset, 'temporal_traffic2', 'high_traffic'),
+];
 
 /** Reads a scenario; where it has no time without an issue of its own, another's is taken. */
 export function readScenario(dataset: string, name: string, quietOf = name): Scenario {
@@ -39,6 +49,7 @@ export function readScenario(dataset: string, name: string, quietOf = name): Sce
     name,
     dependencies: readGraph(join(folder, 'graph.csv')),
     quiet: readRecording(join(dataset, quietOf, 'noissue', 'metrics.csv')),
+    quietOfAnother: quietOf !== name,
     issues: (['train', 'test'] as const).flatMap((split) =>
       readdirSync(join(folder, split))
         .filter((issue) => existsSync(join(folder, split, issue, 'target.json')))

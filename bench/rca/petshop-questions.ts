@@ -71,11 +71,14 @@ export function quietWindows(
   ];
 }
 
-/** The same of the first half against the second, to learn from what the others do not show. */
+/** The first rows still show an issue that was made before: requests that fail where issues of `train` make them. */
+const settling = 12;
+
+/** Half-hours of the first half against the second, to learn from what the others do not show. */
 export function quietWindowsToLearnFrom(scenario: Scenario): readonly Posed[] {
   const rows = scenario.quiet.times.length;
   const half = Math.floor(rows / 2);
-  return range(0, half - 6, 6).flatMap((from) =>
+  return range(settling, half - 6, 6).flatMap((from) =>
     posed(scenario, { from: half, to: rows }, { from, to: from + 6 }),
   );
 }
