@@ -17,6 +17,7 @@ import type { ResolveHoldRuleText } from './resolve-hold.js';
 import type { RouteText } from './routing/route-text.js';
 import type { ScheduleText } from './schedules.js';
 import type { SeverityText } from './severity-text.js';
+import type { StrangersText } from './strangers.js';
 import type { TicketRuleText } from './tickets.js';
 import type { SlaText } from './sla.js';
 import type { TimeIntervalText } from './time/time-interval-text.js';
@@ -37,6 +38,7 @@ export interface PolicyText {
   readonly receivers?: readonly ReceiverText[];
   readonly people?: readonly PersonText[];
   readonly groups?: readonly GroupText[];
+  readonly strangers?: StrangersText;
   readonly escalations?: readonly EscalationText[];
   readonly quiet_hours?: readonly QuietHoursText[];
   readonly digests?: readonly DigestText[];
@@ -67,6 +69,7 @@ export const policyKeys = [
   'receivers',
   'people',
   'groups',
+  'strangers',
   'schedules',
   'escalations',
   'sla',

@@ -28,6 +28,7 @@ import { type Route, everyRoute } from './routing/route.js';
 import { fieldsOf } from './rule-fields.js';
 import { compileSchedules, membersIn } from './schedules.js';
 import type { SeverityPolicy } from './severity-map.js';
+import { type StrangersPolicy, compileStrangers } from './strangers.js';
 import { compileSeverity } from './severity-text.js';
 import { type TicketRule, compileTickets } from './tickets.js';
 import { type SlaPolicy, compileSla } from './sla.js';
@@ -53,6 +54,8 @@ export interface Policy {
   readonly receivers: ReadonlyMap<string, Receiver>;
   /** Those whom rules name, and by which names the channels know them. */
   readonly people: People;
+  /** What those may do whom `people` does not name. */
+  readonly strangers: StrangersPolicy;
   /** Who is on call when, by name. */
   readonly schedules: ReadonlyMap<string, Schedule>;
   /** Who is told until somebody answers, by name. */
@@ -102,6 +105,7 @@ export function compilePolicy(
     route: compileRoute(route, ['route'], { receivers: namesIn(receivers), timeIntervals }),
     receivers: compileReceivers(receivers, ['receivers'], namesIn(mapping['escalations'])),
     people,
+    strangers: compileStrangers(mapping['strangers'], ['strangers']),
     schedules: compileSchedules(mapping['schedules'], ['schedules'], {
       people: namesIn(mapping['people']),
       groups: membersIn(mapping['groups']),

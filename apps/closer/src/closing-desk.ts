@@ -15,7 +15,10 @@ export class ClosingDesk {
     if (request.kind !== 'resolve') {
       return refused('not-for-the-closer', 'The closer decides only whether an incident is over.');
     }
-    const person = this.agent.policy().people.personOf(asker);
+    const { people, strangers } = this.agent.policy();
+    const person = people.personOf(asker);
+    if (person === undefined && !strangers.may('resolve', asker.via))
+      return refused('person-not-known', unknown);
     const { reason, facts } = await this.shell.request(
       request.incidentId,
       { kind: 'resolve', reason: request.reason },
@@ -27,5 +30,8 @@ export class ClosingDesk {
       : refused(reason, `There is no incident ${request.incidentId}.`);
   }
 }
+
+const unknown =
+  'Argus does not know you, and only those whom it knows may say that it is over: have yourself added to people in the policy file, with the name that this way of asking knows you by.';
 
 const refused = (reason: string, sentence: string): PersonAnswer => ({ done: false, reason, sentence });

@@ -40,9 +40,10 @@ const refusals: Readonly<Record<string, string>> = {
 export class PersonAsks {
   constructor(private readonly parts: PersonAsksParts) {}
 
-  /** Takes one request. Who may be a stranger acknowledges under the name of the way; the others need to be known. */
+  /** Takes one request. A stranger whom the policy lets acknowledges under the name of the way; the others need to be known. */
   async answer({ request, asker, requestId }: AskedByPerson): Promise<PersonAnswer> {
-    const person = this.parts.policy().people.personOf(asker);
+    const { people, strangers } = this.parts.policy();
+    const person = people.personOf(asker);
     if (request.kind === 'override-on-call') {
       if (person === undefined) return refused('person-not-known');
       const reason = await this.parts.onCallDesk.override(request, { person, via: asker.via, requestId });
@@ -56,7 +57,8 @@ export class PersonAsks {
     }
     const wanted = wantedOf(request, asker, person);
     if (wanted === undefined) return refused('not-for-the-notifier');
-    if (wanted.request.kind !== 'acknowledge' && person === undefined) return refused('person-not-known');
+    const strangersMay = wanted.request.kind === 'acknowledge' && strangers.may('acknowledge', asker.via);
+    if (person === undefined && !strangersMay) return refused('person-not-known');
     const { reason, facts } = await this.parts.shell.request(wanted.incidentId, wanted.request, {
       actor: actorOf(asker, person),
       causationId: requestId,
