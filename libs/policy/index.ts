@@ -53,6 +53,7 @@ export * from './guardrail-decision.js';
 export * from './closing.js';
 export { type Expectation, compileExpectation } from './expectation.js';
 export * from './chronicle.js';
+export * from './chronicle-documents.js';
 export { type PolicyText, policyKeys } from './policy-text.js';
 export * from './policy.js';
 export type { RouteText } from './routing/route-text.js';
