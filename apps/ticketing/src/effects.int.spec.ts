@@ -38,6 +38,7 @@ const create: TicketCommand = {
     const surroundings = { dataDir: '/nowhere', publicUrl: 'https://argus.test', clock: systemClock };
     const trackers = new Trackers(config, surroundings);
     return createCarryOut({
+      pictureOf: () => Promise.resolve(undefined),
       trackerOf: (name) => trackers.of(name),
       ask: async () => permanent('nobody is asked here'),
       maxAttempts: 3,

@@ -48,6 +48,7 @@ describe("ticketing's hands", () => {
     attempts = [];
     const tracker = createFileTracker({ folder, publicUrl: 'https://argus.test' });
     carryOut = createCarryOut({
+      pictureOf: () => Promise.resolve(undefined),
       trackerOf: async (name) => (name === 'file' ? tracker : undefined),
       ask: async () => permanent('nobody is asked here'),
       maxAttempts: 3,

@@ -1,4 +1,4 @@
-import { type CarryOut, type Fact, fact } from '#libs/contracts';
+import { type CarryOut, type EventData, type Fact, fact } from '#libs/contracts';
 import {
   type Attempt,
   type Effect,
@@ -18,6 +18,8 @@ export interface TicketingMeans {
   readonly trackerOf: (name: string) => Promise<Tracker | undefined>;
   /** Asks the agent that decides it for what a person wants; the fact that says what came of it. */
   readonly ask: (request: AskCommand['request']) => Promise<Effect<Fact>>;
+  /** The picture of a series that is on record as evidence; undefined where it is not. */
+  readonly pictureOf: (incidentId: string, evidenceId: string) => Promise<Uint8Array | undefined>;
   /** A request that fails in passing is given up after so many attempts. */
   readonly maxAttempts: number;
   /** Told what came of each attempt. */
@@ -34,6 +36,7 @@ const mostAsks = 10;
 export function createCarryOut({
   trackerOf,
   ask,
+  pictureOf,
   maxAttempts,
   onAttempt = () => {},
 }: TicketingMeans): CarryOut<TicketCommand> {
@@ -43,7 +46,7 @@ export function createCarryOut({
       command.kind === 'ask'
         ? await ask(command.request)
         : await untouched.attempt(command.request.operationId, attempt, async (known) =>
-            askTracker(await trackerOf(trackerNameOf(command)), command, known),
+            askTracker(await trackerOf(trackerNameOf(command)), command, known, pictureOf),
           );
     onAttempt(command.kind, effect.kind);
     return outcomeOfEffect(effect, {
@@ -62,6 +65,7 @@ async function askTracker(
   tracker: Tracker | undefined,
   command: TrackerCommand,
   attempt: Attempt,
+  pictureOf: TicketingMeans['pictureOf'],
 ): Promise<Effect<Fact>> {
   if (tracker === undefined) return permanent(`the tracker "${trackerNameOf(command)}" is not set up`);
   const { incidentId, operationId } = command.request;
@@ -83,6 +87,8 @@ async function askTracker(
         fact('argus.ticket.commented.v1', incidentId, { incidentId, operationId, key, foundAgain }),
       );
     }
+    case 'attach-to-ticket':
+      return attach(tracker, command.request, attempt, pictureOf);
     case 'change-ticket': {
       const { key } = command.request;
       return factOnceDone(await tracker.change(command.request, attempt), ({ status }) =>
@@ -95,6 +101,22 @@ async function askTracker(
       );
     }
   }
+}
+
+async function attach(
+  tracker: Tracker,
+  { incidentId, operationId, key, evidenceId, title }: EventData<'argus.ticket.attach-requested.v1'>,
+  attempt: Attempt,
+  pictureOf: TicketingMeans['pictureOf'],
+): Promise<Effect<Fact>> {
+  if (tracker.attach === undefined) return permanent(`${tracker.name} holds no pictures`);
+  const content = await pictureOf(incidentId, evidenceId);
+  if (content === undefined) return permanent(`no series is on record as ${evidenceId}`);
+  const fileName = `${title.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${evidenceId}.png`;
+  const picture = { operationId, key, fileName, title, content, contentType: 'image/png' } as const;
+  return factOnceDone(await tracker.attach(picture, attempt), (_none, foundAgain) =>
+    fact('argus.ticket.attached.v1', incidentId, { incidentId, operationId, key, fileName, foundAgain }),
+  );
 }
 
 function failed(command: TicketCommand, reason: string): Fact {

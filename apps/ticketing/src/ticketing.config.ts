@@ -63,6 +63,11 @@ export class TicketingConfig {
   @IsDuration()
   updateEvery: string = '30s';
 
+  @Setting('So many graphs of what triage found a ticket is given at most; 0 for none.', { example: 4 })
+  @IsInt()
+  @Min(0)
+  mostCharts: number = 4;
+
   // A ticket that was created although its answer was lost is found by the second attempt: two at least.
   @Setting('How often a request is tried before it is given up; after the first few, once a minute.', {
     example: 60,
@@ -91,5 +96,6 @@ export const ticketingPolicy = (
   rules: tickets,
   publicUrl,
   commentOn: config.commentOn,
+  mostCharts: config.mostCharts,
   updateEveryMs: milliseconds(config.updateEvery),
 });

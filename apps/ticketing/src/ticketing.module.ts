@@ -7,6 +7,7 @@ import type { TicketingState } from './domain/state.js';
 import { createCarryOut } from './effects.js';
 import { JiraHooks } from './jira-hooks.js';
 import { JiraHttp } from './jira.http.js';
+import { pictureFrom } from './picture-of.js';
 import { TicketingConfig, ticketingPolicy } from './ticketing.config.js';
 import { TicketingHandler } from './ticketing.handler.js';
 import { Trackers } from './trackers.js';
@@ -30,6 +31,7 @@ const createShell = (agent: AgentContext, trackers: Trackers) => {
         ask: (request, asker, requestId) => agent.ask(request, asker, requestId),
         nameOf: (asker) => agent.policy().people.personOf(asker)?.name,
       }),
+      pictureOf: pictureFrom(agent.store),
       maxAttempts: config.maxAttempts,
       onAttempt: (command, outcome) => attempts.inc({ command, outcome }),
     }),

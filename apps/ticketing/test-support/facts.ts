@@ -9,6 +9,7 @@ export const policy: TicketingPolicy = {
   tracker: 'file',
   trackers: ['file'],
   rules: [],
+  mostCharts: 4,
   updateEveryMs: 0,
   publicUrl: 'https://argus.test',
   commentOn: commentTopics,

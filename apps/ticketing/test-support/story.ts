@@ -126,6 +126,11 @@ export function outcome(command: TicketCommand): Fact {
         foundAgain: false,
       });
     }
+    case 'attach-to-ticket': {
+      const { key } = command.request;
+      const attached = { incidentId, operationId, key, fileName: 'graph.png', foundAgain: false };
+      return fact('argus.ticket.attached.v1', incidentId, attached);
+    }
     case 'change-ticket': {
       const { key } = command.request;
       return fact('argus.ticket.changed.v1', incidentId, { incidentId, operationId, key });

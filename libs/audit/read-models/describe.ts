@@ -125,6 +125,9 @@ const describers: Describers = {
     `Ticket ${data.key} to be changed${data.status === undefined ? '' : ` to ${data.status}`}: ${data.reason}`,
   'argus.ticket.created.v1': ({ data }) =>
     `Ticket ${data.key} ${data.foundAgain ? 'found again' : 'created'}: ${data.url}`,
+  'argus.ticket.attach-requested.v1': ({ data }) =>
+    `Graph to be attached to ${data.key}: ${data.title} (${data.reason})`,
+  'argus.ticket.attached.v1': ({ data }) => `${data.fileName} attached to ${data.key}`,
   'argus.ticket.commented.v1': ({ data }) => `Comment added to ${data.key}`,
   'argus.ticket.changed.v1': ({ data }) =>
     `Ticket ${data.key} changed${data.status === undefined ? '' : ` to ${data.status}`}`,

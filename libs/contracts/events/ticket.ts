@@ -69,6 +69,21 @@ export const ticketEvents = {
     /** How the incident ended, for a ticket that is done. */
     outcome: Type.Optional(Text),
   }),
+  /** The intent to attach the graph of a series that is on record as evidence. */
+  'argus.ticket.attach-requested.v1': Type.Object({
+    ...Operation,
+    key: Text,
+    evidenceId: Text,
+    /** What it shows: the same for the same series of any look. */
+    title: Text,
+    reason: Text,
+  }),
+  'argus.ticket.attached.v1': Type.Object({
+    ...Operation,
+    key: Text,
+    fileName: Text,
+    foundAgain: Type.Boolean(),
+  }),
   'argus.ticket.created.v1': Type.Object({
     ...Operation,
     tracker: Text,

@@ -12,6 +12,13 @@ export type Entry =
       readonly labels: readonly string[];
       readonly link: string;
     }
+  | {
+      readonly kind: 'attached';
+      readonly operationId: string;
+      readonly key: string;
+      readonly fileName: string;
+      readonly title: string;
+    }
   | { readonly kind: 'commented'; readonly operationId: string; readonly key: string; readonly body: string }
   | {
       readonly kind: 'changed';

@@ -39,6 +39,7 @@ async function seen(): Promise<SeenTicket[]> {
         severity: /Severity: \*\*(\w+)\*\*/.exec(head)?.[1] ?? '',
         links: [/Incident: <(.*)>/.exec(head)?.[1] ?? ''],
         comments: comments.split(/\n### \d+\n/).slice(1),
+        attachments: [...head.matchAll(/!\[.*\]\(.*\/(.*)\)/g)].map(([, file = '']) => file),
       } as const;
     }),
   );

@@ -109,6 +109,16 @@ export function createFileTracker({ folder, publicUrl }: FileTrackerSettings): T
         (ticket) => ({ status: ticket.status }),
       );
     },
+    attach: ({ operationId, key, fileName, title, content }) =>
+      inTurn(async () => {
+        if (!/^[\w.-]{1,120}$/.test(fileName)) return permanent(`"${fileName}" is no name for a file`);
+        if (tickets.get(key) === undefined) return permanent(`there is no ticket "${key}" in ${folder}`);
+        // The picture first: a ticket that shows one has it.
+        await mkdir(join(folder, key), { recursive: true });
+        await writeWhole(join(folder, key, fileName), content);
+        const { foundAgain } = await record({ kind: 'attached', operationId, key, fileName, title });
+        return effectDone(undefined, foundAgain);
+      }),
     async check() {
       try {
         await checkWritable(folder, journal.file);

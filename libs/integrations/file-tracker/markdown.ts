@@ -15,8 +15,16 @@ export function markdownOf(ticket: FileTicket): string {
     '## Description',
     plain(ticket.description).trim(),
   ];
+  const attachments = ticket.attachments.map(
+    ({ fileName, title }) => `![${plain(title).replace(/\s+/g, ' ')}](${ticket.key}/${fileName})`,
+  );
   const comments = ticket.comments.flatMap((comment, index) => [`### ${index + 1}`, plain(comment).trim()]);
-  return `${[...head, ...(comments.length > 0 ? ['## Comments', ...comments] : [])].join('\n\n')}\n`;
+  const parts = [
+    ...head,
+    ...(attachments.length > 0 ? ['## Attachments', ...attachments] : []),
+    ...(comments.length > 0 ? ['## Comments', ...comments] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }
 
 const plain = (text: string): string =>

@@ -11,6 +11,7 @@ export interface FileTicket {
   severity: Severity;
   status: 'open' | 'done';
   readonly comments: string[];
+  readonly attachments: { readonly fileName: string; readonly title: string }[];
 }
 
 /**
@@ -27,11 +28,14 @@ export class Tickets {
     const key = entry.kind === 'created' ? `ARG-${this.byKey.size + 1}` : entry.key;
     if (entry.kind === 'created') {
       const { title, description, link, labels, severity } = entry;
-      this.byKey.set(key, { key, title, description, link, labels, severity, status: 'open', comments: [] });
+      const facts = { key, title, description, link, labels, severity };
+      this.byKey.set(key, { ...facts, status: 'open', comments: [], attachments: [] });
     } else {
       const ticket = this.byKey.get(key);
       if (ticket === undefined) return undefined;
       if (entry.kind === 'commented') ticket.comments.push(entry.body);
+      else if (entry.kind === 'attached')
+        ticket.attachments.push({ fileName: entry.fileName, title: entry.title });
       else
         Object.assign(ticket, {
           status: entry.status ?? ticket.status,

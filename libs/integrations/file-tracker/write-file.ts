@@ -3,15 +3,16 @@ import { open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Brings a file to hold this text, unless it does: after a crash it holds the old text or the new one, never
+ * Brings a file to hold this content, unless it does: after a crash it holds the old one or the new one, never
  * half of either.
  */
-export async function writeWhole(file: string, text: string): Promise<void> {
-  if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return;
+export async function writeWhole(file: string, content: string | Uint8Array): Promise<void> {
+  const wanted = Buffer.from(content);
+  if ((await readFile(file).catch(() => undefined))?.equals(wanted) === true) return;
   const temporary = `${file}.${randomUUID()}.tmp`;
   const handle = await open(temporary, 'w');
   try {
-    await handle.writeFile(text);
+    await handle.writeFile(wanted);
     await handle.sync();
   } finally {
     await handle.close();

@@ -46,6 +46,7 @@ const seenIn = (jira: JiraFake): SeenTicket[] =>
     severity: (issue.fields['priority'] as { name: string }).name,
     links: issue.remoteLinks.map(({ object }) => object.url),
     comments: issue.comments.map(({ body }) => textOf(body)),
+    attachments: issue.attachments.map(({ filename }) => filename),
   }));
 
 const ticket: NewTicket = {

@@ -87,8 +87,9 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
     attach: (attachment, { mayHaveHappened }) =>
       attempted(async () => {
         if (mayHaveHappened && (await hasAttachment(client, attachment))) return effectDone(undefined, true);
-        await account.turn(attachment.operationId, writesTo(attachment.key));
-        await addAttachment(client, attachment);
+        await account.call(attachment.operationId, writesTo(attachment.key), () =>
+          addAttachment(client, attachment),
+        );
         return effectDone(undefined);
       }),
     check: () => attempted(async () => effectDone(await checkAccess(client, settings))),

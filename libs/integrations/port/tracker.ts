@@ -46,12 +46,25 @@ export interface TicketChange {
   readonly outcome?: string;
 }
 
+/** A picture that belongs to a ticket. */
+export interface TicketAttachment {
+  readonly operationId: string;
+  readonly key: string;
+  /** Is there once in the ticket, by this name. */
+  readonly fileName: string;
+  readonly title: string;
+  readonly content: Uint8Array;
+  readonly contentType: 'image/png';
+}
+
 /** A place where tickets live: Jira, ServiceNow, a local file … */
 export interface Tracker {
   readonly name: string;
   create(ticket: NewTicket, attempt: Attempt): Promise<Effect<Ticket>>;
   comment(comment: TicketComment, attempt: Attempt): Promise<Effect<void>>;
   change(change: TicketChange, attempt: Attempt): Promise<Effect<{ readonly status?: string }>>;
+  /** Trackers that hold text only do not have it. */
+  attach?(attachment: TicketAttachment, attempt: Attempt): Promise<Effect<void>>;
   /** Whether it could be used now; the reason if not. Changes nothing. Used by `argus doctor`. */
   check(): Promise<Effect<string>>;
 }

@@ -26,7 +26,7 @@ const trackerOf = (instance: string, more: object = {}): Tracker =>
   );
 
 const seenIn = (snow: ServiceNowFake): SeenTicket[] =>
-  snow.records.map(({ number, fields, workNotes }) => ({
+  snow.records.map(({ number, fields, workNotes, attachments }) => ({
     key: number,
     title: fields['short_description'] ?? '',
     description: fields['description'] ?? '',
@@ -34,6 +34,7 @@ const seenIn = (snow: ServiceNowFake): SeenTicket[] =>
     severity: `${fields['impact']}/${fields['urgency']}`,
     links: (fields['description'] ?? '').match(/https?:\/\/\S+/g) ?? [],
     comments: workNotes,
+    attachments,
   }));
 
 const ticket: NewTicket = {

@@ -97,6 +97,15 @@ export function createServiceNowTracker(settings: ServiceNowSettings, clock: Clo
     create: (ticket, { mayHaveHappened }) => attempted(() => create(ticket, mayHaveHappened)),
     comment: (asked, { mayHaveHappened }) => attempted(() => comment(asked, mayHaveHappened)),
     change: (asked) => attempted(() => change(asked)),
+    attach: ({ key, fileName, content, contentType }, { mayHaveHappened }) =>
+      attempted(async () => {
+        const { sys_id: sysId } = await recordOf(key);
+        const query = `table_sys_id=${sysId}^file_name=${fileName}`;
+        if (mayHaveHappened && (await found('sys_attachment', query)) !== undefined)
+          return effectDone(undefined, true);
+        await api.attach(table, sysId, { fileName, content, contentType });
+        return effectDone(undefined);
+      }),
     check: () =>
       attempted(async () => {
         await api.find(table, 'active=true', { fields: ['number'], limit: 1 });

@@ -6,6 +6,8 @@ export type Fields = Readonly<Record<string, string>>;
 
 /** The part of ServiceNow's Table API that tickets need. */
 export interface TableApi {
+  /** Attaches a file to a record, by the Attachment API. */
+  attach(table: string, sysId: string, file: AttachedFile): Promise<void>;
   insert(table: string, fields: Fields): Promise<Fields>;
   update(table: string, sysId: string, fields: Fields): Promise<Fields>;
   /** The records that an encoded query finds, with these fields. */
@@ -16,6 +18,13 @@ export interface TableApi {
   ): Promise<readonly Fields[]>;
 }
 
+/** A file as it is attached. */
+export interface AttachedFile {
+  readonly fileName: string;
+  readonly content: Uint8Array;
+  readonly contentType: string;
+}
+
 const largestAnswer = 4 * 1024 * 1024;
 
 /** The Table API over HTTP, without redirects: the credentials go to the configured instance and nowhere else. */
@@ -23,17 +32,21 @@ export function createTableApi({ instance, user, password, timeoutMs }: ServiceN
   const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
   const base = instance.replace(/\/+$/, '');
 
-  const ask = async (method: string, path: string, body?: Fields): Promise<unknown> => {
-    const response = await fetch(`${base}/api/now/table/${path}`, {
+  const send = async (
+    method: string,
+    path: string,
+    body?: { readonly type: string; readonly content: string | Uint8Array<ArrayBuffer> },
+  ): Promise<unknown> => {
+    const response = await fetch(`${base}/api/now/${path}`, {
       method,
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
         authorization,
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': body.type }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body.content }),
     });
     const text = await response.text();
     const answer = parsed(text.slice(0, largestAnswer));
@@ -45,8 +58,19 @@ export function createTableApi({ instance, user, password, timeoutMs }: ServiceN
       );
     return answer.result;
   };
+  const ask = (method: string, path: string, body?: Fields): Promise<unknown> =>
+    send(
+      method,
+      `table/${path}`,
+      body === undefined ? undefined : { type: 'application/json', content: JSON.stringify(body) },
+    );
 
   return {
+    async attach(table, sysId, { fileName, content, contentType }) {
+      const about = new URLSearchParams({ table_name: table, table_sys_id: sysId, file_name: fileName });
+      const file = { type: contentType, content: new Uint8Array(content) };
+      await send('POST', `attachment/file?${about.toString()}`, file);
+    },
     insert: async (table, fields) => (await ask('POST', table, fields)) as Fields,
     update: async (table, sysId, fields) =>
       (await ask('PATCH', `${table}/${encodeURIComponent(sysId)}`, fields)) as Fields,

@@ -14,6 +14,8 @@ export interface SeenTicket {
   readonly links: readonly string[];
   /** The text of each comment. */
   readonly comments: readonly string[];
+  /** The names of the files that are attached. */
+  readonly attachments: readonly string[];
 }
 
 /** A tracker and a look at what it keeps. */
@@ -103,6 +105,21 @@ export function describeTracker(name: string, start: () => Promise<TrackerUnderT
       expect(await place.tracker.comment(comment, first)).toMatchObject({ kind: 'done', foundAgain: false });
       expect(await place.tracker.comment(comment, again)).toMatchObject({ kind: 'done', foundAgain: true });
       expect((await only()).comments).toEqual([expect.stringContaining(comment.body)]);
+    });
+
+    it('attaches a picture once', async () => {
+      const key = await created();
+      const fileName = 'cpu-of-payments-ev-1.png';
+      const attachment = {
+        ...{ operationId: 'op-attach-1', key, fileName, title: 'cpu of payments' },
+        ...{ content: Uint8Array.of(0x89, 0x50, 0x4e, 0x47), contentType: 'image/png' as const },
+      };
+      expect(await place.tracker.attach?.(attachment, first)).toMatchObject({ kind: 'done' });
+      expect(await place.tracker.attach?.(attachment, again)).toMatchObject({
+        kind: 'done',
+        foundAgain: true,
+      });
+      expect((await only()).attachments).toEqual([fileName]);
     });
 
     it('keeps comments in order', async () => {

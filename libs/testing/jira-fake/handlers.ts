@@ -84,6 +84,13 @@ export function handlersFor(
       const { id } = store.addComment(issue, text, byKey(properties));
       return { status: 201, body: { id, body: text } };
     }),
+    addAttachment: onIssue((issue, { headers, body }) => {
+      if (headers['x-atlassian-token'] !== 'no-check') return refused(403, ['XSRF check failed']);
+      const files = body as { name: string; size: number; mimeType: string }[];
+      const added = files.map(({ name, size, mimeType }) => ({ filename: name, size, mimeType }));
+      issue.attachments.push(...added);
+      return { status: 200, body: added };
+    }),
     getComments: onIssue((issue, { query }) => {
       const startAt = Number(query['startAt'] ?? 0);
       const maxResults = Math.min(Number(query['maxResults'] ?? 50), 100);
@@ -217,7 +224,11 @@ function bean(
   fields: readonly string[] = [],
   properties: readonly string[] = [],
 ): object {
-  const all: Properties = { ...issue.fields, status: statusBean(issue.status) };
+  const all: Properties = {
+    ...issue.fields,
+    status: statusBean(issue.status),
+    attachment: issue.attachments,
+  };
   const pick = (from: Properties, names: readonly string[]): Properties =>
     Object.fromEntries(names.filter((name) => name in from).map((name) => [name, from[name]]));
   return {

@@ -35,6 +35,7 @@ export interface StoredIssue {
   readonly properties: Readonly<Record<string, unknown>>;
   readonly comments: StoredComment[];
   readonly remoteLinks: StoredRemoteLink[];
+  readonly attachments: { readonly filename: string; readonly size: number; readonly mimeType: string }[];
   /** Whether the search knows it yet. */
   indexed: boolean;
 }
@@ -75,6 +76,7 @@ export class Store {
       properties,
       comments: [],
       remoteLinks: [],
+      attachments: [],
       indexed: this.searchesUntilIndexed === 0,
     };
     this.issues.push(issue);

@@ -160,6 +160,8 @@ function queryOf(parameters: URLSearchParams): Record<string, string | readonly 
 async function bodyOf(request: IncomingMessage): Promise<{ body: unknown; problem?: string }> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  const type = request.headers['content-type'] ?? '';
+  if (/^multipart\/form-data\b/.test(type)) return filesOf(Buffer.concat(chunks), type);
   const text = Buffer.concat(chunks).toString('utf8');
   if (text === '') return { body: undefined };
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? '')) {
@@ -169,6 +171,20 @@ async function bodyOf(request: IncomingMessage): Promise<{ body: unknown; proble
     return { body: JSON.parse(text) as unknown };
   } catch {
     return { body: text, problem: 'the body is not JSON' };
+  }
+}
+
+/** The files of a form, each with its name and its size. */
+async function filesOf(
+  bytes: Buffer<ArrayBuffer>,
+  type: string,
+): Promise<{ body: unknown; problem?: string }> {
+  try {
+    const form = await new Response(bytes, { headers: { 'content-type': type } }).formData();
+    const files = form.getAll('file').filter((each) => typeof each !== 'string');
+    return { body: files.map(({ name, size, type: mimeType }) => ({ name, size, mimeType })) };
+  } catch (error) {
+    return { body: undefined, problem: `the form cannot be read: ${(error as Error).message}` };
   }
 }
 

@@ -4,6 +4,8 @@ import {
   type Fact,
   type IncidentDecider,
   type IncidentInput,
+  chartTitle,
+  chartsOf,
   fact,
 } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
@@ -14,6 +16,7 @@ import {
   type Circumstances,
   missingChange,
   requestChange,
+  requestChart,
   requestComment,
   requestTicket,
 } from './requests.js';
@@ -38,6 +41,11 @@ export type TicketCommand =
       readonly kind: 'change-ticket';
       readonly tracker: string;
       readonly request: EventData<'argus.ticket.change-requested.v1'>;
+    }
+  | {
+      readonly kind: 'attach-to-ticket';
+      readonly tracker: string;
+      readonly request: EventData<'argus.ticket.attach-requested.v1'>;
     }
   | AskCommand;
 
@@ -86,7 +94,8 @@ function decide(
   if (!policy.trackers.includes(creation.tracker)) return nothing('ticket-is-in-another-tracker');
   // One thing after the other: comments arrive in order, and one that has to wait holds up nothing else.
   if (state.pending.size > 0) return nothing('update-under-way');
-  return nextUpdate(incident, ticket.key, state, context);
+  const update = nextUpdate(incident, ticket.key, state, context);
+  return update.events.length > 0 ? update : missingChart(ticket.key, state, policy, update.reason);
 }
 
 function carryOut(
@@ -125,6 +134,22 @@ function nextUpdate(
   const bring = changed ? [requestChange(incident, key, change, state, { ...context, reason })] : [];
   // A ticket is opened before it is told anything, and closed after that.
   return stating(reason, ...(change.status === 'open' ? [...bring, ...comment] : [...comment, ...bring]));
+}
+
+/** One graph at a time; each series once, however often it is looked at. */
+function missingChart(
+  key: string,
+  { incident, account, charts }: TicketingState,
+  { mostCharts }: TicketingPolicy,
+  otherwise: string,
+): Decision<Fact, TicketCommand> {
+  const { findings } = account;
+  if (incident === undefined || findings === undefined || charts.size >= mostCharts)
+    return nothing(otherwise);
+  const missing = chartsOf(findings).find((each) => !charts.has(chartTitle(each)));
+  return missing === undefined
+    ? nothing(otherwise)
+    : stating('graph-to-attach', requestChart(incident.id, key, missing));
 }
 
 function reasonOf(
@@ -169,6 +194,10 @@ function commandsFor(
       case 'argus.ticket.change-requested.v1':
         return pending.has(event.data.operationId)
           ? [{ kind: 'change-ticket', tracker, request: event.data }]
+          : [];
+      case 'argus.ticket.attach-requested.v1':
+        return pending.has(event.data.operationId)
+          ? [{ kind: 'attach-to-ticket', tracker, request: event.data }]
           : [];
       case 'argus.ticket.observed.v1': {
         const { operationId, asks: asked } = event.data;

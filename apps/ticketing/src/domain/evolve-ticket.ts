@@ -19,6 +19,11 @@ export function evolveTicket(state: TicketingState, event: ArgusEvent): Ticketin
     case 'argus.ticket.created.v1':
       if (event.data.operationId !== state.creation?.operationId) return state;
       return settled({ ...state, ticket: { key: event.data.key } }, event.data.operationId);
+    case 'argus.ticket.attach-requested.v1': {
+      const charts = new Set(state.charts).add(event.data.title);
+      return withPending({ ...state, charts }, event.data.operationId);
+    }
+    case 'argus.ticket.attached.v1':
     case 'argus.ticket.commented.v1':
     case 'argus.ticket.changed.v1':
       return settled(state, event.data.operationId);

@@ -15,6 +15,8 @@ export interface TicketingPolicy {
   readonly publicUrl: string;
   /** What tickets are told in comments. */
   readonly commentOn: readonly CommentTopic[];
+  /** So many graphs a ticket is given at most. */
+  readonly mostCharts: number;
   /** A ticket is told more after this long at the earliest; what happens meanwhile is told at once then. */
   readonly updateEveryMs: number;
 }

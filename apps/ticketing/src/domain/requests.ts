@@ -1,4 +1,12 @@
-import { type Fact, deterministicId, documentText, fact, toTimestamp } from '#libs/contracts';
+import {
+  type Fact,
+  type MetricEvidence,
+  chartTitle,
+  deterministicId,
+  documentText,
+  fact,
+  toTimestamp,
+} from '#libs/contracts';
 import { type TicketRule, ticketRuleFor } from '#libs/policy';
 import { outcomeOf, ticketDocument, ticketLinks } from './document.js';
 import type { TicketingPolicy } from './policy.js';
@@ -80,6 +88,17 @@ export function requestComment(
     { causationid: last?.id },
   );
 }
+
+/** The graph of a series that triage found. */
+export const requestChart = (incidentId: string, key: string, piece: MetricEvidence): Fact =>
+  fact('argus.ticket.attach-requested.v1', incidentId, {
+    incidentId,
+    operationId: deterministicId([incidentId, 'attach', piece.id]),
+    key,
+    evidenceId: piece.id,
+    title: chartTitle(piece),
+    reason: 'series-stands-out',
+  });
 
 /** In what the ticket differs from the incident. */
 export interface Change {

@@ -95,6 +95,8 @@ export interface TicketingState {
   };
   /** Until when news are gathered, epoch milliseconds. */
   readonly nextUpdateAt?: number;
+  /** The titles of the graphs that it was asked to be given. */
+  readonly charts: ReadonlySet<string>;
   /** How many changes have been asked for. */
   readonly changes: number;
   /** The operations that are recorded as requested, and not settled. */
@@ -118,6 +120,7 @@ export const initialTicketingState: TicketingState = {
   actions: new Map(),
   news: [],
   asked: { status: 'open', links: new Set() },
+  charts: new Set(),
   changes: 0,
   pending: new Set(),
   observed: [],

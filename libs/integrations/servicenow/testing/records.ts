@@ -6,6 +6,8 @@ export interface StoredRecord {
   readonly number: string;
   fields: Readonly<Record<string, string>>;
   readonly workNotes: string[];
+  /** The names of the files that are attached. */
+  readonly attachments: string[];
 }
 
 interface Answer {
@@ -45,6 +47,7 @@ export class Records {
       number: `INC${String(10_001 + this.all.length).padStart(7, '0')}`,
       fields,
       workNotes: [],
+      attachments: [],
     };
     this.all.push(record);
     addNote(record, body);
@@ -63,6 +66,24 @@ export class Records {
     record.fields = { ...record.fields, ...known(body) };
     addNote(record, body);
     return { status: 200, body: { result: shown(record, undefined, false) } };
+  }
+
+  attach(parameters: URLSearchParams): Answer {
+    const record = this.all.find(({ sysId }) => sysId === parameters.get('table_sys_id'));
+    if (record === undefined || parameters.get('table_name') !== 'incident')
+      return refusal(400, 'Invalid table or record', null);
+    record.attachments.push(parameters.get('file_name') ?? '');
+    return { status: 201, body: { result: { file_name: parameters.get('file_name') } } };
+  }
+
+  attachments(parameters: URLSearchParams): Answer {
+    const [, sysId, name] =
+      /^table_sys_id=([^^]+)\^file_name=(.+)$/.exec(parameters.get('sysparm_query') ?? '') ?? [];
+    const names = this.all.find((each) => each.sysId === sysId)?.attachments ?? [];
+    return {
+      status: 200,
+      body: { result: names.filter((each) => each === name).map(() => ({ sys_id: 'a' })) },
+    };
   }
 
   query(parameters: URLSearchParams): Answer {

@@ -46,6 +46,11 @@ export async function startServiceNowFake({
   const answerTo = async (request: IncomingMessage, url: URL): Promise<Answer> => {
     if (request.headers.authorization !== expected)
       return refusal(401, 'User Not Authenticated', 'Required to provide Auth information');
+    if (url.pathname === '/api/now/attachment/file') {
+      request.resume();
+      return records.attach(url.searchParams);
+    }
+    if (url.pathname === '/api/now/table/sys_attachment') return records.attachments(url.searchParams);
     const [, table = '', sysId] = /^\/api\/now\/table\/([^/]+)(?:\/([^/]+))?$/.exec(url.pathname) ?? [];
     if (table !== 'incident') return refusal(400, `Invalid table ${table}`, null);
     if (request.method === 'GET' && sysId === undefined) return records.query(url.searchParams);
