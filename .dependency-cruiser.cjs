@@ -131,6 +131,12 @@ const layers = [
   onFoundation('actions'),
   onFoundation('runners', 'identity', 'messaging', 'actions'),
   onFoundation('runbooks', 'policy', 'actions'),
+  mayOnlyImport('postmortem', {
+    from: '^libs/postmortem/',
+    allowed: libs('postmortem'),
+    node: false,
+    because: 'What a postmortem is held to stands alone: writer, command line and whoever else checks it.',
+  }),
   mayOnlyImport('oncall', {
     from: '^libs/oncall/',
     allowed: [...libs('oncall'), ...npm('temporal-polyfill')],

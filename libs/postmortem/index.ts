@@ -1,0 +1,1 @@
+export { type CitationProblem, checkCitations, citation } from './citations.js';
