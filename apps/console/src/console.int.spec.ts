@@ -14,10 +14,11 @@ import {
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { loadSections, parseConfig } from '#libs/config';
 import { type AgentName, type Fact, type Recorded, fact, state, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { signerOf } from '#libs/identity';
 import { signMessage } from '#libs/messaging';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { agent as definition } from './main.js';
 
 jest.setTimeout(60_000);
@@ -41,7 +42,7 @@ let console_: { agent: RunningAgent; server: Server };
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'argus-console-'));
-  postgres = await startPostgres({ dataDir, log: () => {} });
+  postgres = await startTestPostgres(dataDir);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   readerUrl = urls.reader;
   auditor = new AuditConnection(urls.auditor);
@@ -299,7 +300,7 @@ describe('while Postgres is away', () => {
     expect(text).not.toContain('password');
     expect((await get('/api/incidents')).status).toBe(503);
 
-    postgres = await startPostgres({ dataDir, port, log: () => {} });
+    postgres = await startTestPostgres(dataDir, port);
     await eventually(async () => (await get('/')).status === 200, 'the list is back');
   });
 });

@@ -11,6 +11,7 @@ import { ConsoleConfig } from './console.config.js';
 import { ConsoleHttp } from './console.http.js';
 import { FailureFilter } from './failure-filter.js';
 import { Gate } from './gate.js';
+import { GraphsHttp } from './graphs.http.js';
 import { LocalTickets } from './local-tickets.js';
 import { OnCallHttp } from './on-call.http.js';
 import { OnCallReader } from './on-call-reader.js';
@@ -56,7 +57,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
 
 /** Wires the console. */
 @Module({
-  controllers: [ConsoleHttp, PagesHttp, OnCallHttp, PersonFormsHttp],
+  controllers: [ConsoleHttp, PagesHttp, GraphsHttp, OnCallHttp, PersonFormsHttp],
   providers: [
     { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
     { provide: RecordReader, inject: [AuditConnection], useFactory: createReader },

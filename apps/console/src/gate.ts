@@ -5,7 +5,7 @@ import type { AccessCheck } from './access.js';
 import type { Refusals } from './refusals.js';
 
 /** The pages load nothing but their own style sheet; the Origin of their forms is checked, so the browser has to name it. */
-const headers = pageHeaders({ styles: "'self'", referrer: 'same-origin' });
+const headers = pageHeaders({ styles: "'self'", pictures: "'self'", referrer: 'same-origin' });
 
 /** Stands before every route, those that do not exist among them: sets the headers, and checks who asks. */
 export class Gate implements NestMiddleware {

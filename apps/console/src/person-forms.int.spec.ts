@@ -14,10 +14,11 @@ import {
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { loadSections, parseConfig } from '#libs/config';
 import { type PersonAnswer, fact, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import type { AskedByPerson } from '#libs/messaging';
 import { ManualClock, type TestBus, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { agent as definition } from './main.js';
 
 const clock = new ManualClock(Date.parse('2026-11-21T10:00:20Z'));
@@ -40,10 +41,7 @@ let says: PersonAnswer;
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'argus-console-forms-'));
-  [bus, postgres] = await Promise.all([
-    startTestBus(clock),
-    startPostgres({ dataDir, log: () => undefined }),
-  ]);
+  [bus, postgres] = await Promise.all([startTestBus(clock), startTestPostgres(dataDir)]);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   auditor = new AuditConnection(urls.auditor);
   const router = await bus.open('router');

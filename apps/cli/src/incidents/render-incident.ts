@@ -4,6 +4,7 @@ import { plain, plainLines } from '../terminal/plain.js';
 import { type TableOptions, renderTable } from '../terminal/table.js';
 import { shortTime } from '../terminal/times.js';
 import { severityColours, statusColours } from './colours.js';
+import { findingsIn, findingsText } from './findings-text.js';
 import type { ActionSummary, ApprovalSummary, ResponseSummary } from './response-of.js';
 
 /** One incident with everything about it, for people. */
@@ -23,8 +24,10 @@ export function renderIncident(
     ['Ticket', incident.ticketKey === null ? null : `${incident.ticketKey} ${incident.ticketUrl ?? ''}`],
     ['Page', link],
   ];
+  const findings = findingsIn(incident.timeline);
   const chapters = [
     chapter('Alerts', alertsTable(incident, look), look),
+    chapter('Likely causes', findings === undefined ? '' : findingsText(findings), look),
     chapter('Recommendation', recommendationText(response), look),
     chapter('Approvals', response.approvals.map((each) => approvalText(each, look)).join(''), look),
     chapter('Actions', response.actions.map((each) => actionText(each, look)).join(''), look),
@@ -116,9 +119,10 @@ function actionText(run: ActionSummary, { paint }: TableOptions): string {
   return `${paint(actionColours[run.state], run.state.padEnd(9))} ${plain(`${what}${took}${why}`)}\n${output}`;
 }
 
+/** Each piece of evidence is told where it speaks for a cause: in the timeline they would hide the rest. */
 const timelineTable = ({ timeline }: IncidentDetails, look: TableOptions): string =>
   renderTable(
-    timeline,
+    timeline.filter(({ type }) => type !== 'argus.triage.evidence-found.v1'),
     [
       { title: 'TIME', value: ({ time }) => shortTime(time), colour: () => 'dim' },
       { title: 'AGENT', value: ({ agent }) => agent, colour: () => 'cyan' },

@@ -3,6 +3,7 @@ import { findInstallation } from '../installation/installation.js';
 import { withRecord } from '../installation/record.js';
 import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
+import { findingsIn } from './findings-text.js';
 import { renderIncident } from './render-incident.js';
 import { responseOf } from './response-of.js';
 
@@ -23,7 +24,7 @@ export async function showIncident(
   }
   const link = `${installation.publicUrl}/incidents/${id}`;
   const response = responseOf(incident.timeline);
-  terminal.result(json, { ...incident, ...response, link }, () =>
+  terminal.result(json, { ...incident, ...response, findings: findingsIn(incident.timeline), link }, () =>
     renderIncident(incident, response, link, terminal),
   );
 }

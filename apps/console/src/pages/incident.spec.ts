@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Fact, fact, state } from '#libs/contracts';
+import { type Evidence, type Fact, fact, state } from '#libs/contracts';
 import type { IncidentRecord } from '../record-reader.js';
 import { excerptOf } from '../timeline-excerpt.js';
 import { incidentPage } from './incident.js';
@@ -87,6 +87,46 @@ describe('the page of an incident', () => {
     expect(page.match(/<(link|img|script|iframe|object|style)\b[^>]*>/g)).toEqual([
       '<link rel="stylesheet" href="../assets/console.css" />',
     ]);
+  });
+
+  it('shows likely causes with what speaks for them, graphs of our own, and who could not be heard', () => {
+    const time = '2026-03-01T03:00:00.000Z';
+    const about = { source: hostile, query: hostile, from: time, to: time, strength: 1, says: hostile };
+    const look = { incidentId, look: '1' };
+    const found = (evidence: Evidence) =>
+      fact('argus.triage.evidence-found.v1', incidentId, { ...look, evidence });
+    const page = incidentPage(
+      record([
+        fact('argus.triage.evidence-requested.v1', incidentId, {
+          ...{ ...look, normal: { from: time, to: time }, abnormal: { from: time, to: time } },
+          ...{ components: [], budgetMs: 1, reason: 'r' },
+        }),
+        found({
+          ...{ ...about, id: 'ev-1', kind: 'metric', link: 'javascript:alert(1)' },
+          metric: { name: hostile, labels: {}, normal: 0, value: 1, points: [] },
+        }),
+        found({
+          ...{ ...about, id: 'ev-2', kind: 'log' },
+          log: { template: 't', change: 'new', normalPerMinute: 0, perMinute: 1, examples: [hostile] },
+        }),
+        fact('argus.triage.hypothesised.v1', incidentId, {
+          ...{ ...look, missing: [{ source: 'loki', reason: 'late' }], reason: 'r' },
+          hypotheses: [
+            {
+              ...{ component: 'payments', fault: 'cpu', confidence: 0.82, says: `CPU ${hostile}` },
+              ...{ evidence: ['ev-1'], confirmedBy: hostile, refutedBy: hostile },
+            },
+          ],
+        }),
+      ]),
+      frame,
+    );
+    expect(page).not.toContain('<script');
+    expect(page).not.toMatch(/href="[^"]*javascript/i);
+    expect(page).toContain('82 %');
+    expect(page).toContain('src="../incidents/inc-1/evidence/ev-1.png"');
+    expect(page).toContain('Not heard: loki (late)');
+    expect(page).toMatch(/Also seen[\s\S]*<li id="ev-2">/);
   });
 
   it('says who signed each event, and shows it', () => {

@@ -3,6 +3,7 @@ import { type Markup, html } from '#libs/web';
 import type { IncidentRecord } from '../record-reader.js';
 import { alertsTable } from './alerts-table.js';
 import { labelList, severityBadge, statusBadge } from './badges.js';
+import { findingsOf, findingsPart } from './findings-part.js';
 import { type Frame, layout } from './layout.js';
 import { webLink } from './link.js';
 import { type PersonForms, personForms } from './person-forms.js';
@@ -21,7 +22,10 @@ export function incidentPage(record: IncidentRecord, frame: Frame, forms?: Perso
         ${headline(incident, frame)}
         <div class="columns">
           ${responsePart(responseOf(events), frame, formsOf(incident, forms))}
-          <div class="story">${alertsTable(incident.alerts, frame)} ${timeline(record, frame)}</div>
+          <div class="story">
+            ${findingsPart(findingsOf(events), incident.id, frame)} ${alertsTable(incident.alerts, frame)}
+            ${timeline(record, frame)}
+          </div>
         </div>
       </article>`,
     },

@@ -117,6 +117,13 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
 .asking button { font: inherit; font-weight: 600; justify-self: start; padding: .3rem .9rem; border: 0; border-radius: 6px;
   color: var(--card); background: var(--link); cursor: pointer; }
 
+.findings ol { margin: 0; padding-left: 1.3rem; } .findings li { margin: .25rem 0; }
+.findings img { display: block; max-width: 100%; height: auto; margin: .6rem 0; border-radius: 6px; }
+.findings summary { cursor: pointer; color: var(--soft); font-size: .85rem; }
+.findings h3 { font-size: .9rem; margin: .6rem 0 .2rem; }
+.findings li:target { background: var(--code); }
+.confidence { font-variant-numeric: tabular-nums; color: var(--soft); }
+
 .timeline { list-style: none; margin: 0; padding: 0; background: var(--card); border: 1px solid var(--line);
   border-radius: 8px; overflow: hidden; }
 .timeline li { border-top: 1px solid var(--line); }

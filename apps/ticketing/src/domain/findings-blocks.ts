@@ -93,10 +93,12 @@ const pastIn = (evidence: readonly Evidence[]): Past[] =>
   evidence.filter((each): each is Past => each.kind === 'past-incident').slice(0, mostPast);
 
 function pastLine(piece: Past, page: string): string {
-  const { action, outcome, likeness } = piece.past;
+  const { incidentId, action, outcome, likeness } = piece.past;
   const helped = { kept: ', which helped', regressed: ', which did not help for long', unknown: '' };
   const done = action === undefined ? '' : `; then ${oneLine(action, 200)}${helped[outcome ?? 'unknown']}`;
-  return `${oneLine(piece.says, 400)} (${percent(likeness)} alike)${done}: ${linkOf(piece, page)}`;
+  const itsPage = page.replace(/[^/]+$/, () => encodeURIComponent(incidentId));
+  const link = webAddress(piece.link) ?? itsPage;
+  return `${oneLine(piece.says, 400)} (${percent(likeness)} alike)${done}: ${link}`;
 }
 
 const logsIn = (evidence: readonly Evidence[]): Log[] =>

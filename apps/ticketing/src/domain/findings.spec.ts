@@ -91,7 +91,7 @@ describe('what triage found, in the ticket', () => {
 
      What helped last time:
 
-     - payments ran out of CPU (90 % alike); then Restart payments, which helped: https://argus.test/incidents/inc-1#ev-past
+     - payments ran out of CPU (90 % alike); then Restart payments, which helped: https://argus.test/incidents/inc-0
 
      Log: A new line in payments
 
