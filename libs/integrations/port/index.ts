@@ -13,4 +13,5 @@ export { type ReadLine, fieldAt, marksOf, readLogLine } from './read-log-line.js
 export * from './service-account.js';
 export * from './tracker.js';
 export * from './untouched.js';
+export * from './watched-repository.js';
 export * from './windows.js';

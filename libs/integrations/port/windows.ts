@@ -18,3 +18,22 @@ export const isAskedFor = ({ normal, abnormal }: Windows, time: number): boolean
   isWithin(normal, time) || isWithin(abnormal, time);
 
 const isWithin = ({ from, to }: TimeWindow, time: number): boolean => time >= from && time < to;
+
+/** A part of a window, of which only so much is read. */
+export interface Slice extends TimeWindow {
+  readonly isAbnormal: boolean;
+}
+
+/**
+ * Each window in parts of the same length. Where there is more than can be read, a bit is read of each part: a
+ * sample of the whole time instead of all of its end.
+ */
+export const slicesOf = ({ normal, abnormal }: Windows, parts: number): readonly Slice[] =>
+  [normal, abnormal].flatMap((window) => {
+    const length = (window.to - window.from) / parts;
+    return Array.from({ length: parts }, (_, index) => ({
+      from: Math.round(window.from + index * length),
+      to: Math.round(window.from + (index + 1) * length),
+      isAbnormal: window === abnormal,
+    }));
+  });

@@ -1,0 +1,2 @@
+export { createElasticsearchSource } from './elasticsearch-source.js';
+export type { ElasticsearchSettings } from './settings.js';

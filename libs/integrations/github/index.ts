@@ -1,0 +1,2 @@
+export { createGitHubSource } from './github-source.js';
+export type { GitHubSettings } from './settings.js';

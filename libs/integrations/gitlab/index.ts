@@ -1,0 +1,2 @@
+export { createGitLabSource } from './gitlab-source.js';
+export type { GitLabSettings } from './settings.js';

@@ -1,0 +1,2 @@
+export { createKubernetesSource } from './kubernetes-source.js';
+export type { KubernetesSettings } from './settings.js';

@@ -1,0 +1,2 @@
+export { createLokiSource } from './loki-source.js';
+export type { LokiSettings } from './settings.js';
