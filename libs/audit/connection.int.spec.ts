@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { startPostgres } from '#libs/embedded';
 import { eventually } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { AuditWriter } from './audit-writer.js';
 import { AuditConnection } from './connection.js';
 import { isRefusedContent } from './postgres-errors.js';
@@ -43,7 +43,7 @@ describe('while Postgres is away', () => {
     expect(failures.some(isRefusedContent)).toBe(false);
 
     const { port } = store.postgres;
-    store = { ...store, postgres: await startPostgres({ dataDir: store.dataDir, port, log: () => {} }) };
+    store = { ...store, postgres: await startTestPostgres(store.dataDir, port) };
     await writer.write([delivery(1, 1), delivery(2, 1)]);
     await new AuditWriter(early).write([delivery(3, 1)]);
     expect(await queries.ledger()).toMatchObject({ received: 3 });

@@ -3,6 +3,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { placePostgresData } from '#libs/testing/postgres';
 import { startPostgres, type Postgres, type StartPostgresOptions } from './index.js';
 import { postgresPackage } from './postgres-package.js';
 import { waitUntil } from './wait-until.js';
@@ -33,6 +34,12 @@ async function start(options: Partial<StartPostgresOptions> = {}): Promise<Postg
   const server = await startPostgres({ dataDir, log: () => {}, onProgress, ...options });
   running.push(server);
   return server;
+}
+
+/** As after an earlier start: the data folder is there, and nothing has to be prepared. */
+async function startPrepared(options: Partial<StartPostgresOptions> = {}): Promise<Postgres> {
+  await placePostgresData(dataDir);
+  return start(options);
 }
 
 async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
@@ -74,14 +81,14 @@ describe('startPostgres', () => {
   });
 
   it('given a wrong password, lets nobody in, and keeps the right one from other users', async () => {
-    const { url } = await start();
+    const { url } = await startPrepared();
     const wrong = url.replace(/:[^:@]+@/, ':wrong@');
     await expect(query(wrong, 'SELECT 1')).rejects.toThrow('password authentication failed');
     expect((await stat(join(dataDir, 'postgres.password'))).mode & 0o777).toBe(0o600);
   });
 
   it('given a restart, keeps data, password and port, and prepares nothing again', async () => {
-    const first = await start();
+    const first = await startPrepared();
     await recordAFact(first.url);
     await first.stop();
     progress = [];
@@ -93,7 +100,7 @@ describe('startPostgres', () => {
 
   it('given a server that is killed, says so, and starts again at once with all that was committed', async () => {
     let ended: string | null = null;
-    const first = await start({ onExit: ({ signal }) => (ended = signal) });
+    const first = await startPrepared({ onExit: ({ signal }) => (ended = signal) });
     await recordAFact(first.url);
     process.kill(first.pid, 'SIGKILL');
     const second = await start();
@@ -103,7 +110,7 @@ describe('startPostgres', () => {
   });
 
   it('given clients that are still connected, stops in good order all the same', async () => {
-    const server = await start();
+    const server = await startPrepared();
     const client = new pg.Client({ connectionString: server.url });
     client.on('error', () => {});
     await client.connect();
@@ -112,14 +119,14 @@ describe('startPostgres', () => {
   });
 
   it('given a pid file whose number some other program has now, starts all the same', async () => {
-    const first = await start();
+    const first = await startPrepared();
     await first.stop();
     await writeFile(join(first.cluster, 'postmaster.pid'), `${process.ppid}\n${first.cluster}\n`);
     expect(await query((await start()).url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
 
   it('given a second start with the same data folder, refuses it and leaves the first alone', async () => {
-    const first = await start();
+    const first = await startPrepared();
     await expect(start()).rejects.toThrow(`it belongs to process ${process.pid}`);
     expect(await query(first.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
   });
@@ -131,7 +138,7 @@ describe('startPostgres', () => {
   });
 
   it('given data whose password file is lost, says which file to restore', async () => {
-    await (await start()).stop();
+    await (await startPrepared()).stop();
     await rm(join(dataDir, 'postgres.password'));
     await expect(start()).rejects.toThrow(/postgres\.password, which holds the password .* is missing/);
   });

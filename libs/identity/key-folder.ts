@@ -23,9 +23,17 @@ export class KeyFolder {
   async ensure(now: number): Promise<IdentityDirectory> {
     await mkdir(this.path, { recursive: true, mode: 0o755 });
     let directory = await this.directory();
+    const seeds = new Map<IdentityName, string>();
     for (const name of identityNames) {
-      if (currentKey(directory, name) === undefined) directory = await this.renew(directory, name, now);
+      if (currentKey(directory, name) !== undefined) continue;
+      const seed = createSeed();
+      seeds.set(name, seed);
+      directory = withNewKey(directory, name, publicKeyOf(seed), now);
     }
+    if (seeds.size === 0) return directory;
+    // Each waits for the disk, so all at once; nobody is told of a key that is not there yet.
+    await Promise.all([...seeds].map(([name, seed]) => this.writeSeed(name, seed)));
+    await this.writeDirectory(directory);
     return directory;
   }
 
@@ -81,7 +89,7 @@ export class KeyFolder {
   /** Retires a runner's keys as of `now` (epoch ms) and takes its labels. */
   async removeRunner(name: RunnerIdentity, now: number): Promise<IdentityDirectory> {
     const next = withoutRunner(await this.directory(), name, now);
-    await this.write(directoryFile, `${JSON.stringify(next, null, 2)}\n`, 0o644);
+    await this.writeDirectory(next);
     await rm(join(this.path, `${name}.seed`), { force: true });
     return next;
   }
@@ -98,8 +106,16 @@ export class KeyFolder {
   }
 
   private async save(name: MemberName, seed: string, directory: IdentityDirectory): Promise<void> {
-    await this.write(`${name}.seed`, `${seed}\n`, 0o600);
-    await this.write(directoryFile, `${JSON.stringify(directory, null, 2)}\n`, 0o644);
+    await this.writeSeed(name, seed);
+    await this.writeDirectory(directory);
+  }
+
+  private writeSeed(name: MemberName, seed: string): Promise<void> {
+    return this.write(`${name}.seed`, `${seed}\n`, 0o600);
+  }
+
+  private writeDirectory(directory: IdentityDirectory): Promise<void> {
+    return this.write(directoryFile, `${JSON.stringify(directory, null, 2)}\n`, 0o644);
   }
 
   private async write(name: string, content: string, mode: number): Promise<void> {

@@ -33,6 +33,7 @@ const highErrorRate = {
 
   beforeAll(async () => {
     argus = await startArgus({
+      fromNothing: true,
       policy: {
         closing: { verify_for: '2s' },
         route: {

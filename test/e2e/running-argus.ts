@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { freePort } from '#libs/embedded';
+import { placePostgresData } from '#libs/testing/postgres';
 import { ArgusProcess } from './argus-process.js';
 import { killLeftoverServers } from './leftover-servers.js';
 
@@ -15,6 +16,8 @@ export interface StartArgusOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** A data folder that outlives this Argus; by default a temporary one that `dispose` removes. */
   readonly dataDir?: string;
+  /** Whether it makes everything itself, as the first start of all does; otherwise Postgres's empty data are there. */
+  readonly fromNothing?: boolean;
 }
 
 /** A whole Argus that a test has started, in a process of its own. */
@@ -50,6 +53,7 @@ export async function startArgus(options: StartArgusOptions = {}): Promise<Runni
   await chmod(folder, 0o755);
   const dataDir = options.dataDir ?? join(folder, 'data');
   await mkdir(dataDir, { recursive: true, mode: 0o755 });
+  if (options.fromNothing !== true) await placePostgresData(dataDir);
   const configFile = join(folder, 'argus.yaml');
   const policyFile = join(folder, 'policy.yaml');
   await writeFile(configFile, stringify(options.config ?? {}));

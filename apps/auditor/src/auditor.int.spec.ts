@@ -3,10 +3,11 @@ import { type RunningAgent, commonSections, startAgent } from '#libs/agent';
 import { AuditConnection, AuditQueries, prepareDatabase } from '#libs/audit';
 import { loadSections, parseConfig } from '#libs/config';
 import { type AgentName, type Fact, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +34,7 @@ let router: JetStreamEventStore;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'argus-auditor-'));
-  [bus, postgres] = await Promise.all([startTestBus(), startPostgres({ dataDir: folder, log: () => {} })]);
+  [bus, postgres] = await Promise.all([startTestBus(), startTestPostgres(folder)]);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   auditorUrl = urls.auditor;
   reader = new AuditConnection(urls.reader);
@@ -157,7 +158,7 @@ describe('the auditor', () => {
     await deliverMany(50);
     process.kill(postgres.pid, 'SIGKILL');
     await deliverMany(200);
-    postgres = await startPostgres({ dataDir: folder, port: postgres.port, log: () => {} });
+    postgres = await startTestPostgres(folder, postgres.port);
     await deliverMany(50);
     await eventually(async () => (await received()) === before + 300, 'the record has caught up', 60_000);
     await eventually(

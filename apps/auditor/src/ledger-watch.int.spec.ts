@@ -3,10 +3,11 @@ import { type RunningAgent, commonSections, startAgent } from '#libs/agent';
 import { prepareDatabase } from '#libs/audit';
 import { loadSections, parseConfig } from '#libs/config';
 import { type AgentName, type EventOf, type Fact, fact, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +32,7 @@ let auditor: RunningAgent;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'argus-ledger-'));
-  [bus, postgres] = await Promise.all([startTestBus(), startPostgres({ dataDir: folder, log: () => {} })]);
+  [bus, postgres] = await Promise.all([startTestBus(), startTestPostgres(folder)]);
   auditorUrl = (await prepareDatabase({ superuserUrl: postgres.url, passwords })).auditor;
   auditor = await startAuditor();
 });

@@ -6,11 +6,12 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { type AgentName, type Fact, fact, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import type { Bus, RedriveRequest } from '#libs/messaging';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { checkBus } from './doctor/check-bus.js';
 import type { Finding } from './doctor/finding.js';
 import { findInstallation } from './installation/installation.js';
@@ -91,7 +92,7 @@ const parked = (sequence: number): Fact =>
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'argus-cli-'));
-  [bus, postgres] = await Promise.all([startTestBus(), startPostgres({ dataDir, log: () => undefined })]);
+  [bus, postgres] = await Promise.all([startTestBus(), startTestPostgres(dataDir)]);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   auditor = new AuditConnection(urls.auditor);
   deliveries = [];

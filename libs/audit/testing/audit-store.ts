@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { DataSource } from 'typeorm';
 import { AuditConnection } from '../connection.js';
 import { type AuditUrls, prepareDatabase } from '../prepare-database.js';
@@ -31,7 +32,7 @@ export interface TestStore {
 /** A real Postgres with a prepared store. */
 export async function startStore(): Promise<TestStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'argus-audit-'));
-  const postgres = await startPostgres({ dataDir, log: () => {} });
+  const postgres = await startTestPostgres(dataDir);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   const auditor = new AuditConnection(urls.auditor, { name: 'spec-auditor' });
   const reader = new AuditConnection(urls.reader, { name: 'spec-reader' });

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { type AgentName, type Fact, fact, type ProposedAction, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import type { AskedByPerson } from '#libs/messaging';
 import { type TestBus, startTestBus } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { loginName } from '../asking/login.js';
 import { run } from '../program.js';
 import { Terminal } from '../terminal/terminal.js';
@@ -66,7 +67,7 @@ async function signedIn(agent: AgentName) {
 
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'argus-approvals-'));
-  [bus, postgres] = await Promise.all([startTestBus(), startPostgres({ dataDir, log: () => undefined })]);
+  [bus, postgres] = await Promise.all([startTestBus(), startTestPostgres(dataDir)]);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   auditor = new AuditConnection(urls.auditor);
   environment = { ARGUS_DATA_FOLDER: dataDir, ARGUS_NATS_KEYS_FOLDER: bus.keys.path };

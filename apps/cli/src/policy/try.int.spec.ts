@@ -5,9 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { type Fact, type Recorded, fact, subjects } from '#libs/contracts';
-import { type Postgres, startPostgres } from '#libs/embedded';
+import type { Postgres } from '#libs/embedded';
 import { MemoryEventStore } from '#libs/event-store';
 import { ManualClock } from '#libs/testing';
+import { startTestPostgres } from '#libs/testing/postgres';
 import { run } from '../program.js';
 import { Terminal } from '../terminal/terminal.js';
 
@@ -91,7 +92,7 @@ const record = async (): Promise<Recorded[]> => [
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'argus-cli-policy-'));
-  postgres = await startPostgres({ dataDir: folder, log: () => undefined });
+  postgres = await startTestPostgres(folder);
   const urls = await prepareDatabase({ superuserUrl: postgres.url, passwords });
   auditor = new AuditConnection(urls.auditor);
   await new AuditWriter(auditor).write(await record());
