@@ -21,6 +21,8 @@ const mostSpreads = 1_000;
 const fewestNormal = 3;
 /** With so many normal values, half of what is seen may be chance. */
 const unsure = 3;
+/** Where the normal time has fewer values than this, those right before the incident help out. */
+const enoughNormal = 30;
 /** How much of the abnormal time a deviation has to last to count in full. */
 const lastingShare = 0.1;
 
@@ -78,7 +80,7 @@ function onSide(
   const already = Math.max(0, Math.min(...lead.map(([, value]) => ((value - median) * sign) / spread)));
   const start = Number.isFinite(already) ? already : 0;
   const spreads = since.map(([, value]) => Math.min(mostSpreads, ((value - median) * sign) / spread - start));
-  const lasting = Math.max(2, Math.ceil(spreads.length * lastingShare));
+  const lasting = Math.min(spreads.length, Math.max(2, Math.ceil(spreads.length * lastingShare)));
   const top = spreads
     .map((value) => Math.log1p(Math.max(0, value)))
     .sort((a, b) => b - a)
@@ -173,8 +175,11 @@ function split(points: Points, normal: TimeWindow, abnormal: TimeWindow) {
   const isNormal = (time: number) => time >= normal.from && time < normal.to;
   const isSince = (time: number) => time >= abnormal.from && time < abnormal.to;
   const leadFrom = abnormal.from - 2 * (abnormal.to - abnormal.from);
+  const told = points.filter(([time]) => isNormal(time) && !isSince(time));
+  const earlier = points.filter(([time]) => time < leadFrom && !isNormal(time));
+  const missing = Math.max(0, enoughNormal - told.length);
   return {
-    before: points.filter(([time]) => isNormal(time) && !isSince(time)),
+    before: missing === 0 ? told : [...told, ...earlier.slice(-missing)],
     lead: points.filter(([time]) => time >= leadFrom && time < abnormal.from && !isNormal(time)),
     since: points.filter(([time]) => isSince(time)),
   };

@@ -72,8 +72,13 @@ const byWords: readonly [words: readonly string[], of: Measure][] = [
   [['cpu', 'load', 'load1', 'load5', 'load15', 'throttled', 'throttling'], measure('cpu', 'CPU use', 'more')],
   [['memory', 'mem', 'heap', 'rss', 'swap', 'gc'], measure('memory', 'memory use', 'more')],
   [
-    ['disk', 'fs', 'filesystem', 'inode', 'inodes', 'iops', 'io', 'iowait', 'volume', 'storage', 'syscall'],
+    ['disk', 'fs', 'filesystem', 'inode', 'inodes', 'io', 'iowait', 'volume', 'storage'],
     measure('disk', 'disk use', 'more'),
+  ],
+  [['syscall', 'syscalls', 'iops'], measure('disk', 'reads and writes', 'more', true)],
+  [
+    ['retransmit', 'retransmits', 'retransmission', 'loss', 'lost'],
+    measure('network', 'packet loss', 'more'),
   ],
   [
     [
@@ -88,11 +93,10 @@ const byWords: readonly [words: readonly string[], of: Measure][] = [
       'bandwidth',
       'nic',
       'dns',
-      'retransmit',
       'receive',
       'transmit',
     ],
-    measure('network', 'network traffic', 'both'),
+    measure('network', 'network traffic', 'both', true),
   ],
   [
     ['queue', 'backlog', 'lag', 'pending', 'saturation', 'inflight', 'waiting', 'pool'],

@@ -57,10 +57,11 @@ export function rank(
   const distance = distanceFrom(about, graph);
   const symptom = Math.max(0, ...about.map((each) => seen.get(each) ?? 0));
   const all = sum(told.values());
+  const owns = new Map(suspects.map((each) => [each.component, ownOf(each, graph, unwell)]));
   const standings = suspects
     .filter(({ component, changed }) => unwell.has(component) || changed > 0)
     .map((suspect) => {
-      const own = suspect.own * (1 - blameable * blamed(suspect, graph, unwell));
+      const own = putDown(suspect.component, owns, graph.called(suspect.component));
       const reached = callersAmong(suspect.component, graph, told);
       const share = all === 0 ? 0 : explainedOf(told, reached) / all;
       const away = distance(suspect.component);
@@ -92,8 +93,27 @@ const explainedOf = (weights: ReadonlyMap<string, number>, reached: ReadonlyMap<
 const isOpaque = (component: string, graph: DependencyGraph): boolean =>
   graph.called(component).length === 0 && graph.callers(component).length === 1;
 
-/** How far the own faults of those that it calls account for a suspect's. */
-function blamed(suspect: Suspect, graph: DependencyGraph, unwell: ReadonlyMap<string, Suspect>): number {
-  const called = graph.called(suspect.component).flatMap((each) => unwell.get(each) ?? []);
-  return Math.max(0, ...called.map(({ own }) => Math.min(1, (own / Math.max(suspect.own, 1e-9)) ** 2)));
+/** What is the matter with a suspect itself: what it lacks may be for want of those who should call it. */
+function ownOf(suspect: Suspect, graph: DependencyGraph, unwell: ReadonlyMap<string, Suspect>): number {
+  const callers = graph.callers(suspect.component).flatMap((each) => unwell.get(each)?.abnormal ?? []);
+  const notAsked = blameable * accounted(suspect.missing, callers);
+  return 1 - (1 - suspect.own) * (1 - suspect.missing * (1 - notAsked));
 }
+
+/** What is left of a suspect's own fault when those that it calls have accounted for theirs. */
+function putDown(component: string, owns: ReadonlyMap<string, number>, called: readonly string[]): number {
+  const own = owns.get(component) ?? 0;
+  return (
+    own *
+    (1 -
+      blameable *
+        accounted(
+          own,
+          called.map((each) => owns.get(each) ?? 0),
+        ))
+  );
+}
+
+/** How far one of the others accounts for a fault: in full when it is as unwell. */
+const accounted = (fault: number, others: readonly number[]): number =>
+  fault === 0 ? 0 : Math.max(0, ...others.map((other) => Math.min(1, (other / fault) ** 2)));

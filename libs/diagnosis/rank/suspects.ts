@@ -6,8 +6,10 @@ export interface Suspect {
   readonly component: string;
   /** From 0 to 1: how sure it is that something is the matter there, whatever the cause. */
   readonly abnormal: number;
-  /** The same, by what cannot be put down to those who call it. */
+  /** The same, by what can not be put down to those who call it. */
   readonly own: number;
+  /** The same, by what is missing, which may be missing for not being asked for. */
+  readonly missing: number;
   /** How near in time and place it was changed, and how like a past incident of its own this one is; 0 to 1. */
   readonly changed: number;
   readonly recurred: number;
@@ -31,8 +33,8 @@ const symptoms = ['metric', 'log', 'trace'] as const;
 const scale: Readonly<Record<(typeof symptoms)[number], { readonly least: number; readonly step: number }>> =
   {
     metric: { least: 1.2, step: 1.2 },
-    log: { least: 0, step: 3 },
-    trace: { least: 0, step: 3 },
+    log: { least: 2, step: 2.5 },
+    trace: { least: 2.5, step: 5 },
   };
 
 /** How far what an alert is about makes a fault a likelier reason of it than another. */
@@ -73,7 +75,8 @@ export function suspectsOf(evidence: readonly Evidence[], about: ReadonlySet<Fau
     return {
       component,
       abnormal: together(ordered, () => true),
-      own: together(ordered, ({ piece }) => !isBrought(piece)),
+      own: together(ordered, ({ piece }) => !isBrought(piece) && !isMissing(piece)),
+      missing: together(ordered, ({ piece }) => isMissing(piece)),
       changed: strongest(ordered, 'change'),
       recurred: strongest(ordered, 'past-incident'),
       ...onset(ordered),
@@ -127,4 +130,10 @@ function relation(fault: FaultKind, about: ReadonlySet<FaultKind>): number {
 const isBrought = (piece: Evidence): boolean =>
   piece.kind === 'metric'
     ? measureOf(piece.metric.name, piece.metric.unit).brought
-    : piece.kind === 'trace' && (piece.trace.change === 'more' || piece.trace.change === 'fewer');
+    : piece.kind === 'trace' && piece.trace.change === 'more';
+
+const isMissing = (piece: Evidence): boolean => {
+  const change =
+    piece.kind === 'log' ? piece.log.change : piece.kind === 'trace' ? piece.trace.change : 'new';
+  return change === 'fewer' || change === 'gone';
+};
