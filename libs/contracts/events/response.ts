@@ -34,6 +34,8 @@ export const approvalEvents = {
     termsRule: Type.Optional(Text),
     /** Who wants the action, where a person does: somebody else has to agree. */
     proposer: Type.Optional(Text),
+    /** How often people were asked again for the same, as it was approved and not let run. */
+    again: Type.Optional(Count),
     ...AfterNo,
   }),
   /** One of several who have to agree has done so. */
@@ -129,6 +131,8 @@ export const reportEvents = {
     file: Text,
     /** Hex SHA-256 of the file. */
     digest: Text,
+    /** Where people read it. */
+    link: Type.Optional(Text),
     reason: Text,
   }),
 };
