@@ -5,12 +5,22 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ArgusEvent, fact } from '#libs/contracts';
 import { type ChroniclePolicy, type ChronicleText, compileChronicle } from '#libs/policy';
+import { checkCitations, citation } from '#libs/postmortem';
 import { ManualClock } from '#libs/testing';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
 import { chroniclerDecider } from './domain/decide.js';
-import { renderReport } from './domain/render-report.js';
+import { postmortemParts } from './domain/postmortem/parts.js';
+import { standardTemplate } from './domain/postmortem/standard-template.js';
+import { renderPostmortem, templateProblems } from './domain/postmortem/template.js';
 import { chroniclerEffects } from './effects.js';
 import { Nights } from './nights.js';
+
+const linkOf = (id: string) => `https://argus.example.com/incidents/${id}`;
+const cite = ({ id }: ArgusEvent) => citation(id, `${linkOf('inc-1')}#timeline`);
+const renderReport = (events: readonly ArgusEvent[], previous?: string) =>
+  renderPostmortem(postmortemParts(events, cite), standardTemplate, previous);
+const effectsIn = (folder: string) =>
+  chroniclerEffects({ folder, linkOf, template: standardTemplate, written: () => Promise.resolve() });
 
 const incidentId = 'inc-1';
 const start = Date.parse('2026-11-20T10:00:00Z');
@@ -104,7 +114,7 @@ describe('the report of an incident', () => {
       /Restart checkout \| ` service\/checkout ` \| medium \|.*\| approved \| alice \|.*\| go \|/,
     );
     expect(report).toContain('```text\nWould restart checkout.\n```');
-    expect(report).toContain('| 2026-11-20 10:03:00 | solicitor | alice | Approved (go) |');
+    expect(report).toContain('| 2026-11-20 10:03:00 | solicitor | alice | Approved (go) | [`');
     expect(report).toContain('Incident closed (stayed-resolved)');
     expect(report).toContain('Written from the 10 signed events');
   });
@@ -133,6 +143,49 @@ describe('the report of an incident', () => {
     expect(report.match(/Checks looked at: few errors/g)).toHaveLength(3);
   });
 
+  it('cites, on every line of its timeline, the event that proves it', () => {
+    const { events } = wholeLoop();
+    const isOnRecord = (id: string) => events.some((event) => event.id === id);
+    const report = renderReport(events);
+    expect(checkCitations(report, isOnRecord)).toEqual([]);
+    const forged = report.replace('## Alerts', '| 10:09 | nobody | | It never happened | |\n\n## Alerts');
+    expect(checkCitations(forged, isOnRecord)).toHaveLength(1);
+    expect(checkCitations(report, (id) => id !== events[3]?.id).length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('tells when it began, was noticed, answered and over, from the record', () => {
+    const report = renderReport(wholeLoop().events);
+    expect(report).toContain('| Began | 2026-11-20 09:59:00 |  |');
+    expect(report).toContain('| Detected | 2026-11-20 10:00:00 | 1 min |');
+    expect(report).toContain('| First response | 2026-11-20 10:03:00 | 4 min |');
+    expect(report).toContain('Not on record: acknowledged');
+    expect(report).toContain('| Alerts | 1 |');
+  });
+
+  it('keeps what people wrote when it is written again', () => {
+    const first = renderReport(wholeLoop().events);
+    const edited = first.replace(
+      '### What went badly\n',
+      '### What went badly\n\nNobody looked at the graph.\n',
+    );
+    const again = renderReport(wholeLoop().record('router', reopened).events, edited);
+    expect(again).toContain('### What went badly\n\nNobody looked at the graph.\n');
+    expect(again).toContain('| Reopened | 1 time |');
+    expect(renderReport(wholeLoop().events, edited)).toBe(edited);
+    expect(renderReport(wholeLoop().events, '# A report of old\n')).toBe(first);
+  });
+
+  it('names everything that is wrong with a template', () => {
+    expect(templateProblems(standardTemplate)).toEqual([]);
+    expect(templateProblems('# {{ title }}\n{{ nothing }}\n{{ impact }}\n{{ impact }}\n')).toEqual([
+      'line 1: holds a placeholder; put it on a line of its own',
+      expect.stringMatching(/^line 2: there is no part "nothing"; use one of title,/),
+      'line 4: {{ impact }} is there twice; take one out',
+      expect.stringMatching(/timeline }} is missing/),
+      expect.stringMatching(/"## Timeline" is missing/),
+    ]);
+  });
+
   it('is the same for the same events', () => {
     expect(renderReport(wholeLoop().events)).toBe(renderReport(wholeLoop().events));
   });
@@ -151,7 +204,7 @@ describe('the report of an incident', () => {
     '- item',
     '1. item',
   ])('shows %j as text', (title) => {
-    const [heading] = renderReport(untold.record('router', opened(title)).events).split('\n\n');
+    const heading = postmortemParts(untold.record('router', opened(title)).events, cite).title;
     expect(heading).not.toContain('\n');
     expect(heading).not.toMatch(/^# (?:#|- |\d\.)|<|[^\\][*`[\]|]|:\/\/|@|www\./);
   });
@@ -171,7 +224,7 @@ describe('the report of an incident', () => {
     const report = renderReport(history.record('closer', closed).events);
     expect(report).toContain('And 4800 more, which are in the record.');
     expect(report).toContain('4997 more like this');
-    expect(report.split('\n').length).toBeLessThan(300);
+    expect(report.split('\n').length).toBeLessThan(400);
   });
 });
 
@@ -198,7 +251,7 @@ describe('the chronicler', () => {
     chroniclerDecider.decide({ kind: 'deadline' }, fold(events), { now: Date.parse(now), policy });
   const write = async (history: IncidentHistory) => {
     const [command] = decide(history.events).commands;
-    const outcome = await chroniclerEffects(folder)(command!, 1);
+    const outcome = await effectsIn(folder)(command!, 1);
     if (outcome.kind !== 'facts') throw new Error(outcome.reason);
     const { file, digest } = outcome.facts[0]!.data as { file: string; digest: string };
     return { file, digest, history: history.record('chronicler', ...outcome.facts) };
@@ -231,7 +284,7 @@ describe('the chronicler', () => {
     const first = await write(history);
     const crashed = history.record('router', attached('late'));
     const [again] = decide(crashed.events, history.last).commands;
-    expect(await chroniclerEffects(folder)(again!, 2)).toMatchObject({
+    expect(await effectsIn(folder)(again!, 2)).toMatchObject({
       facts: [{ data: { digest: first.digest } }],
     });
   });
@@ -280,6 +333,7 @@ describe('the nights', () => {
   it('have the reports looked at when it starts and at every night of the policy in force', async () => {
     const clock = new ManualClock(start);
     const seen: string[] = [];
+    const considered: string[] = [];
     const listeners: (() => void)[] = [];
     let text: ChronicleText = { write: ['nightly'], nightly_at: '02:00', time_zone: 'Europe/Berlin' };
     const nights = new Nights({
@@ -294,6 +348,7 @@ describe('the nights', () => {
         return () => undefined;
       },
       lookAgain: () => void seen.push(new Date(clock.now()).toISOString()),
+      consider: () => void considered.push(new Date(clock.now()).toISOString()),
     });
     await nights.start();
     clock.advance(2 * 86_400_000);
@@ -303,10 +358,12 @@ describe('the nights', () => {
       '2026-11-22T01:00:00.000Z',
     ]);
 
-    text = { write: ['on-close'] };
+    expect(considered).toEqual(seen);
+
+    text = { write: ['on-close'], consider: [] };
     for (const listener of listeners) listener();
     clock.advance(2 * 86_400_000);
-    expect(seen).toHaveLength(3);
+    expect([seen.length, considered.length]).toEqual([3, 3]);
     await nights.stop();
   });
 });

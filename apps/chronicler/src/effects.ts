@@ -1,23 +1,63 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CarryOut, fact } from '#libs/contracts';
+import { checkCitations, citation } from '#libs/postmortem';
 import type { WriteReport } from './domain/decide.js';
-import { renderReport } from './domain/render-report.js';
+import type { ClosedIncident } from './domain/past/closed-incident.js';
+import { closedIncident } from './domain/past/fold-incident.js';
+import { postmortemParts } from './domain/postmortem/parts.js';
+import { renderPostmortem } from './domain/postmortem/template.js';
 
-/** Writes reports into a folder. A report follows from its events alone, so writing one again does no harm. */
-export function chroniclerEffects(folder: string): CarryOut<WriteReport> {
+/** Where postmortems go, and who is told of them. */
+export interface PostmortemMeans {
+  readonly folder: string;
+  readonly template: string;
+  /** The page of an incident. */
+  readonly linkOf: (incidentId: string) => string;
+  /** Told the incident once its postmortem is written. */
+  readonly written: (incident: ClosedIncident, markdown: string) => Promise<void>;
+}
+
+/**
+ * Writes postmortems into a folder. One follows from its events and from what people wrote into it, so writing it again
+ * does no harm. One that cites what is not on record is not written: that would be a fault of Argus.
+ */
+export function chroniclerEffects({
+  folder,
+  template,
+  linkOf,
+  written,
+}: PostmortemMeans): CarryOut<WriteReport> {
   return async ({ incidentId, closureId, events }) => {
     const file = `${incidentId}.md`;
-    const report = renderReport(events);
-    await replaceFile(folder, file, report);
-    const digest = createHash('sha256').update(report).digest('hex');
-    const data = { incidentId, file, digest, reason: 'incident-closed' };
+    const link = linkOf(incidentId);
+    const parts = postmortemParts(events, ({ id }) => citation(id, `${link}#timeline`));
+    const markdown = renderPostmortem(parts, template, await present(folder, file));
+    const ids = new Set(events.map(({ id }) => id));
+    const { timeline, ...others } = parts;
+    const proven = ['## Timeline', timeline, '## Others', ...Object.values(others)].join('\n\n');
+    const [problem] = checkCitations(proven, (id) => ids.has(id));
+    if (problem !== undefined) throw new Error(`The postmortem of ${incidentId}: ${problem.message}`);
+    await replaceFile(folder, file, markdown);
+    const incident = closedIncident(events);
+    if (incident !== undefined) await written(incident, markdown);
+    const digest = createHash('sha256').update(markdown).digest('hex');
+    const data = { incidentId, file, digest, reason: 'incident-closed', link: `${link}/postmortem` };
     return {
       kind: 'facts',
       facts: [fact('argus.report.written.v1', incidentId, data, { causationid: closureId })],
     };
   };
+}
+
+async function present(folder: string, file: string): Promise<string | undefined> {
+  try {
+    return await readFile(join(folder, file), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** The old file or the new one, and never half of either. */

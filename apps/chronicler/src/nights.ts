@@ -9,10 +9,12 @@ export interface NightSurroundings {
   readonly onPolicyChange: (listener: () => void) => () => void;
   /** Has all closed incidents without a report looked at. */
   readonly lookAgain: () => void;
+  /** Has the record looked at for what is to be written down. */
+  readonly consider: () => void;
 }
 
 /**
- * Has the reports looked at every night. Which are due follows from when incidents closed and from the policy, so
+ * Has what is to be written looked at every night. Which reports are due follows from when incidents closed and from the policy, so
  * a night that was missed is made up for at the next start, and nothing is stored about it.
  */
 export class Nights {
@@ -33,9 +35,11 @@ export class Nights {
 
   private begin(): void {
     this.cancel();
-    const { clock, policy, lookAgain } = this.around;
-    if (!policy().write.includes('nightly')) return;
-    lookAgain();
+    const { clock, policy, lookAgain, consider } = this.around;
+    const { write, consider: times } = policy();
+    if (!write.includes('nightly') && !times.includes('nightly')) return;
+    if (write.includes('nightly')) lookAgain();
+    if (times.includes('nightly')) consider();
     this.cancel = clock.at(policy().nextNight(clock.now()), () => this.begin());
   }
 }

@@ -32,6 +32,14 @@ export function describeEvent(event: ArgusEvent): string {
       return `Observations recorded: ${event.data.observations.length}`;
     case 'argus.triage.recommended.v1':
       return describeRecommendation(event.data);
+    case 'argus.triage.hypothesised.v1': {
+      const [cause] = event.data.hypotheses;
+      return cause === undefined
+        ? `No cause found${because(event.data.reason)}`
+        : `Likely cause: ${plain(cause.says)}`;
+    }
+    case 'argus.triage.evidence-found.v1':
+      return `Evidence (${event.data.evidence.kind}): ${plain(event.data.evidence.says)}`;
     case 'argus.approval.requested.v1':
       return `Approval asked for: ${plain(event.data.action.title)}, until ${clockTime(event.data.expiresAt)}`;
     case 'argus.approval.granted.v1':

@@ -26,16 +26,12 @@ const standings: Readonly<Partial<Record<ArgusEvent['type'], DocumentStanding>>>
   'argus.runbook.rejected.v1': 'rejected',
 };
 
-/** Folds one fact about a document. */
-export function withDocumentEvent(known: KnownDocuments, event: ArgusEvent): KnownDocuments {
-  const { data } = event;
-  if (!('runbookId' in data) || typeof data.runbookId !== 'string') return known;
-  const before = known.get(data.runbookId) ?? {};
-  const after = documentAfter(before, event);
-  return after === before ? known : new Map(known).set(data.runbookId, after);
-}
+/** The document that a fact is about; undefined where it is about none. */
+export const documentOf = ({ data }: ArgusEvent): string | undefined =>
+  'runbookId' in data && typeof data.runbookId === 'string' ? data.runbookId : undefined;
 
-function documentAfter(before: KnownDocument, event: ArgusEvent): KnownDocument {
+/** What is known of a document after one more fact about it. */
+export function documentAfter(before: KnownDocument, event: ArgusEvent): KnownDocument {
   if (event.type === 'argus.runbook.considered.v1') {
     const { decision, reason, incidents } = event.data;
     return { ...before, considered: { decision, reason, incidents } };

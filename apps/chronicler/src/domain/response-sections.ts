@@ -1,4 +1,5 @@
 import type { ArgusEvent, EventOf, EventType } from '#libs/contracts';
+import type { Cite } from './timeline.js';
 import { block, clockTime, code, link, list, plain, table } from './markdown.js';
 
 /** The events of one type. */
@@ -26,7 +27,7 @@ export function triageSection(events: readonly ArgusEvent[]): string[] {
 }
 
 /** Who was asked for what, and the answers. */
-export function approvalSection(events: readonly ArgusEvent[]): string[] {
+export function approvalSection(events: readonly ArgusEvent[], cite: Cite): string[] {
   const answers = new Map(
     events.flatMap((event) => {
       const word = answerWords[event.type];
@@ -35,7 +36,8 @@ export function approvalSection(events: readonly ArgusEvent[]): string[] {
         : [];
     }),
   );
-  const rows = ofType(events, 'argus.approval.requested.v1').map(({ data }) => {
+  const rows = ofType(events, 'argus.approval.requested.v1').map((requested) => {
+    const { data } = requested;
     const answer = answers.get(data.approvalId);
     const { action, digest } = data;
     return [
@@ -47,12 +49,13 @@ export function approvalSection(events: readonly ArgusEvent[]): string[] {
       answer?.event.actor === undefined ? '' : plain(answer.event.actor.replace(/^user:/, '')),
       answer === undefined ? '' : clockTime(answer.event.time),
       answer !== undefined && 'reason' in answer.event.data ? plain(String(answer.event.data.reason)) : '',
+      cite(answer?.event ?? requested),
     ];
   });
   if (rows.length === 0) return [];
   return [
     '## Approvals',
-    table(['Action', 'Target', 'Risk', 'Digest', 'Answer', 'By', 'When', 'Reason'], rows),
+    table(['Action', 'Target', 'Risk', 'Digest', 'Answer', 'By', 'When', 'Reason', 'Event'], rows),
   ];
 }
 
@@ -63,21 +66,23 @@ const answerWords: Readonly<Partial<Record<EventType, string>>> = {
 };
 
 /** What was run, exactly, and what came of it. */
-export function actionSection(events: readonly ArgusEvent[]): string[] {
+export function actionSection(events: readonly ArgusEvent[], cite: Cite): string[] {
   const parts = events.flatMap((event) => {
     if (event.type === 'argus.action.started.v1') {
       const { action } = event.data;
       return [`### ${plain(action.title)}`, block(JSON.stringify(action.parameters, undefined, 2))];
     }
     if (event.type === 'argus.action.succeeded.v1') {
-      return [`Succeeded after ${event.data.durationMs} ms.`, ...outputOf(event.data.output)];
+      return [`Succeeded after ${event.data.durationMs} ms. ${cite(event)}`, ...outputOf(event.data.output)];
     }
     if (event.type === 'argus.action.failed.v1') {
       const { reason, durationMs, output } = event.data;
-      return [`Failed after ${durationMs} ms: ${plain(reason)}.`, ...outputOf(output)];
+      return [`Failed after ${durationMs} ms: ${plain(reason)}. ${cite(event)}`, ...outputOf(output)];
     }
     if (event.type === 'argus.action.refused.v1') {
-      return [`Not run: ${plain(event.data.reason)} (approval ${code(event.data.approvalId)}).`];
+      return [
+        `Not run: ${plain(event.data.reason)} (approval ${code(event.data.approvalId)}). ${cite(event)}`,
+      ];
     }
     return [];
   });

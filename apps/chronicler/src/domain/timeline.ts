@@ -5,17 +5,22 @@ import { clockTime, plain, table } from './markdown.js';
 /** A storm of alerts would bury what people did. */
 const shownInARow = 3;
 
-/** The history as a table: when, which agent stated it, for whom, what. */
-export function timeline(events: readonly ArgusEvent[]): string {
+/** Writes down which event proves a line. */
+export type Cite = (event: ArgusEvent) => string;
+
+/** The history as a table: when, which agent stated it, for whom, what, and the event that proves it. */
+export function timeline(events: readonly ArgusEvent[], cite: Cite): string {
   const rows = runsOf(events.filter(isTold)).flatMap((run) => {
     const rest = run.length - shownInARow;
-    const rows = run.slice(0, rest > 1 ? shownInARow : run.length).map(rowOf);
-    const last = run.at(-1);
-    return rest > 1 && last !== undefined
-      ? [...rows, [...rowOf(last).slice(0, 3), `${rest} more like this`]]
+    const rows = run
+      .slice(0, rest > 1 ? shownInARow : run.length)
+      .map((event) => [...rowOf(event), cite(event)]);
+    const [next, last] = [run[shownInARow], run.at(-1)];
+    return rest > 1 && next !== undefined && last !== undefined
+      ? [...rows, [...rowOf(last).slice(0, 3), `${rest} more like this`, `${cite(next)}, ${cite(last)}`]]
       : rows;
   });
-  return table(['When (UTC)', 'Agent', 'Person', 'What'], rows);
+  return table(['When (UTC)', 'Agent', 'Person', 'What', 'Event'], rows);
 }
 
 const rowOf = (event: ArgusEvent): string[] => [

@@ -1,31 +1,35 @@
-import { type ArgusEvent, fromTimestamp, type Severity, worstSeverity } from '#libs/contracts';
-import { alertName } from './describe-event.js';
-import { clockTime, code, plain, table } from './markdown.js';
-import { actionSection, approvalSection, ofType, triageSection } from './response-sections.js';
-import { timeline } from './timeline.js';
+import { type ArgusEvent, type Severity, worstSeverity } from '#libs/contracts';
+import { alertName } from '../describe-event.js';
+import { clockTime, code, plain, table } from '../markdown.js';
+import { actionSection, approvalSection, ofType } from '../response-sections.js';
+import { type Cite, timeline } from '../timeline.js';
+import { causesText, likeliestCause, orNone } from './causes.js';
+import { impactTable } from './impact.js';
+import type { PostmortemParts } from './template.js';
+import { duration, timesTable } from './times.js';
 
 const mostAlerts = 200;
 
 /**
- * The report of an incident, as Markdown. Every line follows from the given events and from nothing else, so
- * the same events give the same bytes.
+ * What Argus writes of a postmortem, as Markdown. Every line follows from the given events and from nothing else, so the
+ * same events give the same bytes. `cite` writes down which event proves a line.
  */
-export function renderReport(events: readonly ArgusEvent[]): string {
+export function postmortemParts(events: readonly ArgusEvent[], cite: Cite): PostmortemParts {
   const opened = ofType(events, 'argus.incident.opened.v1')[0];
-  const title = opened === undefined ? 'Incident' : plain(opened.data.title);
-  const parts = [
-    `# ${title}`,
-    summary(events),
-    ...alertSection(events),
-    ...triageSection(events),
-    ...approvalSection(events),
-    ...actionSection(events),
-    '## Timeline',
-    timeline(events),
-    '---',
-    footer(events),
-  ];
-  return `${parts.join('\n\n')}\n`;
+  return {
+    title: `# ${opened === undefined ? 'Incident' : plain(opened.data.title)}`,
+    summary: summary(events),
+    impact: impactTable(events, cite),
+    times: timesTable(events, cite),
+    causes: causesText(events, cite),
+    resolution: orNone(
+      [...approvalSection(events, cite), ...actionSection(events, cite)],
+      'No action of Argus was asked for or run.',
+    ),
+    timeline: timeline(events, cite),
+    alerts: orNone(alertSection(events), 'No alert is on record.'),
+    record: footer(events),
+  };
 }
 
 function summary(events: readonly ArgusEvent[]): string {
@@ -45,6 +49,7 @@ function summary(events: readonly ArgusEvent[]): string {
     ['Alerts', String(alerts.length)],
     ['Tickets', tickets.join(', ')],
     ['Outcome', outcome(events)],
+    ['Likeliest cause', likeliestCause(events) ?? ''],
   ];
   return table(
     ['', ''],
@@ -102,7 +107,6 @@ function alertSection(events: readonly ArgusEvent[]): string[] {
   });
   const more = alerts.length - mostAlerts;
   return [
-    '## Alerts',
     table(['Alert', 'Severity', 'Began', 'Ended', 'Labels'], rows),
     ...(more > 0 ? [`And ${more} more, which are in the record.`] : []),
   ];
@@ -115,16 +119,4 @@ function footer(events: readonly ArgusEvent[]): string {
   const last = events.at(-1);
   const upTo = last === undefined ? '' : `, up to ${code(last.id)}`;
   return `Written from the ${events.length} signed events of the incident's history${upTo}. Times are in UTC.`;
-}
-
-function duration(from: string, to: string): string {
-  const seconds = Math.max(0, Math.round((fromTimestamp(to) - fromTimestamp(from)) / 1000));
-  const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
-  ] as const;
-  const shown = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
-  return shown.length === 0 ? '0 s' : shown.join(' ');
 }
