@@ -35,3 +35,4 @@ export {
   type FailingAlert,
   type JudgedAttempt,
 } from './attempts/attempt-queries.js';
+export { PastIncidents, type PastIncidentsOptions } from './past-incidents.js';
