@@ -25,6 +25,9 @@ interface Example {
 /** All issues of `train` are of one component: they cannot teach to trust the order more than this. */
 const sharpest = 4;
 
+/** There are far more quiet half-hours than issues; of incidents, one in three is taken to have no cause to be found. */
+const quietPerIssue = 0.5;
+
 const examples: Example[] = [];
 for (const scenario of readScenarios(join(contractsFolder(), 'rca-petshop', 'dataset'))) {
   for (const issue of scenario.issues) {
@@ -72,7 +75,6 @@ function toldBy({ standings, cause }: Example, by: Calibration): Told[] {
     .map(({ suspect }, at) => ({ confidence: confidence[at] ?? 0, right: suspect.component === cause }));
 }
 
-/** There are more quiet half-hours than issues, and fewer incidents without a cause than with one. */
 function fit(of: readonly Example[]): Calibration {
   const issues = of.filter(({ cause }) => cause !== undefined);
   const quiet = of.filter(({ cause, standings }) => cause === undefined && standings.length > 0);
@@ -80,7 +82,7 @@ function fit(of: readonly Example[]): Calibration {
     first === undefined ? [] : [{ features: featuresOf(first), label, weight }];
   const [base = 0, explained = 0, own = 0] = fitLogistic([
     ...issues.flatMap(({ standings }) => row(standings[0], 1, 1)),
-    ...quiet.flatMap(({ standings }) => row(standings[0], 0, 0.5)),
+    ...quiet.flatMap(({ standings }) => row(standings[0], 0, (quietPerIssue * issues.length) / quiet.length)),
   ]);
   const incident = { base, explained, own };
   return { incident, sharpness: sharpnessOf(issues, incident) };
