@@ -36,6 +36,13 @@ const requests = {
     decision: Type.Union([Type.Literal('approve'), Type.Literal('reject')]),
     reason: Reason,
   }),
+  /** To ask people once more for an action that was approved and then not let run. */
+  'retry-action': Type.Object({
+    kind: Type.Literal('retry-action'),
+    incidentId: IncidentId,
+    approvalId: Id,
+    reason: Reason,
+  }),
   resolve: Type.Object({ kind: Type.Literal('resolve'), incidentId: IncidentId, reason: Reason }),
   'override-on-call': Type.Object({
     kind: Type.Literal('override-on-call'),
@@ -87,6 +94,7 @@ export const ownerOfRequest: Readonly<Record<PersonRequestKind, AgentName>> = {
   'hand-over': 'notifier',
   'override-on-call': 'notifier',
   'decide-approval': 'solicitor',
+  'retry-action': 'solicitor',
   resolve: 'closer',
   'stop-actions': 'executor',
   'resume-actions': 'executor',

@@ -45,6 +45,22 @@ export interface GuardrailObjection {
   readonly guardrail: string;
 }
 
+/** What stands against an action for some time only, or came too late: asked again, it may run. */
+const passing: ReadonlySet<string> = new Set([
+  'actions-stopped',
+  'frozen',
+  'outside-window',
+  'circuit-open',
+  'cooling-down',
+  'too-many-at-once',
+  'rate-limit-reached',
+  'grant-too-old',
+  'granted-after-expiry',
+]);
+
+/** Whether an action that was refused for this reason may run when people are asked again later. */
+export const mayPassBy = (reason: string): boolean => passing.has(reason);
+
 interface Rules {
   readonly guardrails: Guardrails;
   readonly timeIntervals: ReadonlyMap<string, TimeInterval>;

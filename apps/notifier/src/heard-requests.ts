@@ -98,6 +98,8 @@ export function requestOf(
     case 'acknowledge':
     case 'resolve':
       return { kind: asks, incidentId, reason };
+    case 'retry':
+      return { kind: 'retry-action', incidentId, approvalId, reason };
     case 'approve':
     case 'reject':
       return { kind: 'decide-approval', incidentId, approvalId, digest, decision: asks, reason };

@@ -32,6 +32,8 @@ export interface CardApproval {
   /** Those who agree so far, and how many have to. */
   readonly votes: readonly string[];
   readonly needed: number;
+  /** Why the executor would not run it, once it was approved. */
+  readonly refusedBecause?: string;
   readonly outcome?: {
     readonly kind: 'approved' | 'rejected' | 'expired';
     readonly by?: string;
@@ -109,6 +111,10 @@ export function evolveCard(card: SlackCard, event: ArgusEvent): SlackCard {
       return withOutcome(card, event, 'rejected');
     case 'argus.approval.expired.v1':
       return withOutcome(card, event, 'expired');
+    case 'argus.action.refused.v1': {
+      const { approvalId, undoOf, reason: refusedBecause } = event.data;
+      return undoOf === undefined ? withApprovalChanged(card, approvalId, () => ({ refusedBecause })) : card;
+    }
     case 'argus.notification.requested.v1':
       return event.data.channel === 'slack' ? withMessage(card, event) : card;
     case 'argus.notification.sent.v1':

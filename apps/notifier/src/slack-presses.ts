@@ -38,8 +38,8 @@ export class SlackPresses {
 /** What the person asks for; undefined when the button does not say what is to be decided. */
 export function heardOf(press: SlackPress): Heard | undefined {
   const { action: asks, approvalId, digest, user, channel, thread, reason } = press;
-  const decides = asks === 'approve' || asks === 'reject';
-  if (decides && (approvalId === undefined || digest === undefined)) return undefined;
+  const isAboutApproval = asks === 'approve' || asks === 'reject' || asks === 'retry';
+  if (isAboutApproval && (approvalId === undefined || digest === undefined)) return undefined;
   return {
     ...{ requestId: requestIdOf(press), asks, via: 'slack', by: user.id, channel },
     ...(approvalId === undefined ? {} : { approvalId }),

@@ -154,6 +154,24 @@ describe('what Slack shows of an incident', () => {
     expect(views.get('n1')?.buttons?.map(({ action }) => action)).toEqual(['acknowledge', 'resolve']);
   });
 
+  it('offers to ask again for what was approved and not let run, where what stood against it passes', () => {
+    const granted = said(
+      'solicitor',
+      fact('argus.approval.granted.v1', incidentId, { ...approval, reason: 'ok' }, { actor: 'user:alice' }),
+    );
+    const refused = (reason: string) =>
+      said(
+        'executor',
+        fact('argus.action.refused.v1', incidentId, { incidentId, approvalId: 'a-1', actionId: 'x', reason }),
+      );
+    const shown = (...events: ArgusEvent[][]) =>
+      viewOf(cardOf(opened(), asked(), granted, ...events), showing).get('n1');
+    expect(shown(refused('frozen'))?.buttons?.at(-1)).toMatchObject({ action: 'retry', approvalId: 'a-1' });
+    expect(shown(refused('frozen'))?.status?.join()).toContain('it did not run: frozen');
+    for (const more of [[refused('target-not-allowed')], [refused('frozen'), said('closer', about.closed())]])
+      expect(shown(...more)?.buttons?.some(({ action }) => action === 'retry')).toBe(false);
+  });
+
   it('asks no more once the time is up, before anybody has said so', () => {
     const late = { ...showing, now: start + 31 * 60_000 };
     const actions = viewOf(cardOf(opened(), asked()), late)

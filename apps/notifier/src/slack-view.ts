@@ -1,4 +1,5 @@
 import { fromTimestamp, toTimestamp } from '#libs/contracts';
+import { mayPassBy } from '#libs/policy';
 import type { MessageButton, OutgoingMessage } from '#libs/integrations/port';
 import type { CardApproval, CardMessage, CardTurn, SlackCard } from './slack-card.js';
 
@@ -62,11 +63,10 @@ function approvalView(
   approval: CardApproval,
   showing: Showing,
 ): OutgoingMessage {
-  const asks = showing.hearsButtons && isAsked(approval, showing.now);
   return {
     ...messageOf(card, message, showing),
     status: [approvalLine(approval)],
-    buttons: asks ? approvalButtons(approval) : [],
+    buttons: showing.hearsButtons ? buttonsFor(card, approval, showing.now) : [],
   };
 }
 
@@ -98,7 +98,8 @@ function statusOf(card: SlackCard, now: number): string[] {
 const line = (turn: CardTurn | undefined, say: (turn: CardTurn) => string): string[] =>
   turn === undefined ? [] : [`${say(turn)} (${clockTime(turn.at)})`];
 
-function approvalLine({ title, outcome, expiresAt, approvers, needed, votes }: CardApproval): string {
+function approvalLine(approval: CardApproval): string {
+  const { title, outcome, expiresAt, approvers, needed, votes, refusedBecause } = approval;
   if (outcome === undefined) {
     const whose = approvers.length === 0 ? '' : ` of ${approvers.join(', ')}`;
     const many =
@@ -110,17 +111,35 @@ function approvalLine({ title, outcome, expiresAt, approvers, needed, votes }: C
   const { kind, by, said, at } = outcome;
   if (kind === 'expired') return `Nobody decided in time, so it does not run: ${title} (${clockTime(at)})`;
   const verb = kind === 'approved' ? 'Approved' : 'Rejected';
-  return `${verb}${byWhom(by)}: ${title} (${clockTime(at)}${said === '' ? '' : `; ${said}`})`;
+  const refused = refusedBecause === undefined ? '' : `; it did not run: ${refusedBecause}`;
+  return `${verb}${byWhom(by)}: ${title} (${clockTime(at)}${said === '' ? '' : `; ${said}`})${refused}`;
 }
 
 const rootButtons = (card: SlackCard, now: number): MessageButton[] => [
   ...(card.acknowledged === undefined ? [{ action: 'acknowledge', label: 'Acknowledge' } as const] : []),
   { action: 'resolve', label: 'Resolve', question: 'Is the incident over?' },
   ...card.approvals
-    .filter((each) => isAsked(each, now))
+    .filter((each) => isAsked(each, now) || mayBeAskedAgain(card, each))
     .slice(0, mostAsked)
-    .flatMap(approvalButtons),
+    .flatMap((each) => buttonsFor(card, each, now)),
 ];
+
+const buttonsFor = (card: SlackCard, approval: CardApproval, now: number): MessageButton[] => {
+  if (isAsked(approval, now)) return approvalButtons(approval);
+  return mayBeAskedAgain(card, approval) ? [retryButton(approval)] : [];
+};
+
+/** What was not let run for a reason that passes, where nothing was asked since. */
+const mayBeAskedAgain = ({ approvals, closed }: SlackCard, approval: CardApproval): boolean =>
+  closed === undefined &&
+  approval === approvals.at(-1) &&
+  approval.refusedBecause !== undefined &&
+  mayPassBy(approval.refusedBecause);
+
+const retryButton = ({ id: approvalId, digest, title, target }: CardApproval): MessageButton => ({
+  ...{ action: 'retry', label: 'Ask again', approvalId, digest },
+  question: `Ask once more whether it may run: ${title} (${target})`,
+});
 
 const isAsked = ({ outcome, expiresAt }: CardApproval, now: number): boolean =>
   outcome === undefined && expiresAt > now;

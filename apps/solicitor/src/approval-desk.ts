@@ -24,7 +24,7 @@ interface Found {
 export class ApprovalDesk {
   constructor(
     private readonly agent: Pick<AgentContext, 'clock' | 'publicUrl' | 'policy' | 'personOfLink'>,
-    private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'stateOf'>,
+    private readonly shell: Pick<IncidentShell<SolicitorState>, 'stateOf'>,
     private readonly maker: DecisionMaker,
     private readonly config: SolicitorConfig,
     private readonly tokens: CsrfTokens,

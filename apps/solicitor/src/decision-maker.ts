@@ -1,7 +1,13 @@
 import type { AgentContext, AskedByPerson, IncidentShell } from '#libs/agent';
-import { type Asker, type PersonAnswer, actorOf, incidentOfApproval } from '#libs/contracts';
+import {
+  type Asker,
+  type PersonAnswer,
+  type PersonRequest,
+  actorOf,
+  incidentOfApproval,
+} from '#libs/contracts';
 import { approvalOf, type SolicitorState } from './domain/state.js';
-import type { DecisionRequest } from './domain/policy.js';
+import type { DecisionRequest, SolicitorRequest } from './domain/policy.js';
 import { isTaken, sentenceFor } from './sentences.js';
 
 /** A decision as a person states it, before it is known who they are. */
@@ -14,13 +20,14 @@ export type Decider = Pick<DecisionRequest, 'actor' | 'person' | 'typedName' | '
 export class DecisionMaker {
   constructor(
     private readonly agent: Pick<AgentContext, 'policy'>,
-    private readonly shell: Pick<IncidentShell<SolicitorState, DecisionRequest>, 'request' | 'stateOf'>,
+    private readonly shell: Pick<IncidentShell<SolicitorState, SolicitorRequest>, 'request' | 'stateOf'>,
     /** Whether the approval page asks for a key, so that a name typed elsewhere is not enough. */
     private readonly asksForKey: boolean,
   ) {}
 
   /** Answers a request that a surface passed on. */
   async answer({ request, asker, requestId }: AskedByPerson): Promise<PersonAnswer> {
+    if (request.kind === 'retry-action') return this.askAgain(request, asker, requestId);
     if (request.kind !== 'decide-approval') {
       return {
         done: false,
@@ -36,6 +43,22 @@ export class DecisionMaker {
       this.deciderOf(asker),
       requestId,
     );
+  }
+
+  /** Has people asked once more for what was approved and not let run. */
+  private async askAgain(
+    { incidentId, approvalId }: Extract<PersonRequest, { kind: 'retry-action' }>,
+    asker: Asker,
+    causationId: string,
+  ): Promise<PersonAnswer> {
+    if (incidentOfApproval(approvalId) !== incidentId) return answered('unknown-approval', undefined);
+    const { actor, person, typedName } = this.deciderOf(asker);
+    const { reason } = await this.shell.request(
+      incidentId,
+      { decision: 'retry', approvalId, actor, person, typedName },
+      { actor, causationId },
+    );
+    return answered(reason, undefined);
   }
 
   /** Decides, and says what came of it. Rejects with BusUnavailable when nothing can be recorded now. */

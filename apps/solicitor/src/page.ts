@@ -1,4 +1,5 @@
 import { describeAction } from '#libs/actions';
+import { mayPassBy } from '#libs/policy';
 import { html, type Markup } from '#libs/web';
 import { type Rules, whyOver } from './domain/questions.js';
 import type { Approval, SolicitorState } from './domain/state.js';
@@ -66,7 +67,11 @@ function statusNote(approval: Approval, over: string | undefined): Markup {
   const who = actor === undefined ? undefined : html` by <strong>${personOf(actor)}</strong>`;
   const why = reason === undefined ? undefined : html`: ${reason}`;
   if (refusedBecause !== undefined) {
-    return html`<p class="state refused">Approved${who}${when}, but not run: ${refusedBecause}</p>`;
+    const again = mayPassBy(refusedBecause)
+      ? html` What stands against it passes: to have people asked again, press "Ask again" in Slack, or say
+          <code>argus actions retry ${approval.approvalId}</code> on the command line.`
+      : undefined;
+    return html`<p class="state refused">Approved${who}${when}, but not run: ${refusedBecause}.${again}</p>`;
   }
   if (status === 'granted') return html`<p class="state granted">Approved${who}${when}${why}</p>`;
   if (status === 'rejected') return html`<p class="state rejected">Rejected${who}${when}${why}</p>`;

@@ -19,12 +19,17 @@ const whyNot: Readonly<Record<string, string>> = {
   'name-not-proven':
     'A name that is typed in does not show who decides, and this approval needs that. Use the link in your mail, the button in Slack, or "argus approvals" on the command line.',
   'key-needed': 'This needs the approval key: decide on the page of the approval.',
+  'not-refused': 'This action was not refused: there is nothing to ask again for.',
+  'refused-for-good':
+    'What stands against this action does not pass by itself: correct the policy or the settings, and wait for a new recommendation.',
+  'asked-again-already': 'People were asked again already. Look at the incident for the new approval.',
   'voted-already': 'You have approved this already; others have to, too.',
 };
 
 /** What came of a decision, in words. `approval` is as it stands after it. */
 export function sentenceFor(reason: string, approval: Approval | undefined): string {
   if (reason === 'granted') return 'Approved: the action is started now.';
+  if (reason === 'asked-again') return 'Asked again: it runs when whoever has to agree has agreed anew.';
   if (reason === 'rejected') return 'Rejected: the action is not run.';
   if (reason === 'voted') {
     const { votes = [], needed = 1 } = approval ?? {};
@@ -35,4 +40,5 @@ export function sentenceFor(reason: string, approval: Approval | undefined): str
 }
 
 /** Whether a decision was taken. */
-export const isTaken = (reason: string): boolean => ['granted', 'rejected', 'voted'].includes(reason);
+export const isTaken = (reason: string): boolean =>
+  ['granted', 'rejected', 'voted', 'asked-again'].includes(reason);

@@ -7,7 +7,7 @@ import { actionInWords } from './action-in-words.js';
 import { ApprovalDesk } from './approval-desk.js';
 import { DecisionMaker } from './decision-maker.js';
 import { solicitorDecider } from './domain/decide.js';
-import type { DecisionRequest, SolicitorPolicy } from './domain/policy.js';
+import type { SolicitorPolicy, SolicitorRequest } from './domain/policy.js';
 import type { SolicitorState } from './domain/state.js';
 import { requireKeyBeyondLoopback } from './require-key.js';
 import { SolicitorConfig } from './solicitor.config.js';
@@ -30,7 +30,7 @@ const createShell = (agent: AgentContext) =>
     followsPolicy: true,
   });
 
-const createMaker = (agent: AgentContext, shell: IncidentShell<SolicitorState, DecisionRequest>) => {
+const createMaker = (agent: AgentContext, shell: IncidentShell<SolicitorState, SolicitorRequest>) => {
   const maker = new DecisionMaker(agent, shell, agent.settings(SolicitorConfig).approvalKey !== undefined);
   agent.answers((asked) => maker.answer(asked));
   return maker;
@@ -38,7 +38,7 @@ const createMaker = (agent: AgentContext, shell: IncidentShell<SolicitorState, D
 
 const createDesk = (
   agent: AgentContext,
-  shell: IncidentShell<SolicitorState, DecisionRequest>,
+  shell: IncidentShell<SolicitorState, SolicitorRequest>,
   maker: DecisionMaker,
 ) => {
   const config = agent.settings(SolicitorConfig);

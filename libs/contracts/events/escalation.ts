@@ -63,7 +63,7 @@ export const escalationEvents = {
 };
 
 /** What people can ask for with a button. */
-export const HeardAsk = Type.Enum(['acknowledge', 'approve', 'reject', 'resolve']);
+export const HeardAsk = Type.Enum(['acknowledge', 'approve', 'reject', 'resolve', 'retry']);
 
 /**
  * Facts of the notifier about requests that came by a place which wants to hear at once that they arrived: kept before

@@ -3,7 +3,7 @@ import type { AlertGroup } from './alert-group.js';
 import type { Attempt, Effect } from './effect.js';
 
 /** What a reader can do about an incident right where it is told. */
-export const messageActions = ['acknowledge', 'approve', 'reject', 'resolve'] as const;
+export const messageActions = ['acknowledge', 'approve', 'reject', 'resolve', 'retry'] as const;
 export type MessageAction = (typeof messageActions)[number];
 
 /** A button under a message. */

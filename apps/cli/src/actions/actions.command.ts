@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { incidentOfApproval } from '#libs/contracts';
 import { askAndTell } from '../asking/ask.js';
 import { type CommonOptions, addCommand, countOf } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
@@ -24,6 +25,12 @@ export function registerActions(program: Command, surroundings: Surroundings): v
     .action(({ reason = '', ...options }: Reasoned) =>
       askAndTell(surroundings, { kind: 'resume-actions', reason }, options),
     );
+  addCommand(actions, 'retry <approval>', 'ask people again for an action that was approved and not let run')
+    .option('--reason <text>', 'why')
+    .action((approvalId: string, { reason = '', ...options }: Reasoned) => {
+      const incidentId = incidentOfApproval(approvalId) ?? '';
+      return askAndTell(surroundings, { kind: 'retry-action', incidentId, approvalId, reason }, options);
+    });
   addCommand(actions, 'cancel <incident> <action>', 'tell a running action to end before its time')
     .option('--reason <text>', 'why')
     .action((incidentId: string, actionId: string, { reason = '', ...options }: Reasoned) =>

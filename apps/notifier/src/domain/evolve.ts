@@ -1,4 +1,5 @@
 import { type ArgusEvent, fromTimestamp, toTimestamp } from '#libs/contracts';
+import { mayPassBy } from '#libs/policy';
 import type { Change, ChangeDetail, Turn } from './change.js';
 import { withChange as logged } from './change-log.js';
 import { serviceOf } from './alert-line.js';
@@ -65,7 +66,7 @@ function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {
     case 'argus.action.failed.v1':
       return finished(state, event, 'failed', `${event.data.reason}\n${event.data.output}`);
     case 'argus.action.refused.v1':
-      return finished(state, event, 'refused', event.data.reason);
+      return finished(state, event, 'refused', event.data.reason, askAgainFor(event.data));
     case 'argus.incident.acknowledged.v1':
       return withNews(state, event, { topic: 'acknowledged', by: byOf(event.data), ...saidIn(event.data) });
     case 'argus.incident.snoozed.v1': {
@@ -192,8 +193,20 @@ function finished(
   event: EventNamed<'argus.action.succeeded.v1' | 'argus.action.failed.v1' | 'argus.action.refused.v1'>,
   result: 'succeeded' | 'failed' | 'refused',
   text: string,
+  askAgain?: string,
 ): NotifierState {
   const action = state.actions.get(event.data.actionId) ?? oneLine(event.data.actionId, 140);
   // What a command says last is what tells how it ended.
-  return withNews(state, event, { topic: 'action-finished', action, result, text: text.slice(-1_000) });
+  return withNews(state, event, {
+    ...{ topic: 'action-finished', action, result, text: text.slice(-1_000) },
+    ...(askAgain === undefined ? {} : { askAgain }),
+  });
 }
+
+/** What was refused for a reason that passes can be asked for again. */
+const askAgainFor = ({
+  approvalId,
+  reason,
+  undoOf,
+}: EventNamed<'argus.action.refused.v1'>['data']): string | undefined =>
+  undoOf === undefined && mayPassBy(reason) ? approvalId : undefined;

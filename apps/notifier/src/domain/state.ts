@@ -42,6 +42,8 @@ export type NewsDetail =
       readonly action: string;
       readonly result: 'succeeded' | 'failed' | 'refused';
       readonly text: string;
+      /** The approval that was used up by it, where people can be asked again for the same. */
+      readonly askAgain?: string;
     }
   | { readonly topic: 'acknowledged'; readonly by: string; readonly said?: string }
   | { readonly topic: 'snoozed'; readonly by: string; readonly until: string; readonly said?: string }

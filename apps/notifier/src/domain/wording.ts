@@ -113,7 +113,7 @@ function headline(story: Story, { title, firing, severity }: NotifierState): str
     case 'approval-requested':
       return [`A person has to decide: ${story.action}`];
     case 'action-finished':
-      return [`The action "${story.action}" ${outcomes[story.result]}.`];
+      return [`The action "${story.action}" ${outcomes[story.result]}.`, ...howToAskAgain(story.askAgain)];
     case 'acknowledged':
       return [`${story.by} has it.`];
     case 'snoozed':
@@ -146,6 +146,14 @@ const outcomes = {
   failed: 'failed',
   refused: 'was refused and did not run',
 } as const;
+
+/** It passes, but nobody tries again by itself: what was approved was approved for then. */
+const howToAskAgain = (approvalId: string | undefined): string[] =>
+  approvalId === undefined
+    ? []
+    : [
+        `What stands against it passes. To have people asked again: "argus actions retry ${approvalId}", or the button in Slack.`,
+      ];
 
 function changes({ joined, over, severityBefore }: GroupStory, severity: Severity): string {
   const parts = [];

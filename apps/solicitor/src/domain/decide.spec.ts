@@ -351,9 +351,81 @@ describe('a solicitor under a policy', () => {
   });
 });
 
+describe('an action that was approved and not let run', () => {
+  let work: Work;
+  const againBy = (person?: string, approvalId = work.state().approvals.at(-1)?.approvalId ?? '') =>
+    work.decide({
+      kind: 'request',
+      request: {
+        decision: 'retry',
+        approvalId,
+        actor: `user:${person ?? 'slack:U0X'}`,
+        ...(person && { person }),
+      },
+    });
+  beforeEach(() => {
+    work = new Work().record('router', opened).record('triage', recommended);
+    work.decide();
+    work.answer();
+  });
+
+  it('is put to people anew when somebody asks for that and the reason passes, as often as it takes', () => {
+    const ids = [work.state().approvals[0]?.approvalId];
+    for (const reason of ['frozen', 'rate-limit-reached']) {
+      work.refused(reason);
+      expect(work.decide().events).toEqual([]);
+      const { events } = againBy('bob');
+      expect(events).toMatchObject([{ type: 'argus.approval.requested.v1', actor: 'user:bob' }]);
+      ids.push(work.pending().approvalId);
+      expect(work.decide().events).toEqual([]);
+      // The old consent is used up: nothing runs before there is another.
+      expect(work.answer({ approvalId: ids.at(-2) }).reason).toBe('already-decided');
+      expect(work.answer().reason).toBe('granted');
+    }
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('is put to people also when it was refused after its start was recorded', () => {
+    work.started().refused('actions-stopped');
+    expect(againBy('bob').reason).toBe('asked-again');
+    work.answer();
+    work.started();
+    expect(againBy('bob').reason).toBe('not-refused');
+  });
+
+  it('is let run by the policy itself, where it needs nobody', () => {
+    work.refused('cooling-down').policy = policyOf({ required_when: 'false', automatic_when: 'true' });
+    expect(summary(againBy('bob').events).at(-1)).toBe('argus.approval.granted.v1 granted-by-policy');
+  });
+
+  it.each([
+    ['target-not-allowed', 'bob', 'refused-for-good'],
+    ['frozen', undefined, 'not-known-in-policy'],
+  ])('stays as it is: %s, asked by %s', (reason, person, why) => {
+    work.refused(reason);
+    expect(againBy(person)).toMatchObject({ events: [], reason: why });
+  });
+
+  it('is asked again once, and not when it is history', () => {
+    expect(againBy('bob').reason).toBe('not-refused');
+    const first = work.state().approvals[0]?.approvalId;
+    work.refused('frozen');
+    againBy('bob');
+    expect(againBy('bob', first).reason).toBe('asked-again-already');
+    work.record('closer', closed);
+    expect(againBy('bob', first).reason).toBe('incident-closed');
+  });
+});
+
 describe('the id of an approval', () => {
   it('leads to the incident, and other texts to nothing', () => {
-    const question = { incidentId: 'inc-2023-a_b', recommendationId: 'event', revision: 12, rules: 'r' };
+    const question = {
+      incidentId: 'inc-2023-a_b',
+      recommendationId: 'event',
+      revision: 12,
+      rules: 'r',
+      again: 0,
+    };
     expect(incidentOfApproval(approvalIdFor(question))).toBe('inc-2023-a_b');
     // As they were named before the rules had versions.
     expect(incidentOfApproval('inc-2023-a_b-0123456789-r12')).toBe('inc-2023-a_b');

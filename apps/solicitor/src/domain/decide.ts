@@ -1,13 +1,14 @@
 import { fact, type Fact, type IncidentDecider, type IncidentInput } from '#libs/contracts';
 import { type Decision, type DecisionContext, nothing } from '#libs/kernel';
 import { answer } from './answer.js';
+import { askAgain } from './ask-again.js';
 import { evolve } from './evolve.js';
-import type { DecisionRequest, SolicitorPolicy } from './policy.js';
+import type { SolicitorPolicy, SolicitorRequest } from './policy.js';
 import { missingQuestion, whyOver } from './questions.js';
 import { initialSolicitorState, type SolicitorState } from './state.js';
 
 /** Decides whether an exact action may run, by asking a person. It carries nothing out. */
-export const solicitorDecider: IncidentDecider<SolicitorState, never, SolicitorPolicy, DecisionRequest> = {
+export const solicitorDecider: IncidentDecider<SolicitorState, never, SolicitorPolicy, SolicitorRequest> = {
   initial: initialSolicitorState,
   evolve,
   decide,
@@ -17,12 +18,13 @@ export const solicitorDecider: IncidentDecider<SolicitorState, never, SolicitorP
 };
 
 function decide(
-  input: IncidentInput<DecisionRequest>,
+  input: IncidentInput<SolicitorRequest>,
   state: SolicitorState,
   context: DecisionContext<SolicitorPolicy>,
 ): Decision<Fact> {
   const { incidentId } = state;
   if (input.kind === 'request') {
+    if (input.request.decision === 'retry') return askAgain(input.request, state, context);
     const answered = answer(input.request, state, context);
     // Whoever answers a question of yesterday's rules is at least asked by today's.
     if (answered.reason !== 'policy-changed' || incidentId === undefined) return answered;

@@ -17,16 +17,20 @@ export function evolve(before: SolicitorState, event: ArgusEvent): SolicitorStat
       return { ...state, severity: event.data.to };
     case 'argus.incident.reopened.v1':
       // What was recommended before it closed is history; triage looks again.
-      return { ...state, open: true, recommendation: undefined, closedAt: undefined };
+      return { ...state, open: true, recommendation: undefined, again: 0, closedAt: undefined };
     case 'argus.incident.closed.v1':
       return { ...state, open: false, closedAt: fromTimestamp(event.time) };
     case 'argus.triage.recommended.v1': {
       const { action, runbook } = event.data;
       const proposer = event.actor?.startsWith('user:') === true ? event.actor : undefined;
-      return { ...state, recommendation: action && { id: event.id, action, runbook, proposer } };
+      return { ...state, again: 0, recommendation: action && { id: event.id, action, runbook, proposer } };
     }
     case 'argus.approval.requested.v1':
-      return { ...state, approvals: [...state.approvals, asked(state, event)] };
+      return {
+        ...state,
+        again: event.data.again ?? 0,
+        approvals: [...state.approvals, asked(state, event)],
+      };
     case 'argus.approval.voted.v1':
       return voted(state, event);
     case 'argus.approval.granted.v1':
@@ -36,6 +40,8 @@ export function evolve(before: SolicitorState, event: ArgusEvent): SolicitorStat
     case 'argus.action.started.v1':
       return { ...state, started: [...state.started, event.data.approvalId] };
     case 'argus.action.refused.v1':
+      // What takes an action back is refused by itself.
+      if (event.data.undoOf !== undefined) return state;
       return change(state, event.data.approvalId, { refusedBecause: event.data.reason });
     default:
       return state;
@@ -47,9 +53,9 @@ function asked(
   { data, time }: Extract<ArgusEvent, { type: 'argus.approval.requested.v1' }>,
 ): Approval {
   const { approvalId, action, digest, link, expiresAt, rules, revision, approvers, needed, proposer } = data;
-  const { next, handOverTo } = data;
+  const { next, handOverTo, again = 0 } = data;
   return {
-    ...{ approvalId, action, digest, link, rules, revision, proposer },
+    ...{ approvalId, action, digest, link, rules, revision, proposer, again },
     requestedAt: fromTimestamp(time),
     expiresAt: fromTimestamp(expiresAt),
     runbook: recommendation?.runbook,

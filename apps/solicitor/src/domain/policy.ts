@@ -17,6 +17,14 @@ export interface SolicitorPolicy {
   inWords(action: ProposedAction): string;
 }
 
+/** A person wants people to be asked once more for what was approved and not let run. */
+export interface RetryRequest extends Pick<DecisionRequest, 'approvalId' | 'actor' | 'person' | 'typedName'> {
+  readonly decision: 'retry';
+}
+
+/** What a person wants of the solicitor. */
+export type SolicitorRequest = DecisionRequest | RetryRequest;
+
 /** A person's decision, by whichever way it came. */
 export interface DecisionRequest {
   readonly approvalId: string;

@@ -78,6 +78,7 @@ export function missingQuestion(
     ...(automatic ? {} : askedOf(terms)),
     ...(termsRule === undefined ? {} : { termsRule }),
     ...(proposer === undefined ? {} : { proposer }),
+    ...(state.again === 0 ? {} : { again: state.again }),
   });
   if (!automatic) return { facts: [asked], reason: 'asked-for-approval' };
   const granted = fact(
@@ -109,16 +110,21 @@ const askedOf = ({ approvers, needed, onReject, handOverTo }: ApprovalTerms) => 
 });
 
 function standingQuestion(
-  { incidentId, recommendation, revision }: SolicitorState,
+  { incidentId, recommendation, revision, again }: SolicitorState,
   { version: rules }: Rules,
 ): Question | undefined {
   if (incidentId === undefined || recommendation === undefined) return undefined;
-  return { incidentId, recommendationId: recommendation.id, revision, rules };
+  return { incidentId, recommendationId: recommendation.id, revision, rules, again };
 }
 
-/** Whether the recommended action runs or has run. */
-const isBegun = ({ recommendation, started }: SolicitorState): boolean =>
-  recommendation !== undefined && started.some((approvalId) => isAbout(approvalId, recommendation.id));
+/** Whether the recommended action runs or has run; what was refused right after its start has not. */
+const isBegun = ({ recommendation, started, approvals }: SolicitorState): boolean =>
+  recommendation !== undefined &&
+  started.some(
+    (id) =>
+      isAbout(id, recommendation.id) &&
+      approvals.find(({ approvalId }) => approvalId === id)?.refusedBecause === undefined,
+  );
 
 /**
  * Whether somebody has answered for this recommendation, or let it go by. Then nobody is asked again, unless
@@ -131,7 +137,11 @@ function isAnswered({ approvals, recommendation }: SolicitorState, question: Que
   });
 }
 
-function isSuperseded({ approvalId, status, reason, refusedBecause }: Approval, question: Question): boolean {
+function isSuperseded(
+  { approvalId, status, reason, refusedBecause, again }: Approval,
+  question: Question,
+): boolean {
+  if (again < question.again) return true;
   if (status === 'expired') return reason === 'incident-changed' || reason === 'policy-changed';
   if (refusedBecause === 'incident-changed') return true;
   // The executor goes by other rules by now, and so does whoever asks.

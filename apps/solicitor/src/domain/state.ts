@@ -53,6 +53,8 @@ export interface Approval {
   readonly actor?: string;
   /** Why it was granted, rejected, or why it expired. */
   readonly reason?: string;
+  /** How often it had been asked again by then. */
+  readonly again: number;
   /** What the executor said when it would not run it. */
   readonly refusedBecause?: string;
 }
@@ -69,6 +71,8 @@ export interface SolicitorState {
   readonly revision: number;
   /** The standing recommendation, while it names an action. */
   readonly recommendation?: Recommendation;
+  /** How often people were asked again for it, as it was not let run. */
+  readonly again: number;
   /** In the order in which they were asked. */
   readonly approvals: readonly Approval[];
   /** The approvals whose action the executor has begun. */
@@ -82,6 +86,7 @@ export const initialSolicitorState: SolicitorState = {
   title: '',
   open: false,
   revision: 0,
+  again: 0,
   approvals: [],
   started: [],
 };
