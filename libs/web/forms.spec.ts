@@ -7,13 +7,24 @@ import { formKey } from './form-key.js';
 import { isFromOurPage } from './same-origin.js';
 
 describe('tokens against forged forms', () => {
-  const tokens = new CsrfTokens(new Uint8Array(32).fill(7));
+  const hour = 60 * 60_000;
+  let now = 1_700_000_000_000;
+  const tokens = new CsrfTokens(new Uint8Array(32).fill(7), { now: () => now });
 
   it('are good for the approval that they were made for, and for no other', () => {
     const token = tokens.issue('inc-1-a-r1');
     expect(tokens.verify('inc-1-a-r1', token)).toBe(true);
     expect(tokens.verify('inc-1-b-r1', token)).toBe(false);
-    expect(new CsrfTokens(new Uint8Array(32).fill(8)).verify('inc-1-a-r1', token)).toBe(false);
+    expect(new CsrfTokens(new Uint8Array(32).fill(8), { now: () => now }).verify('inc-1-a-r1', token)).toBe(false);
+  });
+
+  it('are good for half a day, and nobody makes them younger', () => {
+    const token = tokens.issue('inc-1');
+    now += 12 * hour;
+    expect(tokens.verify('inc-1', token)).toBe(true);
+    now += 1;
+    expect(tokens.verify('inc-1', token)).toBe(false);
+    expect(tokens.verify('inc-1', token.replace(/^\d+/, String(now)))).toBe(false);
   });
 
   it.each(['', '.', 'a.b', 'a'])('are not %j', (token) => {

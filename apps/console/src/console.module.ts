@@ -47,7 +47,7 @@ const createTickets = (agent: AgentContext) =>
   new LocalTickets(agent.settings(ConsoleConfig).ticketsFolder ?? join(agent.dataDir, 'tickets'));
 
 const createDesk = (agent: AgentContext) =>
-  new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console'))));
+  new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console')), agent.clock));
 
 const createGate = (agent: AgentContext, refusals: Refusals) => {
   const { accessKey } = agent.settings(ConsoleConfig);

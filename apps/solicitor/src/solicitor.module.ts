@@ -48,7 +48,7 @@ const createDesk = (
     shell,
     maker,
     config,
-    new CsrfTokens(formKey(join(agent.dataDir, 'solicitor'))),
+    new CsrfTokens(formKey(join(agent.dataDir, 'solicitor')), agent.clock),
   );
 };
 
