@@ -10,7 +10,7 @@ const mostAlike = 500;
 
 /** The closed incidents, from the record: Postgres is the memory, and this process keeps none. */
 export class PastReader {
-  constructor(private readonly past: PastIncidents) {}
+  constructor(private readonly past: Pick<PastIncidents, 'histories'>) {}
 
   /** All that closed since then, epoch ms. Rejects where the record is away. */
   since(time: number): Promise<ClosedIncident[]> {

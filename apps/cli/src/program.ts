@@ -12,6 +12,7 @@ import { registerIdentity } from './identity/identity.command.js';
 import { registerIncidents } from './incidents/incidents.command.js';
 import { registerOnCall } from './oncall/oncall.command.js';
 import { registerPolicy } from './policy/policy.command.js';
+import { registerPostmortem } from './postmortem/postmortem.command.js';
 import { registerRunbook } from './runbook/runbook.command.js';
 import { registerRunner } from './runner/runner.command.js';
 import { registerSetup } from './setup/setup.command.js';
@@ -54,6 +55,7 @@ export function createProgram(surroundings: Surroundings, beforeFollowing: () =>
   registerIncidents(program, surroundings, beforeFollowing);
   registerOnCall(program, surroundings);
   registerActions(program, surroundings);
+  registerPostmortem(program, surroundings);
   registerRunbook(program, surroundings);
   registerRunner(program, surroundings, beforeFollowing);
   registerWhy(program, surroundings);
