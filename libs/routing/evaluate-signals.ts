@@ -40,7 +40,10 @@ export function evaluateSignals(
   policy: EvaluatorPolicy,
 ): Decision<PartitionedAlerts> {
   const telling = events.filter(tellsOfAlerts);
-  if (telling.length === 0) return nothing('quarantined');
+  if (telling.length === 0) {
+    const isChange = events.some(({ type }) => type === 'argus.change.observed.v1');
+    return nothing(isChange ? 'tells-of-a-change' : 'quarantined');
+  }
   const alerts = telling.flatMap((each) => evaluate(each, policy));
   return {
     events: alerts,

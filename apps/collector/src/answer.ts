@@ -70,5 +70,25 @@ export const fromAnotherSite: Answer = answer('refused', 403, {
   error: 'without a credential, deliveries are not taken from web pages: set ARGUS_COLLECTOR_TOKEN',
 });
 
+/** What was told of changes is stored, or told of none; then why. */
+export const changesTold = (changes: number, ignored?: string): Answer =>
+  answer('accepted', 200, { changes, ...(ignored === undefined ? {} : { ignored }) });
+
+/** What was told of changes cannot be understood, and sending it again would not help. */
+export const notUnderstood = (problems: readonly string[]): Answer =>
+  answer('refused', 400, { error: 'no change could be read from this', problems });
+
+/** The sender signs what it sends, and nobody has said with what. */
+export const secretMissing = (variable: string): Answer =>
+  answer('refused', 403, {
+    error: `nothing is taken here before ${variable} is set, to the same secret as at the sender`,
+  });
+
+/** The signature or token of the sender is missing or wrong. */
+export const unproven = (variable: string): Answer =>
+  answer('unauthorized', 401, {
+    error: `the signature or token is missing or wrong: set the same secret at the sender as in ${variable}`,
+  });
+
 /** A source's path from the root. */
 const addressOf = (path: string): string => (path.startsWith('/') ? path : `/webhooks/${path}`);

@@ -25,6 +25,27 @@ export class CollectorAuthConfig {
   password?: string;
 }
 
+/** Who may tell of changes besides those who show the credential of all deliveries. */
+export class ChangeSecretsConfig {
+  @Secret(
+    'ARGUS_GITHUB_WEBHOOK_SECRET',
+    'The secret of the GitHub webhooks that tell of deployments and pushes (/webhooks/changes/github), at least 8 characters.',
+  )
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  githubSecret?: string;
+
+  @Secret(
+    'ARGUS_GITLAB_WEBHOOK_SECRET',
+    'The secret token of the GitLab webhooks that tell of deployments, pushes and feature flags (/webhooks/changes/gitlab), at least 8 characters.',
+  )
+  @IsOptional()
+  @IsString()
+  @MinLength(8)
+  gitlabSecret?: string;
+}
+
 /** The collector's settings. */
 @Section('collector', 'Which sources may deliver alerts, and how they prove who they are.')
 export class CollectorConfig {
@@ -46,4 +67,9 @@ export class CollectorConfig {
     message: '$property must have names of their own, and two share one',
   })
   sources: GenericSourceConfig[] = [];
+
+  @Setting('Who tells of changes with a signature or token of its own.')
+  @ValidateNested()
+  @Type(() => ChangeSecretsConfig)
+  changes: ChangeSecretsConfig = new ChangeSecretsConfig();
 }

@@ -1,27 +1,36 @@
 import { All, Controller, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import type { Answer } from './answer.js';
+import { ChangeWebhook } from './changes/change-webhook.js';
 import { alertmanagerApiPath } from './sources.js';
 import { Webhook } from './webhook.js';
 
-/** Where sources deliver: POST /webhooks/alertmanager, /webhooks/generic/<name> and /api/v2/alerts. */
+/**
+ * Where sources deliver: POST /webhooks/alertmanager, /webhooks/generic/<name> and /api/v2/alerts; and what was changed
+ * is told: POST /webhooks/changes, /webhooks/changes/github and /webhooks/changes/gitlab.
+ */
 @Controller()
 export class CollectorHttp {
-  constructor(private readonly webhook: Webhook) {}
+  constructor(
+    private readonly webhook: Webhook,
+    private readonly changes: ChangeWebhook,
+  ) {}
 
   /** Takes every method and path, so that a webhook that is set up wrongly is told what is wrong. */
   @All('webhooks/{*path}')
   async receive(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.answer(request.path.replace(/^\/webhooks\/?/, '').replace(/\/$/, ''), request, response);
+    const path = request.path.replace(/^\/webhooks\/?/, '').replace(/\/$/, '');
+    const webhook = path.split('/')[0] === 'changes' ? this.changes : this.webhook;
+    this.send(await webhook.receive(path, request), request, response);
   }
 
   /** Takes alerts from whoever believes to talk to Alertmanager. */
   @All(alertmanagerApiPath)
   async receiveAlerts(@Req() request: Request, @Res() response: Response): Promise<void> {
-    await this.answer(alertmanagerApiPath, request, response);
+    this.send(await this.webhook.receive(alertmanagerApiPath, request), request, response);
   }
 
-  private async answer(path: string, request: Request, response: Response): Promise<void> {
-    const answer = await this.webhook.receive(path, request);
+  private send(answer: Answer | undefined, request: Request, response: Response): void {
     if (answer === undefined) return;
     const { status, headers, body } = answer;
     // What is left of a body that was not read to its end would be taken for the next request.

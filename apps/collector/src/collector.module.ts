@@ -4,6 +4,8 @@ import { HttpConfig } from '#libs/config';
 import { maxPayload } from '#libs/messaging';
 import { Credentials } from '#libs/web';
 import { bytesOf } from './body-size.js';
+import { changeSenders } from './changes/change-senders.js';
+import { ChangeWebhook } from './changes/change-webhook.js';
 import { collectorMetrics } from './collector-metrics.js';
 import { CollectorConfig } from './collector.config.js';
 import { CollectorHttp } from './collector.http.js';
@@ -35,12 +37,26 @@ const createWebhook = (agent: AgentContext, intake: Intake): Webhook => {
   });
 };
 
+const createChangeWebhook = (agent: AgentContext): ChangeWebhook => {
+  const { auth, bodyLimit, changes } = agent.settings(CollectorConfig);
+  return new ChangeWebhook({
+    senders: changeSenders(changes),
+    credentials: new Credentials(auth),
+    store: agent.store,
+    clock: agent.clock,
+    bodyLimit: bytesOf(bodyLimit),
+    log: agent.log,
+    metrics: collectorMetrics(agent.metrics),
+  });
+};
+
 /** Wires the collector. */
 @Module({
   controllers: [CollectorHttp],
   providers: [
     { provide: Intake, inject: [AgentContext], useFactory: createIntake },
     { provide: Webhook, inject: [AgentContext, Intake], useFactory: createWebhook },
+    { provide: ChangeWebhook, inject: [AgentContext], useFactory: createChangeWebhook },
   ],
 })
 export class CollectorModule implements OnModuleInit {
