@@ -12,15 +12,17 @@ export interface TopologyText {
   readonly label?: string;
 }
 
-/** Services and who stands next to whom. What breaks is felt in both directions, so these have none. */
+/** Services and who stands next to whom. What breaks is felt in both directions, so neighbours have none. */
 export interface Topology {
   readonly neighbours: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By service, those that it needs, as they were written down. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
   /** The label in which alerts list what their service needs. */
   readonly label: string;
 }
 
 /** Nothing is known of any service. */
-export const emptyTopology: Topology = { neighbours: new Map(), label: 'depends_on' };
+export const emptyTopology: Topology = { neighbours: new Map(), needs: new Map(), label: 'depends_on' };
 
 /** Further apart than this, everything is connected with everything. */
 export const furthestDistance = 5;
@@ -42,7 +44,7 @@ export function compileTopology(
     problems.push(problemAt([...path, 'depends_on', cycle[0] ?? ''], message));
   }
   if (label === undefined || problems.length > 0) return failed(problems);
-  return ok({ neighbours: neighboursOf(needs), label });
+  return ok({ neighbours: neighboursOf(needs), needs, label });
 }
 
 type Needs = ReadonlyMap<string, readonly string[]>;

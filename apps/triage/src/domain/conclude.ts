@@ -51,7 +51,11 @@ export function conclude(state: TriageState, hypothesise: Hypothesise | undefine
     .filter((each) => each.evidence.length > 0 && each.evidence.every((id) => known.has(id)))
     .slice(0, mostHypotheses);
   const silent = settled.sources.filter(({ outcome }) => outcome !== 'answered');
-  const reason = reasonFor(hypotheses.length, settled.sources.length - silent.length);
+  // Who needs whom is no evidence by itself.
+  const heard = settled.sources.filter(
+    ({ kind, outcome }) => kind !== 'dependency' && outcome === 'answered',
+  );
+  const reason = reasonFor(hypotheses.length, heard.length);
   const conclusion = fact('argus.triage.hypothesised.v1', incidentId, {
     incidentId,
     look,
