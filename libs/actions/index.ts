@@ -2,6 +2,7 @@ export type { ActionRun, Doing, Ending, LookedUp, PreparedAction, Undoing } from
 export type { ActionSurroundings, AllowedActions } from './surroundings.js';
 export { describeAction, parameterProblems, prepareAction } from './kinds.js';
 export { recordable } from './output.js';
+export { RunForgetting } from './forget-runs.js';
 export { type JournalEntry, RunJournal } from './run-journal.js';
 export { stoppedBecause } from './stopped.js';
 export { AllowedPlaybook } from './ansible/playbook.settings.js';

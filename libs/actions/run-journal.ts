@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What is known of a run on this machine. */
@@ -49,6 +49,15 @@ export class RunJournal<Outcome> {
     return parse<Outcome>(text);
   }
 
+  /** Removes what was noted before a time, epoch ms; of a run that nobody noted the end of, too. */
+  async forget(before: number): Promise<void> {
+    for (const name of await readdir(this.folder).catch(noneIfMissing)) {
+      const file = join(this.folder, name);
+      const { mtimeMs } = await stat(file);
+      if (mtimeMs < before) await rm(file, { force: true });
+    }
+  }
+
   private fileOf(key: string): string {
     if (!/^[A-Za-z0-9_-]+$/.test(key)) throw new Error(`"${key}" is no run's key`);
     return join(this.folder, `${key}.json`);
@@ -65,6 +74,11 @@ async function write(file: string, content: object): Promise<void> {
     await handle.close();
   }
 }
+
+const noneIfMissing = (error: NodeJS.ErrnoException): string[] => {
+  if (error.code === 'ENOENT') return [];
+  throw error;
+};
 
 /** A file that a crash cut short says no more than that the run began. */
 function parse<Outcome>(text: string): JournalEntry<Outcome> {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile, utimes } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -181,6 +181,17 @@ describe('carrying out an approved action', () => {
     const { data } = factOf(await carryOut({ action: named('count', join(folder, 'count')) }, 2));
     expect(data).toMatchObject({ reason: 'interrupted: outcome unknown, not run again' });
     expect(await counted()).toBe('');
+  });
+
+  it('forgets what ended long ago, and nothing else', async () => {
+    const journal = new RunJournal<Fact>(folder);
+    for (const key of ['old', 'new']) await journal.begin(key);
+    await journal.finish('old', []);
+    await utimes(join(folder, 'old.json'), 1_000, 1_000);
+    await journal.forget(2_000_000);
+    expect(await journal.read('old')).toEqual({ kind: 'unknown' });
+    expect(await journal.read('new')).toEqual({ kind: 'begun' });
+    await new RunJournal<Fact>(join(folder, 'none')).forget(0);
   });
 
   it('takes a journal that was cut short for a run that began', async () => {

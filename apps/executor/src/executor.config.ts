@@ -19,6 +19,15 @@ export class ExecutorConfig {
   @IsDuration()
   grantValidFor: string = '10m';
 
+  @Setting(
+    'How long the notes on runs are kept that no action be run twice. What happened is in the record for good.',
+    {
+      example: '30d',
+    },
+  )
+  @IsDuration()
+  keepRunsFor: string = '30d';
+
   @Setting('The programs that runbooks may name.')
   @ValidateNested({ each: true })
   @Type(() => AllowedCommand)

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { Module } from '@nestjs/common';
-import { type ActionSurroundings, RunJournal, prepareAction } from '#libs/actions';
+import { type ActionSurroundings, RunForgetting, RunJournal, prepareAction } from '#libs/actions';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import type { Fact } from '#libs/contracts';
@@ -44,14 +44,15 @@ const createShell = (
   const { clock, log, rootDir, dataDir } = agent;
   const around: ActionSurroundings = { allowed: config, environment: process.env, rootDir, dataDir };
   const remote = new RemoteRuns(agent);
+  const journal = new RunJournal<Fact>(join(dataDir, 'executor', 'runs'));
+  agent.add(new RunForgetting({ journal, keptForMs: milliseconds(config.keepRunsFor), clock, log }));
   agent.add(remote.book);
   const shell = agent.incidentShell({
     decider: executorDecider,
     policy: () => executorPolicy(agent.policy(), config, record, around, remote),
     carryOut: executorEffects({
-      ...{ running, clock, log },
+      ...{ running, journal, clock, log },
       prepare: (command) => remote.prepare(command) ?? prepareAction(command.action, around),
-      journal: new RunJournal<Fact>(join(dataDir, 'executor', 'runs')),
       dryRun: () => agent.policy().guardrails.dryRun,
     }),
   });

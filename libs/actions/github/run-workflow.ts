@@ -2,6 +2,7 @@ import { milliseconds } from '#libs/config';
 import type { ActionRun, Ending, LookedUp, PreparedAction } from '../action.js';
 import { type JsonAnswer, askJson, refusalOf } from '../http/ask-json.js';
 import { noAnswer } from '../http/no-answer.js';
+import { mayGoOn, tellToEnd } from '../http/tell-to-end.js';
 import { lookUntil } from '../waiting.js';
 import type { AllowedWorkflow } from './workflow.settings.js';
 
@@ -22,7 +23,7 @@ interface WorkflowRun {
   readonly html_url: string;
 }
 
-/** https://docs.github.com/rest/actions: create a workflow dispatch event, list workflow runs, get a workflow run. */
+/** https://docs.github.com/rest/actions: create a workflow dispatch event, list workflow runs, get a workflow run, cancel a workflow run. */
 export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): PreparedAction {
   const { repository, workflow, ref, keyInput, apiUrl } = settings;
   const [timeoutMs, everyMs] = [milliseconds(settings.timeout), milliseconds(settings.lookEvery)];
@@ -39,7 +40,10 @@ export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): Pr
       signal,
     );
   /** The answer to a dispatch names no run: it is found by the key in its name. */
-  const find = async ({ key, signal }: ActionRun): Promise<WorkflowRun | undefined> => {
+  const find = async ({
+    key,
+    signal,
+  }: Pick<ActionRun, 'key' | 'signal'>): Promise<WorkflowRun | undefined> => {
     // The newest come first.
     const query = new URLSearchParams({ event: 'workflow_dispatch', per_page: '100' });
     const answer = await ask('GET', `/runs?${query.toString()}`, signal);
@@ -60,11 +64,22 @@ export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): Pr
       run.signal,
     );
   };
-  const trying = async (work: () => Promise<Ending>): Promise<Ending> => {
+  /** What is left there is told to end when the time here is up, or a person has cancelled it. */
+  const whatGoesOn = async ({ key, signal }: ActionRun): Promise<string> =>
+    signal.aborted && keyInput !== undefined
+      ? tellToEnd('GitHub', async (last) => {
+          const found = await find({ key, signal: last });
+          return found === undefined ? undefined : ask('POST', `/runs/${found.id}/cancel`, last);
+        })
+      : mayGoOn('GitHub');
+  const trying = async (
+    work: () => Promise<Ending>,
+    goesOn: () => Promise<string> | string = () => mayGoOn('GitHub'),
+  ): Promise<Ending> => {
     try {
       return await work();
     } catch (error) {
-      return { output: '', problem: `${noAnswer(error, timeoutMs)}; it may still run at GitHub` };
+      return { output: '', problem: `${noAnswer(error, timeoutMs)}; ${await goesOn()}` };
     }
   };
 
@@ -80,18 +95,25 @@ export function preparedWorkflow({ inputs, settings, token }: WorkflowToRun): Pr
         return state === 'active' ? { output } : { output, problem: `the workflow is ${state}` };
       }),
     perform: (run) =>
-      trying(async () => {
-        const all = keyInput === undefined ? inputs : { ...inputs, [keyInput]: run.key };
-        const answer = await ask('POST', `/workflows/${workflow}/dispatches`, run.signal, {
-          ref,
-          inputs: all,
-        });
-        if (answer.status >= 300) return problem(answer);
-        return keyInput === undefined ? { output: `GitHub has taken ${workflow} to be run` } : toEnd(run);
-      }),
+      trying(
+        async () => {
+          const all = keyInput === undefined ? inputs : { ...inputs, [keyInput]: run.key };
+          const answer = await ask('POST', `/workflows/${workflow}/dispatches`, run.signal, {
+            ref,
+            inputs: all,
+          });
+          if (answer.status >= 300) return problem(answer);
+          return keyInput === undefined ? { output: `GitHub has taken ${workflow} to be run` } : toEnd(run);
+        },
+        () => whatGoesOn(run),
+      ),
     async lookUp(run): Promise<LookedUp> {
       if (keyInput === undefined || (await find(run)) === undefined) return { kind: 'unknown' };
-      return { kind: 'done', ending: await trying(() => toEnd(run)) };
+      const ending = await trying(
+        () => toEnd(run),
+        () => whatGoesOn(run),
+      );
+      return { kind: 'done', ending };
     },
   };
 }

@@ -42,6 +42,12 @@ function documentOf({ paths, components }: Json): OpenApiDocument {
     paths: {
       [runsPath]: { get: operation(runsPath) },
       [runPath]: { get: operation(runPath) },
+      [`${runPath}/cancel`]: {
+        post: {
+          ...{ operationId: 'cancel-run', parameters: ['owner', 'repo', 'run_id'].map(inPath) },
+          responses: { '202': {}, '409': {} },
+        },
+      },
       '/repos/{owner}/{repo}/actions/workflows/{workflow_id}': {
         get: { operationId: 'get-workflow', parameters: ofWorkflow, responses: { '200': {} } },
       },
@@ -71,6 +77,7 @@ tested('starting a workflow of GitHub Actions', () => {
   let dispatched: { inputs: Record<string, string> }[];
   let looks: number;
   let conclusion: string;
+  let cancelled: string[];
 
   /** A run as GitHub's own example shows it. */
   const runOf = (key: string): Json => {
@@ -103,6 +110,7 @@ tested('starting a workflow of GitHub Actions', () => {
     dispatched = [];
     looks = 0;
     conclusion = 'success';
+    cancelled = [];
     fake = await startOpenApiFake({
       document: documentOf(contract as Json),
       authorise: ({ authorization }) =>
@@ -130,6 +138,10 @@ tested('starting a workflow of GitHub Actions', () => {
             workflow_runs: dispatched.map(({ inputs }) => runOf(inputs['run'] ?? '')),
           },
         }),
+        'cancel-run': ({ pathParameters }) => {
+          cancelled.push(String(pathParameters['run_id']));
+          return { status: 202, body: {} };
+        },
         'actions/get-workflow-run': () => {
           looks++;
           return { status: 200, body: runOf(dispatched[0]?.inputs['run'] ?? '') };
@@ -162,6 +174,17 @@ tested('starting a workflow of GitHub Actions', () => {
     );
     fake.failNext({ kind: 'status', status: 403, body: { message: 'API rate limit exceeded' } });
     expect((await prepared().perform(aRun())).problem).toBe('GitHub answered 403: API rate limit exceeded');
+  });
+
+  it('has GitHub cancel the run when its time is up, or a person cancels it', async () => {
+    looks = -Infinity;
+    const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
+    expect(problem).toMatch(/outcome is unknown; GitHub was told to end it$/);
+    expect(cancelled).toEqual(['30433642']);
+    fake.failNext({ kind: 'status', operationId: 'cancel-run', status: 409, body: { message: 'is done' } });
+    expect((await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }))).problem).toMatch(
+      /; it may still run at GitHub: GitHub answered 409: is done$/,
+    );
   });
 
   it('only looks whether the workflow may run when it is tried dry', async () => {

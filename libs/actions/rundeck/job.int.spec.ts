@@ -46,6 +46,11 @@ describe('running a job of Rundeck', () => {
       return { status: 200, body: execution };
     }
     if (path === `GET /api/41/job/${job}/executions`) return { status: 200, body: { executions } };
+    const aborted = executions.find((each) => path === `POST /api/41/execution/${each.id}/abort`);
+    if (aborted !== undefined) {
+      aborted.status = 'aborted';
+      return { status: 200, body: { abort: { status: 'aborted' }, execution: { ...aborted } } };
+    }
     const id = /^GET \/api\/41\/execution\/(\d+)$/.exec(path)?.[1];
     const execution = executions.find((each) => String(each.id) === id);
     if (execution === undefined) return refuse(404, `${path} not found`);
@@ -106,10 +111,28 @@ describe('running a job of Rundeck', () => {
     );
   });
 
-  it('stops waiting when its time is up, and says that the job may go on', async () => {
+  it('has Rundeck abort the job when its time is up or a person cancels it, also one that it had started before', async () => {
     end = { status: 'succeeded', after: Infinity };
     const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
-    expect(problem).toMatch(/outcome is unknown; it may still run at Rundeck/);
+    expect(problem).toMatch(/outcome is unknown; Rundeck was told to end it$/);
+    expect(executions[0]?.status).toBe('aborted');
+
+    executions = [{ id: 7, status: 'running', job: { id: job, options: { argus_run: aRun().key } } }];
+    const found = await prepared().lookUp?.(aRun({ signal: AbortSignal.timeout(100) }));
+    expect(found).toMatchObject({
+      ending: { problem: expect.stringMatching(/Rundeck was told to end it$/) },
+    });
+    expect(executions[0]?.status).toBe('aborted');
+  });
+
+  it('says that the job may go on where Rundeck does not abort it', async () => {
+    end = { status: 'succeeded', after: Infinity };
+    special = ({ url }) =>
+      url.pathname.endsWith('/abort')
+        ? { status: 200, body: { abort: { status: 'failed', reason: 'Job is not running' } } }
+        : 'go on';
+    const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
+    expect(problem).toMatch(/; it may still run at Rundeck: Rundeck answered 409: Job is not running$/);
   });
 
   it('cannot be looked up while Rundeck does not answer well', async () => {

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { type AllowedActions, type Ending, RunJournal } from '#libs/actions';
+import { type AllowedActions, type Ending, RunForgetting, RunJournal } from '#libs/actions';
 import { type AgentDefinition, readSettings } from '#libs/agent';
-import { type LoadedSections, ObservabilityConfig, describeProblems } from '#libs/config';
+import { type LoadedSections, ObservabilityConfig, describeProblems, milliseconds } from '#libs/config';
 import { hasLabels } from '#libs/contracts';
 import { connectRunner } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
@@ -12,6 +12,7 @@ import { Failure, reasonOf, unreachable } from '../failure.js';
 import { configFileOf, installationOf } from '../installation/installation.js';
 import type { CommonOptions } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
+import { beTheOnlyOne } from './only-one.js';
 import { identityNamed, labelsText, labelsTyped } from './named.js';
 
 export interface RunRunnerOptions extends CommonOptions {
@@ -19,6 +20,9 @@ export interface RunRunnerOptions extends CommonOptions {
   readonly name?: string;
   readonly atOnce: number;
 }
+
+/** What a runner goes by of the section of its host. */
+type RunnerSettings = AllowedActions & { readonly keepRunsFor: string };
 
 /** Runs what the executor orders on this host, within this host's own section `executor`, until interrupted. */
 export async function runRunner(surroundings: Surroundings, options: RunRunnerOptions): Promise<void> {
@@ -48,23 +52,33 @@ export async function runRunner(surroundings: Surroundings, options: RunRunnerOp
   await keys.seed(identity).catch((error: unknown) => {
     throw new Failure(reasonOf(error), 'Bring the key that "argus runners add" wrote to this host.');
   });
-  const connection = await connectRunner({ url: natsUrl, identity, keys, clock }).catch((error: unknown) => {
-    throw unreachable(`${reasonOf(error)}.`, 'Correct ARGUS_NATS_URL, or add the runner anew.', error);
-  });
+  const folder = join(dataDir, identity);
+  const giveBack = await beTheOnlyOne(folder, name);
+  const connection = await connectRunner({ url: natsUrl, identity, keys, clock }).catch(
+    async (error: unknown) => {
+      await giveBack();
+      throw unreachable(`${reasonOf(error)}.`, 'Correct ARGUS_NATS_URL, or add the runner anew.', error);
+    },
+  );
   const { logLevel, logFormat } = loaded.value.get(ObservabilityConfig);
+  const log = createLogger({ agent: identity, level: logLevel, format: logFormat });
+  const journal = new RunJournal<Ending>(join(folder, 'runs'));
+  const allowed = allowedBy(executor, loaded.value);
+  const forgetting = new RunForgetting({ journal, keptForMs: milliseconds(allowed.keepRunsFor), clock, log });
   const runner = new Runner({
     ...{ identity, labels, channel: connection.channel, clock, atOnce: options.atOnce },
-    around: { allowed: allowedBy(executor, loaded.value), environment, rootDir, dataDir },
-    journal: new RunJournal<Ending>(join(dataDir, identity, 'runs')),
-    log: createLogger({ agent: identity, level: logLevel, format: logFormat }),
+    ...{ journal, log, around: { allowed, environment, rootDir, dataDir } },
   });
   try {
+    await forgetting.start();
     await runner.start();
     terminal.note(`${name} takes what is for ${labelsText(labels)}; Ctrl-C ends it.`);
     if (!interrupted.aborted) await once(interrupted, 'abort');
     await runner.stop();
   } finally {
+    await forgetting.stop();
     await connection.close();
+    await giveBack();
   }
 }
 
@@ -75,8 +89,8 @@ async function executorDefinition(): Promise<AgentDefinition> {
   return agent;
 }
 
-function allowedBy({ settings }: AgentDefinition, sections: LoadedSections): AllowedActions {
+function allowedBy({ settings }: AgentDefinition, sections: LoadedSections): RunnerSettings {
   const [section] = settings;
   if (section === undefined) throw new Error('the executor declares no settings');
-  return sections.get(section) as AllowedActions;
+  return sections.get(section) as RunnerSettings;
 }

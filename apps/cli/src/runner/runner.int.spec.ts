@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -46,6 +46,9 @@ describe('runners at the command line', () => {
     const running = argus(['runner', '--name', 'edge-1', ...labels], interruption.signal);
     await eventually(async () => (await listed())?.state === 'there', 'it is there', 30_000);
     expect(await listed()).toMatchObject({ labels: 'zone=a,os=linux', waiting: 0 });
+    const pid = join(dataDir, 'runner-edge-1', 'running.pid');
+    await writeFile(pid, `${process.ppid}\n`);
+    await expect(argus(['runner', '--name', 'edge-1', ...labels])).rejects.toThrow('edge-1 runs already');
     interruption.abort();
     await running;
     expect(await listed()).toMatchObject({ state: 'gone' });
