@@ -30,7 +30,9 @@ const shared = {
 
 export default {
   // Modules of a finished spec stay in memory: one process for all of them spends its time on collecting garbage.
-  maxWorkers: Math.min(4, Math.max(2, availableParallelism())),
+  // One more than there are cores, since specs with real servers wait for them most of the time.
+  maxWorkers: Math.min(4, Math.max(2, availableParallelism())) + 1,
+  testSequencer: '<rootDir>/test/longest-first.mjs',
   workerIdleMemoryLimit: '1GB',
   // A busy machine takes its time, and a test that hangs still ends.
   testTimeout: 30_000,
