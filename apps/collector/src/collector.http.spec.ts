@@ -19,6 +19,8 @@ import {
 import { createLogger, createMetrics, startTracing, traceparentOf } from '#libs/observability';
 import { ManualClock, eventually } from '#libs/testing';
 import { Credentials } from '#libs/web';
+import { changeSenders } from './changes/change-senders.js';
+import { ChangeWebhook } from './changes/change-webhook.js';
 import { CollectorAuthConfig } from './collector.config.js';
 import { CollectorHttp } from './collector.http.js';
 import { collectorMetrics } from './collector-metrics.js';
@@ -72,9 +74,12 @@ async function startCollector(auth: Partial<CollectorAuthConfig> = {}) {
   const agentMetrics = createMetrics('collector');
   const metrics = collectorMetrics(agentMetrics);
   const tracing = startTracing({ agent: 'collector' });
+  const credentials = new Credentials(Object.assign(new CollectorAuthConfig(), auth));
+  const senders = changeSenders({});
+  const changes = new ChangeWebhook({ senders, credentials, store, clock, bodyLimit, log, metrics });
   const webhook = new Webhook({
     sources: sourcesOf([uptime]),
-    credentials: new Credentials(Object.assign(new CollectorAuthConfig(), auth)),
+    credentials,
     intake: new Intake({ store, clock, log, metrics, maxMessage }),
     bodyLimit,
     log,
@@ -82,7 +87,13 @@ async function startCollector(auth: Partial<CollectorAuthConfig> = {}) {
     tracing,
   });
 
-  @Module({ controllers: [CollectorHttp], providers: [{ provide: Webhook, useValue: webhook }] })
+  @Module({
+    controllers: [CollectorHttp],
+    providers: [
+      { provide: Webhook, useValue: webhook },
+      { provide: ChangeWebhook, useValue: changes },
+    ],
+  })
   class Root {}
   const app = await NestFactory.create<NestExpressApplication>(Root, { logger: false, bodyParser: false });
   await app.listen(0, '127.0.0.1');
