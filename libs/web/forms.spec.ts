@@ -15,7 +15,9 @@ describe('tokens against forged forms', () => {
     const token = tokens.issue('inc-1-a-r1');
     expect(tokens.verify('inc-1-a-r1', token)).toBe(true);
     expect(tokens.verify('inc-1-b-r1', token)).toBe(false);
-    expect(new CsrfTokens(new Uint8Array(32).fill(8), { now: () => now }).verify('inc-1-a-r1', token)).toBe(false);
+    expect(new CsrfTokens(new Uint8Array(32).fill(8), { now: () => now }).verify('inc-1-a-r1', token)).toBe(
+      false,
+    );
   });
 
   it('are good for half a day, and nobody makes them younger', () => {

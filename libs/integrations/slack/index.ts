@@ -1,3 +1,4 @@
+export { checkSlackButtons, type SlackButtonsAccess } from './check-buttons.js';
 export { createSlackHttp, type SlackHttpSettings } from './slack-http.js';
 export { createSlackMessenger, type SlackMessenger, type SlackSettings } from './slack-messenger.js';
 export { createSlackSocket, type SlackSocket, type SlackSocketSettings } from './slack-socket.js';

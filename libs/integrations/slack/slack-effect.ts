@@ -29,7 +29,7 @@ const fixes: Readonly<Record<string, string>> = {
   not_in_channel: invite,
   is_archived: `the channel is archived: ${channelId}`,
   missing_scope:
-    'add the scopes chat:write and channels:history (groups:history for a private channel; im:write and im:history for persons), install again',
+    'add the scopes chat:write and channels:history (groups:history for a private channel; im:write and im:history for persons; files:write for graphs), install again',
   user_not_found: 'correct slack of the person under people in the policy',
   user_disabled: 'the account is deactivated: correct slack of the person under people in the policy',
   restricted_action: 'a workspace setting keeps the app from posting: ask an admin of the workspace',

@@ -23,6 +23,9 @@ export const postingTo = (channel: string): readonly RateLimit[] => [
 export const updating: readonly RateLimit[] = [tier3('chat.update')];
 export const whispering: readonly RateLimit[] = [tier4('chat.postEphemeral')];
 export const opening: readonly RateLimit[] = [tier3('conversations.open')];
+export const uploading = (
+  method: 'files.getUploadURLExternal' | 'files.completeUploadExternal',
+): readonly RateLimit[] => [tier4(method)];
 export const reading = (method: 'conversations.history' | 'conversations.replies'): readonly RateLimit[] => [
   tier3(method),
 ];

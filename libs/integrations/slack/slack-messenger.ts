@@ -17,6 +17,7 @@ import { createSlackClient, type SlackAccess } from './slack-client.js';
 import { conversationsOf } from './slack-conversation.js';
 import { effectOfSlackFailure } from './slack-effect.js';
 import { postingTo, updating } from './slack-limits.js';
+import { type SlackFile, hasFile, uploadFile } from './upload-file.js';
 import { createSlackWhisper, type SlackWhisper } from './slack-whisper.js';
 
 export interface SlackSettings extends SlackAccess {
@@ -28,6 +29,8 @@ export interface SlackSettings extends SlackAccess {
 /** Slack as a channel, and as a voice that one person hears. */
 export interface SlackMessenger extends Messenger {
   readonly whisper: SlackWhisper;
+  /** Shows a picture in a thread, once. */
+  attach(file: SlackFile, attempt: Attempt): Promise<Effect<void>>;
 }
 
 /**
@@ -73,6 +76,14 @@ export function createSlackMessenger({ channel, clock, ...access }: SlackSetting
           client.chat.update(renderSlackUpdate(message, conversation, externalId)),
         );
         return effectDone({ externalId });
+      }, effectOfSlackFailure),
+    attach: (file, { mayHaveHappened }) =>
+      account.attempt(async () => {
+        const place = { channel: await placeOf(file.recipients), thread: file.thread };
+        if (mayHaveHappened && (await hasFile(client, account, file.title, place)))
+          return effectDone(undefined, true);
+        await uploadFile(client, account, file, place, access.timeoutMs);
+        return effectDone(undefined);
       }, effectOfSlackFailure),
     check: () => account.attempt(() => check(client, channel), effectOfSlackFailure),
   };

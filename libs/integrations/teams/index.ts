@@ -1,1 +1,2 @@
 export { createTeamsMessenger, type TeamsSettings, type TeamsTarget } from './teams-messenger.js';
+export { teamsTargetIn } from './teams-target.js';

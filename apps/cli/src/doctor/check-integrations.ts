@@ -1,15 +1,32 @@
 import { join } from 'node:path';
-import { milliseconds } from '#libs/config';
+import { type Environment, milliseconds, readSecret } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import { createFileTracker } from '#libs/integrations/file-tracker';
 import type { Effect } from '#libs/integrations/port';
+import { teamsTargetIn } from '#libs/integrations/teams';
+import type { Policy } from '#libs/policy';
 import { systemClock } from '#libs/kernel';
 import { reasonOf } from '../failure.js';
 import type { Installation } from '../installation/installation.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
 import type { NotifierSettings, TicketingSettings } from './integration-settings.js';
 
-/** Whether tickets can be kept where the settings say. */
+/** Whether tickets can be kept wherever the settings and the policy may send them. */
+export async function* checkTrackers(
+  settings: TicketingSettings,
+  installation: Pick<Installation, 'dataDir' | 'publicUrl'>,
+): AsyncGenerator<Finding> {
+  const { tracker, jira, servicenow } = settings;
+  const configured: readonly (readonly [TicketingSettings['tracker'], boolean])[] = [
+    ['file', false],
+    ['jira', jira.site !== ''],
+    ['servicenow', servicenow.instance !== ''],
+  ];
+  for (const [name, isSetUp] of configured)
+    if (name === tracker || isSetUp) yield await checkTracker({ ...settings, tracker: name }, installation);
+}
+
+/** Whether tickets can be kept in a tracker as the settings say. */
 export async function checkTracker(
   { tracker, folder, jira, servicenow }: TicketingSettings,
   { dataDir, publicUrl }: Pick<Installation, 'dataDir' | 'publicUrl'>,
@@ -60,6 +77,34 @@ export async function checkSlack({ slack, timeout }: NotifierSettings): Promise<
     ...{ token, apiUrl, timeoutMs: milliseconds(timeout), clock: systemClock },
   });
   return asked('Slack', () => messenger.check(), 'Correct notifier.slack and ARGUS_SLACK_TOKEN.');
+}
+
+/** Whether presses of buttons in Slack would be heard. */
+export async function checkButtons({ slack, timeout }: NotifierSettings): Promise<Finding> {
+  const { token, apiUrl, signingSecret, appToken } = slack;
+  const check = 'Slack, buttons';
+  if (token === undefined) return skipped(check, 'ARGUS_SLACK_TOKEN is not set');
+  const { checkSlackButtons } = await import('#libs/integrations/slack');
+  const effect = await checkSlackButtons({
+    ...{ apiUrl, signingSecret, appToken, timeoutMs: milliseconds(timeout) },
+  });
+  if (effect === undefined)
+    return skipped(check, 'neither ARGUS_SLACK_SIGNING_SECRET nor ARGUS_SLACK_APP_TOKEN is set');
+  return asked(check, () => Promise.resolve(effect), 'See docs/slack.md, "Set it up".');
+}
+
+/** Whether the policy's webhooks of Teams have addresses. Posts nothing, so whether they answer is not known. */
+export function checkTeams(policy: Policy, environment: Environment): Finding {
+  const variables = [...new Set([...policy.receivers.values()].flatMap(({ teams }) => teams))];
+  const check = 'Microsoft Teams';
+  if (variables.length === 0) return skipped(check, 'no receiver of the policy has one');
+  const wrong = variables.flatMap((name) => {
+    const target = teamsTargetIn(name, readSecret(environment, name));
+    return target.kind === 'done' ? [] : [target.reason];
+  });
+  return wrong.length === 0
+    ? fine(check, `${variables.join(', ')}: the address is there`)
+    : broken(check, wrong.join('; '), 'See docs/notifications.md.');
 }
 
 async function asked(check: string, ask: () => Promise<Effect<string>>, fix: string): Promise<Finding> {

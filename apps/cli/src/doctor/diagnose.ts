@@ -7,7 +7,7 @@ import { loadAgents } from '../up/agents.js';
 import { checkBus } from './check-bus.js';
 import { checkDatabase } from './check-database.js';
 import { checkHttp } from './check-http.js';
-import { checkEmail, checkSlack, checkTracker } from './check-integrations.js';
+import { checkButtons, checkEmail, checkSlack, checkTeams, checkTrackers } from './check-integrations.js';
 import { checkFolder, checkKeys, checkNode } from './check-machine.js';
 import { checkPolicy } from './check-policy.js';
 import { checkRecord } from './check-record.js';
@@ -31,7 +31,8 @@ export async function* diagnose(surroundings: Surroundings, config?: string): As
     return;
   }
   yield fine('Configuration', 'every setting is good');
-  yield await checkPolicy(loaded.value, rootDir);
+  const { finding, policy } = await checkPolicy(loaded.value, rootDir);
+  yield finding;
   const installation = await installationOf(loaded.value, rootDir);
   yield* lookAround(installation, surroundings);
 
@@ -39,11 +40,13 @@ export async function* diagnose(surroundings: Surroundings, config?: string): As
   const ticketing = sectionNamed<TicketingSettings>('ticketing', classes, loaded.value);
   const notifier = sectionNamed<NotifierSettings>('notifier', classes, loaded.value);
   const { dataDir } = installation;
-  if (ticketing !== undefined) yield await checkTracker(ticketing, installation);
+  if (ticketing !== undefined) yield* checkTrackers(ticketing, installation);
   if (notifier !== undefined) {
     yield await checkEmail(notifier, dataDir);
     yield await checkSlack(notifier);
+    yield await checkButtons(notifier);
   }
+  if (policy !== undefined) yield checkTeams(policy, environment);
 }
 
 async function* lookAround(installation: Installation, surroundings: Surroundings): AsyncGenerator<Finding> {

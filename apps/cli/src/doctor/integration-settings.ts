@@ -25,6 +25,8 @@ export interface NotifierSettings {
   };
   readonly slack: {
     readonly token?: string;
+    readonly signingSecret?: string;
+    readonly appToken?: string;
     readonly apiUrl?: string;
   };
 }
