@@ -133,7 +133,7 @@ const layers = [
   onFoundation('runbooks', 'policy', 'actions'),
   mayOnlyImport('postmortem', {
     from: '^libs/postmortem/',
-    allowed: libs('postmortem'),
+    allowed: [...libs('postmortem'), ...npm('markdown-it')],
     node: false,
     because: 'What a postmortem is held to stands alone: writer, command line and whoever else checks it.',
   }),
@@ -160,6 +160,7 @@ const layers = [
 
 const homes = [
   onlyIn('jira', ['jira\\.js'], ['libs/integrations/jira']),
+  onlyIn('markdown', ['markdown-it'], ['libs/postmortem']),
   onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
   onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions', 'libs/integrations/kubernetes']),
   onlyIn('promql', ['@prometheus-io/[^/]+', '@lezer/[^/]+'], ['libs/integrations/prometheus']),

@@ -58,7 +58,10 @@ const idsAt = (line: string): string[] =>
 
 /** A blank line, a comment of one line, a table's rule, or its head: the row before the rule. */
 const isSilent = (line: string, next: string): boolean =>
-  line.trim() === '' || /^<!--.*-->$/.test(line.trim()) || isRule(line) || (line.startsWith('|') && isRule(next));
+  line.trim() === '' ||
+  /^<!--.*-->$/.test(line.trim()) ||
+  isRule(line) ||
+  (line.startsWith('|') && isRule(next));
 
 const isRule = (line: string): boolean => /^\|(?:\s*:?-+:?\s*\|)+\s*$/.test(line);
 

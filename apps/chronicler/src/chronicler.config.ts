@@ -1,5 +1,52 @@
-import { IsNotEmpty, IsOptional, IsString } from 'class-validator';
-import { Section, Setting } from '#libs/config';
+import { Type } from 'class-transformer';
+import {
+  IsEmail,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  ValidateIf,
+  ValidateNested,
+} from 'class-validator';
+import { IsDuration, Secret, Section, Setting } from '#libs/config';
+
+const isWanted = ({ site }: ConfluenceConfig): boolean => site !== undefined;
+
+/** Where postmortems are pages, too. */
+export class ConfluenceConfig {
+  @Setting("The site's address; without it, nothing goes to Confluence.", {
+    example: 'https://example.atlassian.net',
+  })
+  @IsOptional()
+  @IsUrl({ protocols: ['https', 'http'], require_protocol: true, require_tld: false })
+  site?: string;
+
+  @Setting('The e-mail address of the account.', { example: 'argus@example.com' })
+  @ValidateIf(isWanted)
+  @IsEmail()
+  email?: string;
+
+  @Secret('ARGUS_CONFLUENCE_TOKEN', 'API token of the Confluence account.')
+  @ValidateIf(isWanted)
+  @IsString()
+  @IsNotEmpty()
+  token?: string;
+
+  @Setting("The space's key.", { example: 'OPS' })
+  @ValidateIf(isWanted)
+  @Matches(/^[A-Za-z0-9~_-]+$/)
+  space?: string;
+
+  @Setting('The id of the page below which postmortems are filed.', { example: '98765' })
+  @IsOptional()
+  @Matches(/^\d+$/)
+  parentId?: string;
+
+  @Setting('How long one request may take.', { example: '10s' })
+  @IsDuration()
+  timeout: string = '10s';
+}
 
 /** The chronicler's settings. */
 @Section('chronicler', 'Where what is known of closed incidents is written down.')
@@ -28,4 +75,9 @@ export class ChroniclerConfig {
   @IsString()
   @IsNotEmpty()
   repository: string = '.';
+
+  @Setting('Where postmortems are pages, too.')
+  @ValidateNested()
+  @Type(() => ConfluenceConfig)
+  confluence: ConfluenceConfig = new ConfluenceConfig();
 }

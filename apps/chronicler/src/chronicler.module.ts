@@ -3,15 +3,17 @@ import { resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { AuditConnection, PastIncidents } from '#libs/audit';
-import { PostgresConfig } from '#libs/config';
+import { PostgresConfig, milliseconds } from '#libs/config';
 import { subjectPatterns } from '#libs/contracts';
+import { createConfluencePages } from '#libs/integrations/confluence';
+import { postmortemHtml } from '#libs/postmortem';
 import { ChroniclerConfig } from './chronicler.config.js';
 import { ChroniclerHandler } from './chronicler.handler.js';
 import { chroniclerDecider } from './domain/decide.js';
 import { type KnownDocument, documentAfter, documentOf } from './domain/known-documents.js';
 import { standardTemplate } from './domain/postmortem/standard-template.js';
 import { templateProblems } from './domain/postmortem/template.js';
-import { chroniclerEffects } from './effects.js';
+import { type PostmortemMeans, chroniclerEffects } from './effects.js';
 import { Nights } from './nights.js';
 import { PastReader } from './past-reader.js';
 import { presentDocuments } from './present-documents.js';
@@ -68,6 +70,20 @@ function templateIn(path: string): string {
   throw new Error(`chronicler.template, ${path}, cannot be used: ${problems.join('; ')}`);
 }
 
+/** Puts postmortems into Confluence, where the settings name one. */
+const publisher = (agent: AgentContext): PostmortemMeans['publish'] => {
+  const { site, email, token, space, parentId, timeout } = agent.settings(ChroniclerConfig).confluence;
+  if (site === undefined || email === undefined || token === undefined || space === undefined)
+    return undefined;
+  const settings = { site, email, token, space, timeoutMs: milliseconds(timeout) };
+  const pages = createConfluencePages(
+    parentId === undefined ? settings : { ...settings, parentId },
+    agent.clock,
+  );
+  return (incidentId, markdown) =>
+    pages.put({ title: `Postmortem ${incidentId}`, body: postmortemHtml(markdown) });
+};
+
 const createShell = (agent: AgentContext, scribe: Scribe) => {
   const { reportsFolder, template } = agent.settings(ChroniclerConfig);
   const shell = agent.incidentShell({
@@ -80,9 +96,10 @@ const createShell = (agent: AgentContext, scribe: Scribe) => {
       folder: resolve(agent.dataDir, reportsFolder),
       template: template === undefined ? standardTemplate : templateIn(resolve(agent.rootDir, template)),
       linkOf: (incidentId) => `${agent.publicUrl}/incidents/${incidentId}`,
-      written: async (incident) => {
+      written: (incident) => {
         if (agent.policy().chronicle.consider.includes('on-close')) scribe.closed(incident);
       },
+      ...{ publish: publisher(agent), log: agent.log },
     }),
   });
   agent.add(

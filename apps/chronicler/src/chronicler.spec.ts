@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type ArgusEvent, fact } from '#libs/contracts';
 import { type ChroniclePolicy, type ChronicleText, compileChronicle } from '#libs/policy';
+import { effectDone, temporary } from '#libs/integrations/port';
 import { checkCitations, citation } from '#libs/postmortem';
 import { ManualClock } from '#libs/testing';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
@@ -12,15 +13,24 @@ import { chroniclerDecider } from './domain/decide.js';
 import { postmortemParts } from './domain/postmortem/parts.js';
 import { standardTemplate } from './domain/postmortem/standard-template.js';
 import { renderPostmortem, templateProblems } from './domain/postmortem/template.js';
-import { chroniclerEffects } from './effects.js';
+import { type PostmortemMeans, chroniclerEffects } from './effects.js';
 import { Nights } from './nights.js';
 
 const linkOf = (id: string) => `https://argus.example.com/incidents/${id}`;
 const cite = ({ id }: ArgusEvent) => citation(id, `${linkOf('inc-1')}#timeline`);
 const renderReport = (events: readonly ArgusEvent[], previous?: string) =>
   renderPostmortem(postmortemParts(events, cite), standardTemplate, previous);
-const effectsIn = (folder: string) =>
-  chroniclerEffects({ folder, linkOf, template: standardTemplate, written: () => Promise.resolve() });
+const effectsIn = (folder: string, more: Partial<PostmortemMeans> = {}) =>
+  chroniclerEffects({
+    ...{
+      folder,
+      linkOf,
+      template: standardTemplate,
+      written: () => undefined,
+      log: { warn: () => undefined },
+    },
+    ...more,
+  });
 
 const incidentId = 'inc-1';
 const start = Date.parse('2026-11-20T10:00:00Z');
@@ -268,6 +278,18 @@ describe('the chronicler', () => {
     expect(written.digest).toBe(createHash('sha256').update(text).digest('hex'));
     expect(await readdir(folder)).toEqual(['inc-1.md']);
     expect(chroniclerDecider.finishedAt(fold(written.history.events))).toBe(start + 7 * 60_000);
+  });
+
+  it('publishes it where that is wanted, and keeps it to itself after five attempts', async () => {
+    const [command] = decide(wholeLoop().events).commands;
+    const url = 'https://wiki.example.com/p/1';
+    const done = effectsIn(folder, { publish: () => Promise.resolve(effectDone({ url })) });
+    expect(await done(command!, 1)).toMatchObject({ facts: [{ data: { link: url } }] });
+    const away = effectsIn(folder, { publish: () => Promise.resolve(temporary('away', 7)) });
+    expect(await away(command!, 4)).toEqual({ kind: 'retry', reason: 'away', afterMs: 7 });
+    expect(await away(command!, 5)).toMatchObject({
+      facts: [{ data: { link: 'https://argus.example.com/incidents/inc-1/postmortem' } }],
+    });
   });
 
   it('writes once per closure, however often the message comes', async () => {

@@ -2,6 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CarryOut, fact } from '#libs/contracts';
+import type { Effect } from '#libs/integrations/port';
+import type { Logger } from '#libs/observability';
 import { checkCitations, citation } from '#libs/postmortem';
 import type { WriteReport } from './domain/decide.js';
 import type { ClosedIncident } from './domain/past/closed-incident.js';
@@ -16,20 +18,22 @@ export interface PostmortemMeans {
   /** The page of an incident. */
   readonly linkOf: (incidentId: string) => string;
   /** Told the incident once its postmortem is written. */
-  readonly written: (incident: ClosedIncident, markdown: string) => Promise<void>;
+  readonly written: (incident: ClosedIncident) => void;
+  /** Puts it where people read it besides; absent where nothing is configured. */
+  readonly publish?: (incidentId: string, markdown: string) => Promise<Effect<{ readonly url: string }>>;
+  readonly log: Pick<Logger, 'warn'>;
 }
+
+/** After so many attempts to publish it, the postmortem is where Argus keeps it. */
+const mostAttempts = 5;
 
 /**
  * Writes postmortems into a folder. One follows from its events and from what people wrote into it, so writing it again
  * does no harm. One that cites what is not on record is not written: that would be a fault of Argus.
  */
-export function chroniclerEffects({
-  folder,
-  template,
-  linkOf,
-  written,
-}: PostmortemMeans): CarryOut<WriteReport> {
-  return async ({ incidentId, closureId, events }) => {
+export function chroniclerEffects(means: PostmortemMeans): CarryOut<WriteReport> {
+  const { folder, template, linkOf, written, publish, log } = means;
+  return async ({ incidentId, closureId, events }, attempt) => {
     const file = `${incidentId}.md`;
     const link = linkOf(incidentId);
     const parts = postmortemParts(events, ({ id }) => citation(id, `${link}#timeline`));
@@ -40,10 +44,16 @@ export function chroniclerEffects({
     const [problem] = checkCitations(proven, (id) => ids.has(id));
     if (problem !== undefined) throw new Error(`The postmortem of ${incidentId}: ${problem.message}`);
     await replaceFile(folder, file, markdown);
+    const published = await publish?.(incidentId, markdown);
+    if (published?.kind === 'temporary' && attempt < mostAttempts)
+      return { kind: 'retry', reason: published.reason, afterMs: published.retryAfterMs };
+    if (published !== undefined && published.kind !== 'done')
+      log.warn({ incidentId, reason: published.reason }, 'the postmortem is not published');
     const incident = closedIncident(events);
-    if (incident !== undefined) await written(incident, markdown);
+    if (incident !== undefined) written(incident);
+    const page = published?.kind === 'done' ? published.value.url : `${link}/postmortem`;
     const digest = createHash('sha256').update(markdown).digest('hex');
-    const data = { incidentId, file, digest, reason: 'incident-closed', link: `${link}/postmortem` };
+    const data = { incidentId, file, digest, reason: 'incident-closed', link: page };
     return {
       kind: 'facts',
       facts: [fact('argus.report.written.v1', incidentId, data, { causationid: closureId })],
