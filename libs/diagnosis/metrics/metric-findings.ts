@@ -1,6 +1,7 @@
 import { type Finding, toTimestamp } from '#libs/contracts';
 import type { Answered, MetricSeries } from '#libs/integrations/port';
 import { type Windows, spanOf } from '../windows.js';
+import { rateOfCounter } from './counter.js';
 import { type Deviation, deviationOf } from './deviation.js';
 import { type Measure, measureOf } from './measure.js';
 import { sayMetric } from './say-metric.js';
@@ -30,8 +31,9 @@ export function metricFindings(
 ): Finding[] {
   const ofComponent = new Map<string, Found[]>();
   for (const answer of answers) {
-    for (const series of answer.items) {
-      const measure = measureOf(series.metric, series.unit);
+    for (const told of answer.items) {
+      const series = { ...told, points: rateOfCounter(told.metric, told.points) };
+      const measure = measureOf(series);
       const deviation = deviationOf(series.points, measure, windows.normal, windows.abnormal);
       if (deviation === undefined || deviation.strength < leastStrength) continue;
       const found = ofComponent.get(series.component) ?? [];

@@ -20,7 +20,7 @@ export function aboutOf(
   const named = alerts.flatMap(({ labels }) => Object.values(labels)).filter((value) => known.has(value));
   const faults = alerts
     .flatMap(({ labels }) => telling.flatMap((name) => labels[name] ?? []))
-    .map((name) => measureOf(name).fault)
+    .map((name) => measureOf({ metric: name }).fault)
     .filter((fault) => fault !== 'unknown');
   return {
     components: named.length > 0 ? [...new Set(named)] : components.slice(0, 1),

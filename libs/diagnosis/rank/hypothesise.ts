@@ -19,13 +19,19 @@ export interface Findings {
 
 const most = 3;
 const mostEvidence = 10;
+/** So many of the symptoms that a cause accounts for are cited with it. */
+const mostExplained = 3;
 
 /** The likeliest causes, at most three, the likeliest first; none when nothing stands out. */
 export function hypothesise(findings: Findings): Hypothesis[] {
   const standings = standingsOf(findings);
   if (chanceOfCause(standings[0], calibration) < leastChance) return [];
   const confidence = confidences(standings, calibration);
-  return standings.slice(0, most).map((each, place) => hypothesisOf(each, confidence[place] ?? 0));
+  const symptoms = new Map(standings.map(({ suspect }) => [suspect.component, suspect.pieces[0]?.piece.id]));
+  return standings.slice(0, most).map((each, place) => {
+    const explained = each.explains.slice(0, mostExplained).flatMap((one) => symptoms.get(one) ?? []);
+    return hypothesisOf(each, confidence[place] ?? 0, explained);
+  });
 }
 
 /** How all suspects stand, the likeliest cause first. */
@@ -39,14 +45,15 @@ export function standingsOf({ evidence, dependencies, alerts, components }: Find
   return rank(suspectsOf(evidence, about.faults), dependencies, about.components);
 }
 
-function hypothesisOf({ suspect: { component, pieces } }: Standing, confidence: number): Hypothesis {
+function hypothesisOf(standing: Standing, confidence: number, explained: readonly string[]): Hypothesis {
+  const { component, pieces } = standing.suspect;
   const fault = faultOf(pieces);
   return {
     component,
     fault,
     confidence: Math.round(confidence * 1_000) / 1_000,
-    evidence: cited(pieces.map(({ piece }) => piece)),
-    ...wordingOf(component, fault, pieces),
+    evidence: [...cited(pieces.map(({ piece }) => piece)), ...explained],
+    ...wordingOf(fault, standing),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Dependency } from '#libs/integrations/port';
 import { type DependencyGraph, dependencyGraph, distanceFrom } from '../graph/dependency-graph.js';
 import { callersAmong } from '../graph/reach.js';
-import { clues } from './clues.js';
+import { clues, stands } from './clues.js';
 import type { Suspect } from './suspects.js';
 
 /** What speaks for a suspect being the cause. */
@@ -11,6 +11,8 @@ export interface Standing {
   readonly own: number;
   /** How much that is seen to be the matter it explains: about the number of components. */
   readonly explained: number;
+  /** The unwell components that call it, straight or through others, the nearest first. */
+  readonly explains: readonly string[];
   /** How sure it is that what the incident is about shows a symptom: the same for all of an incident. */
   readonly symptom: number;
   readonly score: number;
@@ -61,7 +63,7 @@ export function rank(
   const standings = suspects
     .filter(({ component, changed }) => unwell.has(component) || changed > 0)
     .map((suspect) => {
-      const own = putDown(suspect.component, owns, graph.called(suspect.component));
+      const own = stands(suspect, putDown(suspect.component, owns, graph.called(suspect.component)));
       const reached = callersAmong(suspect.component, graph, told);
       const share = all === 0 ? 0 : explainedOf(told, reached) / all;
       const away = distance(suspect.component);
@@ -71,9 +73,10 @@ export function rank(
       return {
         suspect,
         own,
-        explained: explainedOf(seen, reached),
+        explained: Math.min(explainedOf(seen, reached) + suspect.changed, Math.max(1, reached.size)),
+        explains: [...reached.keys()].filter((each) => each !== suspect.component),
         symptom,
-        score: clues(suspect, own, suspects, about) * share ** power * near * opaque,
+        score: own * clues(suspect, suspects, about) * share ** power * near * opaque,
       };
     })
     .sort((a, b) => b.score - a.score);
@@ -103,15 +106,8 @@ function ownOf(suspect: Suspect, graph: DependencyGraph, unwell: ReadonlyMap<str
 /** What is left of a suspect's own fault when those that it calls have accounted for theirs. */
 function putDown(component: string, owns: ReadonlyMap<string, number>, called: readonly string[]): number {
   const own = owns.get(component) ?? 0;
-  return (
-    own *
-    (1 -
-      blameable *
-        accounted(
-          own,
-          called.map((each) => owns.get(each) ?? 0),
-        ))
-  );
+  const others = called.map((each) => owns.get(each) ?? 0);
+  return own * (1 - blameable * accounted(own, others));
 }
 
 /** How far one of the others accounts for a fault: in full when it is as unwell. */

@@ -129,7 +129,7 @@ function relation(fault: FaultKind, about: ReadonlySet<FaultKind>): number {
 /** What others brought: traffic goes down the calls, where slowness and failures come up. */
 const isBrought = (piece: Evidence): boolean =>
   piece.kind === 'metric'
-    ? measureOf(piece.metric.name, piece.metric.unit).brought
+    ? measureOf({ metric: piece.metric.name, ...piece.metric }).brought
     : piece.kind === 'trace' && piece.trace.change === 'more';
 
 const isMissing = (piece: Evidence): boolean => {

@@ -1,5 +1,5 @@
 import type { FaultKind, Hypothesis } from '#libs/contracts';
-import type { Weighed } from './suspects.js';
+import type { Standing } from './rank.js';
 
 /** What would show that a fault of the kind is so, and that it is not. */
 const tests: Readonly<Record<FaultKind, readonly [what: string, confirmed: string, refuted: string]>> = {
@@ -60,17 +60,23 @@ const tests: Readonly<Record<FaultKind, readonly [what: string, confirmed: strin
   ],
 };
 
-/** A hypothesis in words: what is the matter, what shows it most, and what was changed or was so before. */
+/**
+ * A hypothesis in words: what is the matter, what shows it most, what was changed or was so before, and whose trouble
+ * it accounts for.
+ */
 export function wordingOf(
-  component: string,
   fault: FaultKind,
-  pieces: readonly Weighed[],
+  { suspect: { component, pieces }, explains }: Standing,
 ): Pick<Hypothesis, 'says' | 'confirmedBy' | 'refutedBy'> {
   const [what, confirmed, refuted] = tests[fault];
   const shown = pieces.find(({ weight }) => weight > 0)?.piece.says;
   const changed = pieces.find(({ piece }) => piece.kind === 'change')?.piece.says;
   const before = pieces.find(({ piece }) => piece.kind === 'past-incident')?.piece.says;
-  const because = [shown, changed, before].filter((each) => each !== undefined).join('; ');
+  const [first, ...others] = explains;
+  const more =
+    others.length === 0 ? '' : ` and ${others.length} more that call${others.length === 1 ? 's' : ''} it`;
+  const accounts = first === undefined ? undefined : `it accounts for ${first}${more}`;
+  const because = [shown, changed, before, accounts].filter((each) => each !== undefined).join('; ');
   return {
     says: `${component} ${what}${because === '' ? '' : `: ${because}`}`,
     confirmedBy: `${component}: ${confirmed}.`,
