@@ -11,11 +11,24 @@ import {
   MinLength,
   ValidateNested,
 } from 'class-validator';
-import { Secret, Section, Setting } from '#libs/config';
+import { IsDuration, Secret, Section, Setting } from '#libs/config';
 import { PrometheusServerConfig } from '#libs/probing';
 import { LokiServerConfig } from './loki-server.config.js';
 import { RuleConfig } from './rule.config.js';
 import { Agrees } from './rules.js';
+
+/** What is kept of the log records that were sent to /v1/logs, for triage to look at. */
+export class ReceivedLogsConfig {
+  @Setting('For how long; 0s keeps none.', { example: '2h' })
+  @IsDuration()
+  keep: string = '2h';
+
+  @Setting('How much at most, MiB; the oldest go first.', { example: 256 })
+  @IsInt()
+  @Min(1)
+  @Max(10_000)
+  mostMegabytes: number = 64;
+}
 
 /** The evaluator's settings. */
 @Section('evaluator', 'What Argus looks at by itself: rules over Prometheus, HTTP, TCP and logs.')
@@ -50,6 +63,11 @@ export class EvaluatorConfig {
   @IsString()
   @MinLength(8)
   otlpToken?: string;
+
+  @Setting('What is kept of the log records that were sent to /v1/logs, for triage to look at.')
+  @ValidateNested()
+  @Type(() => ReceivedLogsConfig)
+  receivedLogs: ReceivedLogsConfig = new ReceivedLogsConfig();
 
   @Setting('What to look at, and when it is an alert.')
   @ValidateNested({ each: true })

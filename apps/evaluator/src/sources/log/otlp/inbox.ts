@@ -55,6 +55,9 @@ const isLine = (value: unknown): value is LogLine =>
 export class OtlpInbox {
   private readonly inputs: OtlpInput[] = [];
 
+  /** `onTaken` is told of everything that was taken in, whether a rule wants it or not. */
+  constructor(private readonly onTaken: (records: readonly LogRecord[]) => void = () => undefined) {}
+
   /** A rule's own input. */
   open(resource: Readonly<Record<string, string>>): OtlpInput {
     const input = new OtlpInput(resource);
@@ -66,6 +69,7 @@ export class OtlpInbox {
   take(records: readonly LogRecord[]): boolean {
     if (!this.inputs.every((input) => input.hasRoomFor(records.length))) return false;
     for (const input of this.inputs) input.take(records);
+    this.onTaken(records);
     return true;
   }
 }

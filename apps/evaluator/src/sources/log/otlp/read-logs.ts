@@ -4,6 +4,8 @@ import { type Result, failed, ok } from '#libs/kernel';
 /** A log record that was sent. */
 export interface LogRecord {
   readonly text: string;
+  /** When it happened or, where that is not said, was seen; epoch ms. */
+  readonly time?: number;
   /** The resource's attributes, then the record's own. */
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -21,6 +23,9 @@ interface LogsData {
     readonly resource?: { readonly attributes?: readonly KeyValue[] };
     readonly scopeLogs?: readonly {
       readonly logRecords?: readonly {
+        readonly timeUnixNano?: string | number;
+        readonly observedTimeUnixNano?: string | number;
+        readonly traceId?: string;
         readonly severityText?: string;
         readonly body?: AnyValue;
         readonly attributes?: readonly KeyValue[];
@@ -49,6 +54,9 @@ const validate = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile
             logRecords: list({
               type: 'object',
               properties: {
+                timeUnixNano: { type: ['string', 'number'] },
+                observedTimeUnixNano: { type: ['string', 'number'] },
+                traceId: { type: 'string' },
                 severityText: { type: 'string' },
                 body: { type: ['object', 'null'] },
                 attributes,
@@ -81,15 +89,32 @@ export function readLogs(body: string): Result<LogRecord[]> {
     for (const { logRecords } of scopeLogs ?? []) {
       for (const record of logRecords ?? []) {
         const own = labelsOf(record.attributes);
-        records.push({ text: textOf(record, own), labels: { ...own, ...severityOf(record), ...common } });
+        const time = timeOf(record.timeUnixNano) ?? timeOf(record.observedTimeUnixNano);
+        const labels = { ...own, ...marksOf(record), ...common };
+        records.push({ text: textOf(record, own), labels, ...(time === undefined ? {} : { time }) });
       }
     }
   }
   return ok(records);
 }
 
-const severityOf = ({ severityText }: { severityText?: string }): Record<string, string> =>
-  severityText === undefined || severityText === '' ? {} : { severityText };
+/** Level and trace, where it says them. */
+const marksOf = ({
+  severityText = '',
+  traceId = '',
+}: {
+  severityText?: string;
+  traceId?: string;
+}): Record<string, string> => ({
+  ...(severityText === '' ? {} : { severityText }),
+  ...(traceId === '' ? {} : { traceId }),
+});
+
+/** Nanoseconds, written as a text as a rule; 0 says that it is not known. */
+function timeOf(nanoseconds: string | number | undefined): number | undefined {
+  const time = Math.floor(Number(nanoseconds) / 1e6);
+  return Number.isFinite(time) && time > 0 ? time : undefined;
+}
 
 /** What it says; a stack trace stands in an attribute (semantic conventions for exceptions). */
 function textOf({ body }: { body?: AnyValue | null }, own: Readonly<Record<string, string>>): string {
