@@ -27,4 +27,15 @@ export class ConsoleConfig {
   @IsString()
   @IsNotEmpty()
   ticketsFolder?: string;
+
+  @Setting(
+    'The folder of postmortems, as chronicler.reportsFolder names it; by default reports in the data folder.',
+    {
+      example: '/var/lib/argus/reports',
+    },
+  )
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  reportsFolder?: string;
 }

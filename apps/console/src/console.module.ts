@@ -18,6 +18,8 @@ import { OnCallReader } from './on-call-reader.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
 import { PersonFormsHttp } from './person-forms.http.js';
+import { PostmortemsHttp } from './postmortems.http.js';
+import { Postmortems } from './postmortems.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
 
@@ -46,6 +48,9 @@ const createFrames = (agent: AgentContext) => new PageFrames(agent, agent.settin
 const createTickets = (agent: AgentContext) =>
   new LocalTickets(agent.settings(ConsoleConfig).ticketsFolder ?? join(agent.dataDir, 'tickets'));
 
+const createPostmortems = (agent: AgentContext) =>
+  new Postmortems(agent.settings(ConsoleConfig).reportsFolder ?? join(agent.dataDir, 'reports'));
+
 const createDesk = (agent: AgentContext) =>
   new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console')), agent.clock));
 
@@ -57,7 +62,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
 
 /** Wires the console. */
 @Module({
-  controllers: [ConsoleHttp, PagesHttp, GraphsHttp, OnCallHttp, PersonFormsHttp],
+  controllers: [ConsoleHttp, PagesHttp, GraphsHttp, OnCallHttp, PersonFormsHttp, PostmortemsHttp],
   providers: [
     { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
     { provide: RecordReader, inject: [AuditConnection], useFactory: createReader },
@@ -69,6 +74,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
+    { provide: Postmortems, inject: [AgentContext], useFactory: createPostmortems },
     { provide: Refusals, inject: [PageFrames], useFactory: (frames: PageFrames) => new Refusals(frames) },
     { provide: Gate, inject: [AgentContext, Refusals], useFactory: createGate },
     {

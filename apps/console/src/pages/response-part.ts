@@ -125,12 +125,14 @@ function observationsCard(observations: ResponseSoFar['observations']): Markup |
   </section>`;
 }
 
-const reportCard = (file: string | undefined): Markup | undefined =>
-  file === undefined
+const reportCard = (report: ResponseSoFar['report']): Markup | undefined =>
+  report === undefined
     ? undefined
     : html`<section class="card">
-        <h2>Report</h2>
-        <p><code>${file}</code></p>
+        <h2>Postmortem</h2>
+        <p>
+          ${report.link === undefined ? html`<code>${report.file}</code>` : webLink(report.link, report.file)}
+        </p>
       </section>`;
 
 const personOf = (actor: string | undefined): string =>

@@ -30,8 +30,8 @@ export interface ResponseSoFar {
   readonly recommendation: EventData<'argus.triage.recommended.v1'> | undefined;
   readonly approvals: readonly AskedApproval[];
   readonly actions: readonly RunAction[];
-  /** The file of the last report. */
-  readonly report: string | undefined;
+  /** The file of the postmortem, and where people read it. */
+  readonly report: { readonly file: string; readonly link: string | undefined } | undefined;
 }
 
 /** Reads from an incident's history what was done about it. */
@@ -52,7 +52,7 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
         response = { ...response, recommendation: event.data };
         break;
       case 'argus.report.written.v1':
-        response = { ...response, report: event.data.file };
+        response = { ...response, report: { file: event.data.file, link: event.data.link } };
         break;
       case 'argus.approval.requested.v1':
         approvals.set(event.data.approvalId, { asked: event.data, decision: undefined, votes: [] });
