@@ -8,7 +8,7 @@ export function readCsv(text: string): Record<string, string>[] {
 export function readRows(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  const field = /(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/gy;
+  const field = /(?:"((?:[^"]|"")*)"|([^,\r\n]*))(,|\r?\n|$)/gy;
   for (let match = field.exec(text); match !== null; match = field.exec(text)) {
     const end = match[3] ?? '';
     if (end === '' && row.length === 0 && match[0] === '') break;

@@ -58,10 +58,12 @@ function maskToken(token: string): string {
 function maskWord(word: string, next: string): string {
   if (!digit.test(word)) return word;
   if (worded.test(word) || (next === '_' && worded.test(`${word}_`))) return word;
-  const named = /^(\p{L}{3,})\p{N}+$/u.exec(word);
-  return named === null ? variable : `${named[1]}${variable}`;
+  const numbered = /^(\p{L}{3,})\p{N}+$/u.exec(word);
+  return numbered === null ? variable : `${numbered[1]}${variable}`;
 }
 
+/** A name with the sign that its value follows. */
+const named = /[:=：]\s*$/u;
 const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -69,7 +71,7 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
  * What stands in brackets as plain words stays, and so does what the whole line is.
  */
 function collapsed(line: string): string {
-  if (!/[,=]/.test(line) || !/[([{]/.test(line)) return line;
+  if (!/[,=:：]/u.test(line) || !/[([{]/.test(line)) return line;
   const opened: { at: number; close: string; holds: boolean }[] = [];
   let out = '';
   let from = 0;
@@ -81,7 +83,7 @@ function collapsed(line: string): string {
     } else if (closing[character] !== undefined && opened.length < 50) {
       out += line.slice(from, index);
       from = index;
-      opened.push({ at: out.length, close: closing[character], holds: false });
+      opened.push({ at: out.length, close: closing[character], holds: named.test(out) });
     } else if (innermost?.close === character) {
       opened.pop();
       out += line.slice(from, index);
@@ -89,5 +91,7 @@ function collapsed(line: string): string {
       if (innermost.holds && innermost.at > 0) out = `${out.slice(0, innermost.at + 1)}${variable}`;
     }
   }
-  return out + line.slice(from);
+  // What is not closed was cut off.
+  const cut = opened.find(({ holds, at }) => holds && at > 0);
+  return cut === undefined ? out + line.slice(from) : `${out.slice(0, cut.at + 1)}${variable}`;
 }

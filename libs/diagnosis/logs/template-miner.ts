@@ -30,10 +30,12 @@ type Leaf = Mined[];
 type Branch = Map<string, Map<string, Leaf>>;
 
 const usual: MinerLimits = { templates: 5_000, children: 100 };
-/** From so many different words on, a place in otherwise equal lines holds a value, not a word. */
-const wordsOfAValue = 10;
-/** The least share of equal words that makes two lines comparable. */
-const comparable = 0.5;
+/** From so many different words on, a place in otherwise equal lines holds a value, not a word; fewer after a name. */
+const manyWords = { anywhere: 10, afterName: 3 };
+/** The value of these is what a line says. */
+const meant = /err|exception|fail|cause|reason|status|state|level|mess|msg|result|code|type/i;
+/** Lines of one statement differ in no more words that hold values: the others are numbers, and masked. */
+const mostValues = 2;
 
 /**
  * Mines templates from lines as they come: Drain's tree of fixed depth, by the number of words and the first
@@ -179,24 +181,44 @@ const covers = (general: Mined, tokens: readonly string[]) =>
 
 const constants = ({ any }: Mined) => any.filter((place) => !place).length;
 
-/** The places of a new line that hold a value rather than a word, to judge by the lines that are like it. */
+/**
+ * The places of a new line that hold a value rather than a word: where lines that are equal but for one or two places
+ * have had many words, or where one other line has a number.
+ */
 function valuesAmong(tokens: readonly string[], leaf: Leaf): boolean[] {
-  const alike = leaf.filter(({ tokens: others }) => {
-    const equal = others.reduce((count, token, index) => count + (token === tokens[index] ? 1 : 0), 0);
-    return equal >= comparable * tokens.length;
-  });
-  return tokens.map((token, index) => {
-    if (alike.length === 0) return false;
-    const words = new Set(alike.map(({ tokens: others }) => others[index] ?? ''));
-    words.add(token);
-    return words.size >= wordsOfAValue || (words.size > 1 && onlyHere(tokens, index, alike));
-  });
+  const words = new Map<string, Set<string>[]>();
+  const values = new Set<number>();
+  for (const { tokens: others } of leaf) {
+    const places = differences(tokens, others);
+    if (places.length === 0 || places.length > Math.min(mostValues, tokens.length / 2)) continue;
+    const key = places.join();
+    const seen = words.get(key) ?? places.map((place) => new Set([tokens[place] ?? '']));
+    words.set(key, seen);
+    places.forEach((place, index) => seen[index]?.add(others[place] ?? ''));
+    const [place = 0] = places;
+    if (places.length === 1 && isValue(tokens[place]) !== isValue(others[place])) values.add(place);
+  }
+  for (const [key, seen] of words) {
+    const places = key.split(',').map(Number);
+    if (seen.every(({ size }, index) => size >= wordsOfAValue(tokens, places[index] ?? 0)))
+      places.forEach((place) => values.add(place));
+  }
+  return tokens.map((_, place) => values.has(place));
 }
 
-/** Whether a line differs from another in this place only, and one of the two has a value there. */
-const onlyHere = (tokens: readonly string[], index: number, alike: Leaf) =>
-  alike.some(
-    ({ tokens: others }) =>
-      (others[index] ?? '').includes(variable) !== (tokens[index] ?? '').includes(variable) &&
-      others.every((token, place) => place === index || token === tokens[place]),
-  );
+/** The places at which two lines differ; no more than matter. */
+function differences(one: readonly string[], other: readonly string[]): number[] {
+  const places: number[] = [];
+  for (let place = 0; place < one.length && places.length <= mostValues; place += 1) {
+    if (one[place] !== other[place]) places.push(place);
+  }
+  return places;
+}
+
+/** How many words make a place one of values: in `user=x` and `user: x` a value is expected. */
+function wordsOfAValue(tokens: readonly string[], place: number): number {
+  const name = /^[^=]*=/.exec(tokens[place] ?? '')?.[0] ?? tokens[place - 1] ?? '';
+  return /[:=：]$/u.test(name) && !meant.test(name) ? manyWords.afterName : manyWords.anywhere;
+}
+
+const isValue = (token = '') => token.includes(variable);

@@ -25,6 +25,7 @@ const fewest = 4;
 const leastSlower = { ratio: 1.3, ms: 1 };
 /** What a new or more frequent call weighs next to one that is missing. */
 const moreWeighs = 0.6;
+const failureWeighs = 1.5;
 /** What a change of the load weighs: it comes from elsewhere. */
 const loadWeighs = 0.25;
 
@@ -82,9 +83,12 @@ function failing(calls: Calls): CallChange | undefined {
     : undefined;
 }
 
+/** What is called when something failed. */
+const handlesFailure = /error|exception|fallback|failure|reject/i;
+
 /**
- * By how many of the calls of another operation it was called in. What is missing within an operation of its own
- * component was not come to there; what another component asked for and did not get is missing here.
+ * By how many of the calls of another operation it was called in: what is missing, that operation did not come to.
+ * When what handles failures is called, that is where they are; that it is not called is no matter.
  */
 function within(calls: Calls): CallChange[] {
   const found: CallChange[] = [];
@@ -95,11 +99,14 @@ function within(calls: Calls): CallChange[] {
     const strength = surprise(before, now);
     if (strength === 0) continue;
     const more = strength > 0;
+    const failure = handlesFailure.test(calls.operation);
+    const weight = failure ? failureWeighs : more ? moreWeighs : 1;
+    if (failure && !more) continue;
     found.push({
       calls,
       change: more ? (calls.before.count === 0 ? 'new' : 'more') : calls.now.count === 0 ? 'gone' : 'fewer',
-      component: more ? outer.component : calls.component,
-      strength: more ? moreWeighs * strength : -strength,
+      component: outer.component,
+      strength: weight * Math.abs(strength),
       within: { calls: outer, before, now },
     });
   }

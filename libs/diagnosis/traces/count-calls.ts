@@ -1,7 +1,7 @@
 import type { Answered, Span } from '#libs/integrations/port';
 import type { Windows } from '../windows.js';
 import { Sample } from './sample.js';
-import { type Placed, traceTrees } from './trace-trees.js';
+import { type Placed, callsOf, traceTrees } from './trace-trees.js';
 
 /** What is known of the calls of an operation in one of the two times. */
 export interface CallsInTime {
@@ -39,16 +39,16 @@ const others = '(others)';
 export function countCalls(answers: readonly Answered<Span>[], { normal, abnormal }: Windows): Calls[] {
   const components = new Map<string, Map<string, Calls>>();
   for (const tree of traceTrees(answers)) {
-    const callsOf = new Map<Placed, Calls>();
-    for (const placed of tree) callsOf.set(placed, entryOf(components, placed));
+    const entries = new Map<Placed, Calls>();
+    for (const placed of tree) entries.set(placed, entryOf(components, placed));
     for (const placed of tree) {
       const { start } = placed.span;
       const time = start >= abnormal.from && start < abnormal.to ? 'now' : 'before';
       if (time === 'before' && (start < normal.from || start >= normal.to)) continue;
-      const calls = callsOf.get(placed);
+      const calls = entries.get(placed);
       if (calls === undefined) continue;
       count(calls, placed, time);
-      for (const called of new Set(placed.children.flatMap((child) => callsOf.get(child) ?? []))) {
+      for (const called of new Set(callsOf(placed).flatMap((child) => entries.get(child) ?? []))) {
         const times = called.within.get(calls) ?? { before: 0, now: 0 };
         times[time] += 1;
         called.within.set(calls, times);

@@ -42,6 +42,16 @@ function treeOf(trace: ReadonlyMap<string, Placed>): readonly Placed[] {
   return placed;
 }
 
+/**
+ * What a span called: its children, and in place of a child that did nothing but call another component, what it
+ * called there. The spans of clients are named alike whomever they call.
+ */
+export const callsOf = ({ span, children }: Placed): readonly Placed[] =>
+  children.flatMap((child) => {
+    const elsewhere = child.children.filter((each) => each.span.component !== child.span.component);
+    return child.span.component === span.component && elsewhere.length > 0 ? elsewhere : [child];
+  });
+
 /** The time of a span that no child covers; children that run at once cover it once. */
 function ownTimeOf({ span, children }: Placed): number {
   const end = span.start + span.durationMs;
