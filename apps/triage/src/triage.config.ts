@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsString, Min, ValidateNested } from 'class-validator';
 import { IsDuration, Section, Setting } from '#libs/config';
+import { ModelConfig } from '#libs/integrations/model';
 import { EvidenceConfig } from './evidence/evidence.config.js';
 
 /** Triage's settings. */
@@ -32,4 +33,9 @@ export class TriageConfig {
   @ValidateNested()
   @Type(() => EvidenceConfig)
   evidence: EvidenceConfig = new EvidenceConfig();
+
+  @Setting('The model that may order and word what was found.')
+  @ValidateNested()
+  @Type(() => ModelConfig)
+  model: ModelConfig = new ModelConfig();
 }

@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import { hypothesise } from '#libs/diagnosis';
+import { openChatModel } from '#libs/integrations/model';
 import { triageDecider } from './domain/decide.js';
-import { askSources } from './evidence/ask-sources.js';
-import { EvidenceGathering } from './evidence/gathering.js';
+import { TriageEffects } from './effects.js';
+import { evidencePartsOf } from './evidence/evidence-parts.js';
 import { openEvidenceSources } from './evidence/open-evidence-sources.js';
+import { topologySource } from './evidence/topology-source.js';
 import { RunbookShelf } from './runbook-shelf.js';
 import { TriageConfig } from './triage.config.js';
 import { TriageHandler } from './triage.handler.js';
@@ -22,16 +24,20 @@ const createShelf = (agent: AgentContext) => {
   });
 };
 
-const createGathering = (agent: AgentContext): EvidenceGathering => {
-  const { evidence, looksAtOnce } = agent.settings(TriageConfig);
+const createEffects = (agent: AgentContext): TriageEffects => {
+  const { evidence, looksAtOnce, model } = agent.settings(TriageConfig);
   const { clock, log } = agent;
-  const gather = askSources(openEvidenceSources(evidence, agent), clock);
-  const gathering = new EvidenceGathering({ gather, mostAtOnce: looksAtOnce, clock, log });
-  agent.add({ start: () => Promise.resolve(), stop: () => Promise.resolve(gathering.stop()) });
-  return gathering;
+  const opened = openEvidenceSources(evidence, evidencePartsOf(agent));
+  const effects = new TriageEffects({
+    sources: { ...opened, sources: [...opened.sources, topologySource(() => agent.policy())] },
+    model: openChatModel(model, clock),
+    ...{ looksAtOnce, clock, log },
+  });
+  agent.add({ start: () => Promise.resolve(), stop: () => Promise.resolve(effects.stop()) });
+  return effects;
 };
 
-const createShell = (agent: AgentContext, shelf: RunbookShelf, gathering: EvidenceGathering) => {
+const createShell = (agent: AgentContext, shelf: RunbookShelf, effects: TriageEffects) => {
   const budgetMs = milliseconds(agent.settings(TriageConfig).evidenceBudget);
   return agent.incidentShell({
     decider: triageDecider,
@@ -39,9 +45,9 @@ const createShell = (agent: AgentContext, shelf: RunbookShelf, gathering: Eviden
       const { version, triage, topology } = agent.policy();
       const { when, ...looking } = triage;
       const evidence = { ...looking, topology, budgetMs };
-      return { version, when, recommend: shelf.recommend, evidence, hypothesise };
+      return { version, when, recommend: shelf.recommend, evidence, hypothesise, model: effects.model };
     },
-    carryOut: gathering.carryOut,
+    carryOut: effects.carryOut,
     followsPolicy: true,
   });
 };
@@ -51,10 +57,10 @@ const createShell = (agent: AgentContext, shelf: RunbookShelf, gathering: Eviden
   controllers: [TriageHandler],
   providers: [
     { provide: RunbookShelf, inject: [AgentContext], useFactory: createShelf },
-    { provide: EvidenceGathering, inject: [AgentContext], useFactory: createGathering },
+    { provide: TriageEffects, inject: [AgentContext], useFactory: createEffects },
     {
       provide: IncidentShell,
-      inject: [AgentContext, RunbookShelf, EvidenceGathering],
+      inject: [AgentContext, RunbookShelf, TriageEffects],
       useFactory: createShell,
     },
   ],

@@ -12,6 +12,7 @@ import { advise } from './advise.js';
 import { type FoundAlert, type Hypothesise, conclude, foundAlert } from './conclude.js';
 import { evolve } from './evolve.js';
 import { type LookPolicy, firstLookAt, lookNow } from './look.js';
+import { type NarrateCommand, narrate } from './narrate.js';
 import type { Recommend } from './recommend.js';
 import { initialTriageState, type TriageState } from './state.js';
 
@@ -23,6 +24,8 @@ export interface TriagePolicy {
   /** How evidence is asked for, and what is concluded from it; without them, it is not. */
   readonly evidence?: LookPolicy;
   readonly hypothesise?: Hypothesise;
+  /** The model that orders and words what was found; without it, it stands as it was found. */
+  readonly model?: string;
 }
 
 /** Ask the sources of evidence for what is recorded as requested. */
@@ -32,8 +35,11 @@ export interface GatherCommand {
   readonly alerts: readonly FoundAlert[];
 }
 
+/** What triage has done at its edge. */
+export type TriageCommand = GatherCommand | NarrateCommand;
+
 /** Looks at an incident, recommends what has a runbook, asks for evidence and says what it speaks for. */
-export const triageDecider: IncidentDecider<TriageState, GatherCommand, TriagePolicy> = {
+export const triageDecider: IncidentDecider<TriageState, TriageCommand, TriagePolicy> = {
   initial: initialTriageState,
   evolve,
   decide,
@@ -50,12 +56,18 @@ function decide(
   input: IncidentInput,
   state: TriageState,
   { policy, now }: DecisionContext<TriagePolicy>,
-): Decision<Fact, GatherCommand> {
+): Decision<Fact, TriageCommand> {
   const { incidentId } = state;
   if (incidentId === undefined) return nothing('incident-not-opened');
   if (!state.open) return nothing('incident-closed');
   const commands = input.kind === 'recorded' ? commandsFor(input.events, state) : [];
-  if (commands.length > 0) return { events: [], commands, reason: 'evidence-to-gather' };
+  const [command] = commands;
+  if (command !== undefined)
+    return {
+      events: [],
+      commands,
+      reason: command.kind === 'narrate' ? 'causes-to-word' : 'evidence-to-gather',
+    };
 
   // A look too many does no harm, so one that cannot be judged is looked at; what has begun goes on.
   const wanted = testCondition(
@@ -71,6 +83,7 @@ function decide(
   const steps = [
     advise(state, policy.recommend),
     conclude(state, policy.hypothesise),
+    narrate(state, policy.model),
     lookNow(state, { now, policy: policy.evidence, dueAt }),
   ];
   const taken = steps.filter(({ events }) => events.length > 0);
@@ -90,15 +103,18 @@ const started = (incidentId: string, { reopened }: TriageState, lookAt: number |
     ...(lookAt === undefined ? {} : { nextLookAt: toTimestamp(lookAt) }),
   });
 
-/** The look that is under way, where these events ask for it. */
-const commandsFor = (
-  events: readonly ArgusEvent[],
-  { pending, settled, alerts }: TriageState,
-): GatherCommand[] =>
-  events.flatMap((event) =>
-    event.type === 'argus.triage.evidence-requested.v1' &&
-    event.data.look === pending?.look &&
-    settled === undefined
-      ? [{ kind: 'gather-evidence', request: event.data, alerts: alerts.map(foundAlert) }]
-      : [],
-  );
+/** What is under way, where these events ask for it. */
+const commandsFor = (events: readonly ArgusEvent[], state: TriageState): TriageCommand[] =>
+  events.flatMap((event): TriageCommand[] => {
+    const { pending, settled, concluded } = state;
+    const alerts = state.alerts.map(foundAlert);
+    if (event.type === 'argus.triage.evidence-requested.v1')
+      return event.data.look === pending?.look && settled === undefined
+        ? [{ kind: 'gather-evidence', request: event.data, alerts }]
+        : [];
+    if (event.type === 'argus.triage.narration-requested.v1' && concluded?.told.look === event.data.look)
+      return [
+        { kind: 'narrate', request: event.data, told: concluded.told, looked: concluded.looked, alerts },
+      ];
+    return [];
+  });

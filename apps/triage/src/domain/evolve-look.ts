@@ -1,7 +1,11 @@
 import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { causesOf } from './narrate.js';
 import type { TriageState } from './state.js';
 
-type Looking = Pick<TriageState, 'looksThisTime' | 'nextLookAt' | 'pending' | 'settled' | 'evidence'>;
+type Looking = Pick<
+  TriageState,
+  'looksThisTime' | 'nextLookAt' | 'pending' | 'settled' | 'evidence' | 'concluded'
+>;
 
 /** No evidence is awaited. */
 export const noLook: Looking = {
@@ -9,6 +13,7 @@ export const noLook: Looking = {
   nextLookAt: undefined,
   pending: undefined,
   settled: undefined,
+  concluded: undefined,
   evidence: [],
 };
 
@@ -37,9 +42,20 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       const inVain = event.data.sources.every(({ outcome }) => outcome === 'not-configured');
       return { ...state, settled: event.data, ...(inVain ? { nextLookAt: undefined } : {}) };
     }
-    case 'argus.triage.hypothesised.v1':
-      return state.pending?.look === event.data.look
-        ? { ...state, pending: undefined, settled: undefined, evidence: [] }
+    case 'argus.triage.hypothesised.v1': {
+      const { look, hypotheses } = event.data;
+      const { pending: looked, evidence } = state;
+      if (looked?.look !== look) return state;
+      const concluded = { told: { look, hypotheses, evidence }, looked, asked: false };
+      return { ...state, pending: undefined, settled: undefined, evidence: [], concluded };
+    }
+    case 'argus.triage.narration-requested.v1':
+      return state.concluded?.told.look === event.data.look
+        ? { ...state, concluded: { ...state.concluded, asked: true } }
+        : state;
+    case 'argus.triage.narrated.v1':
+      return state.concluded?.told.look === event.data.look
+        ? { ...state, concluded: undefined, narratedCauses: causesOf(state.concluded.told) }
         : state;
     default:
       return state;

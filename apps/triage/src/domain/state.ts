@@ -1,5 +1,6 @@
 import type { EventData, Evidence } from '#libs/contracts';
 import { type IncidentFacts, unknownIncident } from '#libs/policy';
+import type { Told } from './narration.js';
 
 /** An alert of the incident that fires. */
 export type FiringAlert = EventData<'argus.incident.alert-attached.v1'>;
@@ -36,7 +37,19 @@ export interface TriageState {
   /** What that look found; it is let go when it has been concluded from. */
   readonly evidence: readonly Evidence[];
   readonly settled?: EventData<'argus.triage.evidence-settled.v1'>;
+  /** What the latest look came to, until a model has worded it. */
+  readonly concluded?: Concluded;
+  /** The causes that a model has worded. */
+  readonly narratedCauses?: string;
   readonly closedAt?: number;
+}
+
+/** What a look found and concluded. */
+export interface Concluded {
+  readonly told: Told;
+  readonly looked: EventData<'argus.triage.evidence-requested.v1'>;
+  /** A model has been asked to word it. */
+  readonly asked: boolean;
 }
 
 /** A runbook that was recommended with an action. */

@@ -42,7 +42,7 @@ describe('gathering evidence', () => {
     };
     const parts = { gather, mostAtOnce: 1, clock: { now: () => 0 }, log };
     const gathering = new EvidenceGathering(parts);
-    const waiting = { kind: 'retry', reason: 'evidence-is-being-gathered' };
+    const waiting = { kind: 'retry', reason: 'gathering-evidence-is-under-way' };
     expect(await gathering.carryOut(command('inc-1'), 1)).toMatchObject(waiting);
     expect(await gathering.carryOut(command('inc-1'), 2)).toMatchObject(waiting);
     expect(await gathering.carryOut(command('inc-2'), 1)).toMatchObject({
@@ -50,7 +50,7 @@ describe('gathering evidence', () => {
     });
     expect(asked).toMatchObject([{ look: '1', question: { incidentId: 'inc-1', components: ['checkout'] } }]);
     answer({ ...nothing, evidence: [piece('ev-1')] });
-    await Promise.resolve();
+    await new Promise(setImmediate);
     expect(await gathering.carryOut(command('inc-1'), 3)).toMatchObject({
       facts: [{ type: 'argus.triage.evidence-found.v1' }, { type: 'argus.triage.evidence-settled.v1' }],
     });
@@ -65,8 +65,7 @@ describe('gathering evidence', () => {
     const gather = () => Promise.reject(new Error('out of memory'));
     const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => 0 }, log });
     await gathering.carryOut(command('inc-1'), 1);
-    await Promise.resolve();
-    await Promise.resolve();
+    await new Promise(setImmediate);
     await expect(gathering.carryOut(command('inc-1'), 2)).rejects.toThrow('out of memory');
   });
 });
