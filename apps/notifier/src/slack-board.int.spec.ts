@@ -5,6 +5,7 @@ import { createSlackMessenger } from '#libs/integrations/slack';
 import { ManualClock, type SlackFake, eventually, startSlackFake } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
 import { SlackBoard } from './slack-board.js';
+import { SlackFindings } from './slack-findings.js';
 
 const token = 'xoxb-t0ken-s3cret';
 const channel = 'C0INCIDENTS';
@@ -18,7 +19,7 @@ const history: Recorded[] = [];
 const warnings: unknown[] = [];
 
 /** What is stored, message by message; the last one is noticed. */
-function happens(agent: 'router' | 'notifier' | 'closer', ...facts: Fact[]): void {
+function happens(agent: 'router' | 'notifier' | 'closer' | 'triage', ...facts: Fact[]): void {
   const sequence = history.length + 1;
   const events = asEvents(facts, {
     agent,
@@ -54,8 +55,12 @@ beforeEach(async () => {
   clock = new ManualClock();
   history.length = 0;
   warnings.length = 0;
+  const findings = new SlackFindings({
+    ...{ messenger: messenger(), publicUrl: 'http://argus.test' },
+    log: { warn: (...said: unknown[]) => void warnings.push(said) },
+  });
   board = new SlackBoard({
-    ...{ messenger: messenger(), clock, publicUrl: 'http://argus.test', hearsButtons: true },
+    ...{ messenger: messenger(), findings, clock, publicUrl: 'http://argus.test', hearsButtons: true },
     store: { load: () => Promise.resolve([...history]) },
     log: { warn: (...said: unknown[]) => void warnings.push(said) },
   });
@@ -133,6 +138,60 @@ describe('the board in Slack', () => {
     happens('closer', about.closed());
     await inTime(() => shown().includes('Closed'), 'news are shown');
     expect(warnings).toHaveLength(1);
+  });
+
+  const time = '2026-01-01T00:00:00.000Z';
+  const look = (name: string, component: string, metric: string): Fact[] => [
+    fact('argus.triage.evidence-requested.v1', incidentId, {
+      ...{ incidentId, look: name, normal: { from: time, to: time }, abnormal: { from: time, to: time } },
+      ...{ components: [], budgetMs: 1, reason: 'r' },
+    }),
+    fact('argus.triage.evidence-found.v1', incidentId, {
+      ...{ incidentId, look: name },
+      evidence: {
+        ...{ id: `ev-${name}`, kind: 'metric', source: 'prometheus', query: metric, from: time, to: time },
+        ...{ strength: 1, component, says: `${metric} rose <!channel>` },
+        metric: { name: metric, labels: {}, normal: 0, value: 1, points: [[1, 1]] },
+      },
+    }),
+    fact('argus.triage.hypothesised.v1', incidentId, {
+      ...{ incidentId, look: name, missing: [{ source: 'loki', reason: 'late' }], reason: 'r' },
+      hypotheses: [
+        {
+          ...{ component, fault: 'cpu', confidence: 0.82, says: `${component} is short of CPU` },
+          ...{ evidence: [`ev-${name}`], confirmedBy: 'throttling', refutedBy: 'idle CPUs' },
+        },
+      ],
+    }),
+  ];
+
+  it('tells what triage found in one reply that is kept up to date, with a graph of each series', async () => {
+    const replies = () => slack.messages.filter(({ thread_ts: thread }) => thread !== undefined);
+    const files = () => replies().flatMap((each) => each.files ?? []);
+    happens('triage', ...look('1', 'payments', 'cpu'));
+    await inTime(() => files().length === 1, 'the graph is there');
+    expect(shown()).toContain('Likely cause: payments is short of CPU (82 %)');
+    expect(replies()).toHaveLength(2);
+    const said = () => JSON.stringify(replies()[0]?.blocks);
+    expect(said()).toContain('1. payments is short of CPU (82 %)');
+    expect(said()).toContain('Not heard: loki');
+    expect(said()).not.toContain('<!channel>');
+    expect(files()).toMatchObject([{ title: 'cpu of payments', name: 'ev-1.png' }]);
+    // Another process, or this one after a crash, finds what is there.
+    const [findings, calls] = [
+      new SlackFindings({ messenger: messenger(), publicUrl: 'http://argus.test', log: { warn: () => {} } }),
+      () => slack.calls.filter(({ method }) => method === 'files.completeUploadExternal').length,
+    ];
+    await board.stop();
+    const store = { load: () => Promise.resolve([...history]) };
+    const parts = { messenger: messenger(), findings, clock, publicUrl: 'http://argus.test', store };
+    board = new SlackBoard({ ...parts, hearsButtons: true, log: { warn: () => {} } });
+    board.start([incidentId]);
+    happens('triage', ...look('2', 'payments', 'cpu'));
+    happens('triage', ...look('3', 'db', 'memory'));
+    await inTime(() => files().length === 2 && said().includes('db'), 'news are told in the same place');
+    expect(replies()).toHaveLength(3);
+    expect(calls()).toBe(2);
   });
 
   it('shows after a failed attempt that may have posted something else what is true now', async () => {

@@ -3,12 +3,15 @@ import { type EventStore, fold } from '#libs/event-store';
 import type { Attempt, Messenger, OutgoingMessage } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
+import type { SlackFindings } from './slack-findings.js';
 import { changesCard, emptyCard, evolveCard, type SlackCard } from './slack-card.js';
 import { viewOf } from './slack-view.js';
 
 /** What the board needs. */
 export interface SlackBoardParts {
   readonly messenger: Pick<Messenger, 'update'>;
+  /** Tells in the threads what triage found. */
+  readonly findings: SlackFindings;
   readonly store: Pick<EventStore, 'load'>;
   readonly clock: Pick<Clock, 'now' | 'at'>;
   readonly log: Pick<Logger, 'warn'>;
@@ -114,7 +117,8 @@ export class SlackBoard {
 
   /** Brings the messages of an incident up to date; resolves to a pause when that has to be tried again. */
   private async show(incidentId: string): Promise<number | undefined> {
-    const card = await this.cardOf(incidentId);
+    const history = await this.historyOf(incidentId);
+    const card = cardFrom(incidentId, history);
     for (const [notificationId, message] of viewOf(card, this.showing())) {
       const externalId = card.messages.find((each) => each.notificationId === notificationId)?.externalId;
       const content = JSON.stringify(message);
@@ -128,6 +132,8 @@ export class SlackBoard {
       // What cannot be changed is not tried again before there is something new to show.
       this.shown.set(notificationId, content);
     }
+    const again = await this.parts.findings.show(card, () => history.flatMap(({ events }) => [...events]));
+    if (again !== undefined) return again.afterMs ?? this.nextPause();
     if (card.closed !== undefined) for (const each of card.messages) this.shown.delete(each.notificationId);
     return undefined;
   }
@@ -143,7 +149,13 @@ export class SlackBoard {
   }
 
   private async cardOf(incidentId: string): Promise<SlackCard> {
-    const history = await this.parts.store.load(subjectPatterns.historyOfIncident(incidentId));
-    return fold(history, emptyCard(incidentId), evolveCard);
+    return cardFrom(incidentId, await this.historyOf(incidentId));
+  }
+
+  private historyOf(incidentId: string): Promise<Recorded[]> {
+    return this.parts.store.load(subjectPatterns.historyOfIncident(incidentId));
   }
 }
+
+const cardFrom = (incidentId: string, history: readonly Recorded[]): SlackCard =>
+  fold(history, emptyCard(incidentId), evolveCard);

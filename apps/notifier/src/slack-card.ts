@@ -1,4 +1,12 @@
-import { type ArgusEvent, type EventOf, type Severity, fromTimestamp } from '#libs/contracts';
+import {
+  type ArgusEvent,
+  type EventOf,
+  type FindingsSoFar,
+  type Severity,
+  findingsAfter,
+  fromTimestamp,
+  noFindings,
+} from '#libs/contracts';
 
 /** A message about the incident that Slack has, or is to get. */
 export interface CardMessage {
@@ -56,6 +64,8 @@ export interface SlackCard {
   readonly severity: Severity;
   readonly messages: readonly CardMessage[];
   readonly approvals: readonly CardApproval[];
+  /** What triage has found so far. */
+  readonly findings: FindingsSoFar;
   readonly acknowledged?: CardTurn;
   readonly handedOver?: CardTurn;
   readonly snoozed?: CardTurn;
@@ -66,7 +76,7 @@ export interface SlackCard {
 
 /** A card of an incident of which nothing is known. */
 export const emptyCard = (incidentId: string): SlackCard => ({
-  ...{ incidentId, severity: 'info', messages: [], approvals: [] },
+  ...{ incidentId, severity: 'info', messages: [], approvals: [], findings: noFindings },
 });
 
 /** Folds one fact of the incident's history into what Slack shows of it. */
@@ -78,7 +88,11 @@ export function evolveCard(card: SlackCard, event: ArgusEvent): SlackCard {
     case 'argus.incident.severity-changed.v1':
       return { ...card, severity: event.data.to };
     case 'argus.incident.reopened.v1':
-      return { ...card, over: undefined, closed: undefined };
+      return {
+        ...card,
+        ...{ over: undefined, closed: undefined },
+        findings: findingsAfter(card.findings, event),
+      };
     case 'argus.incident.resolved.v1':
       return { ...card, over: turn };
     case 'argus.incident.alert-attached.v1':
@@ -119,10 +133,21 @@ export function evolveCard(card: SlackCard, event: ArgusEvent): SlackCard {
       return event.data.channel === 'slack' ? withMessage(card, event) : card;
     case 'argus.notification.sent.v1':
       return withName(card, event.data);
+    case 'argus.triage.evidence-requested.v1':
+    case 'argus.triage.evidence-found.v1':
+    case 'argus.triage.hypothesised.v1':
+    case 'argus.triage.narrated.v1':
+      return { ...card, findings: findingsAfter(card.findings, event) };
     default:
       return card;
   }
 }
+
+/** In each place that was told of the incident, the message that opened the thread. */
+export const openersOf = ({ messages }: SlackCard): CardMessage[] =>
+  [...new Set(messages.map(({ place }) => place))].flatMap(
+    (place) => messages.find((each) => each.place === place && each.externalId !== undefined) ?? [],
+  );
 
 /** Whether a fact may change what Slack shows: further alerts alone do not, and they come by the thousand. */
 export const changesCard = ({ type }: ArgusEvent): boolean => !unseen.has(type);
@@ -131,6 +156,9 @@ const unseen: ReadonlySet<ArgusEvent['type']> = new Set([
   'argus.incident.alert-attached.v1',
   'argus.incident.alert-resolved.v1',
   'argus.notification.requested.v1',
+  'argus.triage.evidence-requested.v1',
+  'argus.triage.evidence-found.v1',
+  'argus.triage.evidence-settled.v1',
 ]);
 
 function withApproval(

@@ -1,6 +1,7 @@
 import { fromTimestamp, toTimestamp } from '#libs/contracts';
 import { mayPassBy } from '#libs/policy';
 import type { MessageButton, OutgoingMessage } from '#libs/integrations/port';
+import { likelyCause } from './findings-reply.js';
 import type { CardApproval, CardMessage, CardTurn, SlackCard } from './slack-card.js';
 
 /** What may be shown. */
@@ -81,6 +82,7 @@ const messageOf = (
 
 function statusOf(card: SlackCard, now: number): string[] {
   const { escalated, handedOver, acknowledged, snoozed, over, closed, approvals } = card;
+  const found = card.findings.shown && likelyCause(card.findings.shown);
   const snoozedUntil = snoozed?.what === undefined ? 0 : fromTimestamp(snoozed.what);
   return [
     ...line(escalated, ({ what }) => `Paged ${what ?? ''}`),
@@ -89,6 +91,7 @@ function statusOf(card: SlackCard, now: number): string[] {
     ...(snoozedUntil > now
       ? line(snoozed, ({ by }) => `Snoozed${byWhom(by)} until ${clockTime(snoozedUntil)}`)
       : []),
+    ...(found === undefined || closed !== undefined ? [] : [found]),
     ...approvals.map(approvalLine),
     ...(closed === undefined ? line(over, ({ by }) => `Resolved${byWhom(by)}`) : []),
     ...line(closed, ({ by }) => `Closed${byWhom(by)}`),

@@ -1,13 +1,14 @@
 import type { RequestListener } from 'node:http';
 import type { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
-import type { Messenger } from '#libs/integrations/port';
+import type { SlackMessenger } from '#libs/integrations/slack';
 import type { NotifierRequest } from './domain/person-requests.js';
 import type { NotifierState } from './domain/state.js';
 import { PassingOn } from './heard-requests.js';
 import type { NotifierMeans } from './notifier-means.js';
 import { NotifierConfig, type SlackChannelConfig } from './notifier.config.js';
 import { SlackBoard } from './slack-board.js';
+import { SlackFindings } from './slack-findings.js';
 import { SlackPresses } from './slack-presses.js';
 
 /** What people ask for in Slack. */
@@ -33,11 +34,15 @@ const hearsButtons = ({ signingSecret, appToken }: SlackChannelConfig): boolean 
 export function createSlackBoard(
   agent: AgentContext,
   { slack }: NotifierConfig,
-  messenger: Messenger | undefined,
+  messenger: SlackMessenger | undefined,
 ): SlackBoard | undefined {
   if (messenger === undefined) return undefined;
   const { store, clock, log, publicUrl } = agent;
-  return new SlackBoard({ messenger, store, clock, log, publicUrl, hearsButtons: hearsButtons(slack) });
+  const findings = new SlackFindings({ messenger, log, publicUrl });
+  return new SlackBoard({
+    ...{ messenger, findings, store, clock, log, publicUrl },
+    hearsButtons: hearsButtons(slack),
+  });
 }
 
 /** Begins to keep messages as things stand and to hear buttons, as far as the settings say. */

@@ -36,7 +36,8 @@ export async function uploadFile(
     uploading('files.getUploadURLExternal'),
     () => client.files.getUploadURLExternal({ filename: fileName, length: content.length }),
   );
-  if (url === undefined || id === undefined) throw new Error('Slack answered without an address to upload to');
+  if (url === undefined || id === undefined)
+    throw new Error('Slack answered without an address to upload to');
   const response = await fetch(url, {
     method: 'POST',
     body: new Uint8Array(content),

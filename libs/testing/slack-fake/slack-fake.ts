@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { slackMethods } from './slack-methods.js';
+import { slackMethods, youngerMethods } from './slack-methods.js';
 import { type FakeSocket, acceptSocket } from './slack-socket.js';
 import {
   createWorkspace,
@@ -60,6 +60,8 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
 
   const server = createServer((request, response) => {
     void readArguments(request).then((args) => {
+      const upload = /^\/upload\/(\w+)$/.exec(request.url ?? '')?.[1];
+      if (upload !== undefined) return answer(response, workspace.uploaded(upload) ? 200 : 404, {});
       const method = (request.url ?? '').replace(/^\/api\//, '').replace(/\?.*$/, '');
       if (method === 'apps.connections.open' && settings.appToken !== undefined) {
         const known = request.headers.authorization === `Bearer ${settings.appToken}`;
@@ -80,7 +82,7 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
       if (refusal !== undefined) {
         return response.writeHead(refusal.status, refusal.headers ?? {}).end(refusal.body ?? '');
       }
-      const known = slackMethods[method];
+      const known = slackMethods[method] ?? youngerMethods[method];
       if (known === undefined) return answer(response, 200, { ok: false, error: 'unknown_method' });
       const unknown = Object.keys(args).filter(
         (name) => ![...known.required, ...known.optional].includes(name),
@@ -95,7 +97,7 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
           response_metadata: { messages },
         });
       }
-      const result = workspace.call(method, args);
+      const result = workspace.call(method, args, uploadsAt());
       if (answersToDrop > 0) {
         answersToDrop -= 1;
         return request.socket.destroy();
@@ -108,6 +110,7 @@ export async function startSlackFake(settings: SlackFakeSettings): Promise<Slack
     const opened = acceptSocket(request, socket, () => sockets.splice(sockets.indexOf(opened), 1));
     sockets.push(opened);
   });
+  const uploadsAt = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}/upload/`;
   const socketUrl = (): string => `ws://127.0.0.1:${(server.address() as AddressInfo).port}/link`;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -26,5 +26,14 @@ export const slackMethods: Readonly<Record<string, SlackMethod>> = {
   'conversations.replies': { required: ['channel', 'ts'], optional: page },
 };
 
+/** Methods that are younger than Slack's own description (2021), as docs.slack.dev has them. */
+export const youngerMethods: Readonly<Record<string, SlackMethod>> = {
+  'files.getUploadURLExternal': { required: ['filename', 'length'], optional: ['alt_txt', 'snippet_type'] },
+  'files.completeUploadExternal': {
+    required: ['files'],
+    optional: ['channel_id', 'thread_ts', 'initial_comment', 'blocks', 'channels'],
+  },
+};
+
 /** Arguments that are younger than Slack's own description (2021), as docs.slack.dev has them. */
 export const youngerArguments: readonly string[] = ['metadata', 'include_all_metadata'];

@@ -7,6 +7,7 @@ export interface SlackFakeMessage {
   readonly thread_ts?: string;
   readonly text?: string;
   readonly blocks?: readonly unknown[];
+  readonly files?: readonly { readonly id: string; readonly title: string; readonly name: string }[];
   readonly metadata?: {
     readonly event_type: string;
     readonly event_payload?: Readonly<Record<string, unknown>>;
@@ -27,7 +28,10 @@ export interface SlackWhispered {
 export interface SlackWorkspace {
   readonly messages: SlackFakeMessage[];
   readonly whispers: SlackWhispered[];
-  call(method: string, args: SlackArguments): SlackAnswer;
+  /** `uploadsAt` is where files are uploaded to. */
+  call(method: string, args: SlackArguments, uploadsAt: string): SlackAnswer;
+  /** Takes the bytes of a file; false when nobody announced it. */
+  uploaded(id: string): boolean;
 }
 
 const refuse = (error: string): SlackAnswer => ({ ok: false, error });
@@ -89,6 +93,26 @@ export function createWorkspace(
     return { ok: true, message_ts: `${1_700_000_000 + whispers.length}.000001` };
   };
 
+  const announced = new Map<string, { readonly name: string; here: boolean }>();
+  const announce = (args: SlackArguments, uploadsAt: string): SlackAnswer => {
+    const id = `F${announced.size + 1}`;
+    announced.set(id, { name: String(args['filename']), here: false });
+    return { ok: true, upload_url: `${uploadsAt}${id}`, file_id: id };
+  };
+
+  const complete = (args: SlackArguments): SlackAnswer => {
+    const wanted = parsed(args['files']) as readonly { readonly id: string; readonly title?: string }[];
+    const files = wanted.map(({ id, title = '' }) => ({ id, title, name: announced.get(id)?.name ?? '' }));
+    if (files.some(({ id }) => announced.get(id)?.here !== true)) return refuse('file_not_found');
+    const posting = { channel: args['channel_id'], thread_ts: args['thread_ts'], text: 'file' };
+    const { ok, ts } = post(posting);
+    const at = messages.findIndex((each) => each.ts === ts);
+    const message = messages[at];
+    if (!ok || message === undefined) return refuse('invalid_channel');
+    messages[at] = { ...message, files };
+    return { ok: true, files };
+  };
+
   const list = (args: SlackArguments): SlackAnswer => {
     const newestFirst = messages
       .filter((each) => each.channel === args['channel'] && !isReply(each))
@@ -106,17 +130,25 @@ export function createWorkspace(
   return {
     messages,
     whispers,
-    call(method, args) {
+    uploaded(id) {
+      const file = announced.get(id);
+      if (file !== undefined) file.here = true;
+      return file !== undefined;
+    },
+    call(method, args, uploadsAt) {
       if (method === 'auth.test')
         return { ok: true, team: 'Argus test', team_id: 'T0FAKE', user_id: 'U0ARGUS' };
       if (method === 'conversations.open') return open(String(args['users']));
-      const channel = String(args['channel']);
+      if (method === 'files.getUploadURLExternal') return announce(args, uploadsAt);
+      const channel = String(args['channel'] ?? args['channel_id']);
       if (foreignChannels.includes(channel)) return refuse('not_in_channel');
       // Slack resolves "#name" for posting only; its history wants the ID.
       if (!channels.includes(channel) && !direct.has(channel)) return refuse('channel_not_found');
       switch (method) {
         case 'chat.postMessage':
           return post(args);
+        case 'files.completeUploadExternal':
+          return complete(args);
         case 'chat.update':
           return update(args);
         case 'chat.postEphemeral':
