@@ -36,3 +36,4 @@ export {
   type JudgedAttempt,
 } from './attempts/attempt-queries.js';
 export { PastIncidents, type PastIncidentsOptions } from './past-incidents.js';
+export { type ResolvedIncident, ResolvedIncidents } from './resolved-incidents.js';
