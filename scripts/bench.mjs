@@ -6,9 +6,18 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { SetupError, prepare, root, runScript } from './setup.mjs';
 
-const benchmarks = ['road', 'storm', 'paging', 'kill', 'rules', 'collector-validation', 'incidents'];
+const benchmarks = [
+  'road',
+  'storm',
+  'paging',
+  'kill',
+  'rules',
+  'collector-validation',
+  'incidents',
+  'chronicle',
+];
 /** In bench/rca/, a file each. */
-const ofCauses = ['petshop', 'nezha', 'loghub', 'recommend', 'calibration', 'enrichment'];
+const ofCauses = ['petshop', 'nezha', 'loghub', 'recommend', 'calibration', 'series', 'enrichment'];
 
 const run = (...args) =>
   new Promise((resolve, reject) => {

@@ -1,7 +1,8 @@
 import type { TimeWindow } from '#libs/integrations/port';
 import type { Measure } from './measure.js';
 
-type Points = readonly (readonly [number, number])[];
+type Point = readonly [number, number];
+type Points = readonly Point[];
 
 /** How far a series left its normal values. */
 export interface Deviation {
@@ -27,7 +28,7 @@ const enoughNormal = 30;
 const lastingShare = 0.1;
 
 /** The value below which the share lies, by linear interpolation; of values in order. */
-export function quantile(ordered: readonly number[], share: number): number {
+export function quantile(ordered: Float64Array, share: number): number {
   const place = (ordered.length - 1) * share;
   const below = ordered[Math.floor(place)] ?? Number.NaN;
   const above = ordered[Math.ceil(place)] ?? below;
@@ -63,7 +64,7 @@ export function deviationOf(
 
 function onSide(
   side: 'more' | 'less',
-  ordered: readonly number[],
+  ordered: Float64Array,
   fault: Measure['fault'],
   lead: Points,
   since: Points,
@@ -120,12 +121,7 @@ function onset(spreads: readonly number[], worst: number): number {
 }
 
 /** What a value of the measure has to move to be told from chance, where the normal time shows no spread. */
-function leastSpread(
-  fault: Measure['fault'],
-  median: number,
-  ordered: readonly number[],
-  since: Points,
-): number {
+function leastSpread(fault: Measure['fault'], median: number, ordered: Float64Array, since: Points): number {
   const highest = Math.max(Math.abs(ordered[0] ?? 0), Math.abs(ordered.at(-1) ?? 0));
   const asPercentage = highest > 1.5 ? 1 : 0.01;
   switch (fault) {
@@ -172,17 +168,20 @@ function stopped(points: Points, before: Points, abnormal: TimeWindow): Deviatio
 
 /** The values of the normal time, those since, and those right before the latter that are of neither. */
 function split(points: Points, normal: TimeWindow, abnormal: TimeWindow) {
-  const isNormal = (time: number) => time >= normal.from && time < normal.to;
-  const isSince = (time: number) => time >= abnormal.from && time < abnormal.to;
   const leadFrom = abnormal.from - 2 * (abnormal.to - abnormal.from);
-  const told = points.filter(([time]) => isNormal(time) && !isSince(time));
-  const earlier = points.filter(([time]) => time < leadFrom && !isNormal(time));
+  const told: Point[] = [];
+  const earlier: Point[] = [];
+  const lead: Point[] = [];
+  const since: Point[] = [];
+  for (const point of points) {
+    const [time] = point;
+    if (time >= abnormal.from && time < abnormal.to) since.push(point);
+    else if (time >= normal.from && time < normal.to) told.push(point);
+    else if (time < leadFrom) earlier.push(point);
+    else if (time < abnormal.from) lead.push(point);
+  }
   const missing = Math.max(0, enoughNormal - told.length);
-  return {
-    before: missing === 0 ? told : [...told, ...earlier.slice(-missing)],
-    lead: points.filter(([time]) => time >= leadFrom && time < abnormal.from && !isNormal(time)),
-    since: points.filter(([time]) => isSince(time)),
-  };
+  return { before: missing === 0 ? told : [...told, ...earlier.slice(-missing)], lead, since };
 }
 
-const inOrder = (points: Points): number[] => points.map(([, value]) => value).sort((a, b) => a - b);
+const inOrder = (points: Points): Float64Array => Float64Array.from(points, ([, value]) => value).sort();
