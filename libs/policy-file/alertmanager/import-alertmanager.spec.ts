@@ -140,6 +140,38 @@ receivers:
     expect(`${imported.value.text}${notTaken}`).not.toContain('hunter2');
   });
 
+  it('is taken with its Teams webhooks, whose addresses stay secrets', () => {
+    const text = `route: { receiver: web team }
+receivers:
+  - name: web team
+    msteams_configs: [{ webhook_url: 'https://example.webhook.office.com/webhookb2/hunter2', text: '{{ .x }}' }]
+    msteamsv2_configs:
+      - webhook_url: https://prod.logic.azure.com/workflows/hunter2
+        send_resolved: true
+      - webhook_url_file: /run/secrets/teams
+  - name: web-team
+    msteamsv2_configs: [{ webhook_url: https://prod.logic.azure.com/workflows/hunter2 }]
+`;
+    const imported = importAlertmanager(text, 'alertmanager.yml');
+    if (!imported.ok) throw new Error(describeFaults(imported.error));
+    expect(policyOf(imported.value.text).receivers.get('web team')?.teams).toEqual([
+      ...['ARGUS_TEAMS_WEB_TEAM', 'ARGUS_TEAMS_WEB_TEAM_2', 'ARGUS_TEAMS_WEB_TEAM_3'],
+    ]);
+    // Two names that make one word do not share an address.
+    expect(policyOf(imported.value.text).receivers.get('web-team')?.teams).toEqual([
+      'ARGUS_TEAMS_WEB_TEAM_4',
+    ]);
+    const notTaken = describeFaults(imported.value.notTaken);
+    for (const place of [
+      ':4: receivers[0].msteams_configs[0].webhook_url was not taken; connectors of Office 365 are at their end',
+      ':4: receivers[0].msteams_configs[0].text was not taken',
+      ':6: receivers[0].msteamsv2_configs[0].webhook_url was not taken; it is a secret: set the variable ARGUS_TEAMS_WEB_TEAM_2',
+      'set the variable ARGUS_TEAMS_WEB_TEAM_3_FILE',
+    ])
+      expect(notTaken).toContain(place);
+    expect(`${imported.value.text}${notTaken}`).not.toContain('hunter2');
+  });
+
   it('says nothing of what Argus does anyway, and what it does instead of the rest', () => {
     const text = `global: { resolve_timeout: 1m }
 route: { receiver: team }

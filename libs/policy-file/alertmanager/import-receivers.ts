@@ -1,20 +1,23 @@
 import type { PolicyPath, ReceiverText } from '#libs/policy';
+import { type Mapping, configs, isMapping } from './mappings.js';
+import { importTeams, teamsKeys } from './import-teams.js';
 import type { NotTaken } from './not-taken.js';
 
-type Mapping = Readonly<Record<string, unknown>>;
-
-const isMapping = (value: unknown): value is Mapping =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Email, Slack and webhooks of all receivers; others keep their name, since routes refer to it. */
+/** Email, Slack, Teams and webhooks of all receivers; others keep their name, since routes refer to it. */
 export function importReceivers(value: unknown, note: NotTaken): unknown {
   if (!Array.isArray(value)) return value;
+  const variables = new Set<string>();
   return value.map((receiver: unknown, index) =>
-    isMapping(receiver) ? importReceiver(receiver, ['receivers', index], note) : receiver,
+    isMapping(receiver) ? importReceiver(receiver, ['receivers', index], variables, note) : receiver,
   );
 }
 
-function importReceiver(receiver: Mapping, path: PolicyPath, note: NotTaken): ReceiverText {
+function importReceiver(
+  receiver: Mapping,
+  path: PolicyPath,
+  variables: Set<string>,
+  note: NotTaken,
+): ReceiverText {
   const email = configs(receiver, 'email_configs').flatMap((config, index) =>
     addressesIn(config, [...path, 'email_configs', index], note),
   );
@@ -24,9 +27,13 @@ function importReceiver(receiver: Mapping, path: PolicyPath, note: NotTaken): Re
   const webhooks = configs(receiver, 'webhook_configs').flatMap((config, index) =>
     webhookIn(config, [...path, 'webhook_configs', index], note),
   );
+  const teams = importTeams(receiver, path, variables, note);
   for (const key of Object.keys(receiver)) {
-    if (!['name', 'email_configs', 'slack_configs', 'webhook_configs'].includes(key)) {
-      note([...path, key], 'was not taken; of the ways to tell people Argus knows email, Slack and webhooks');
+    if (!known.includes(key)) {
+      note(
+        [...path, key],
+        'was not taken; of the ways to tell people Argus knows email, Slack, Microsoft Teams and webhooks',
+      );
     }
   }
   const imported = {
@@ -34,18 +41,16 @@ function importReceiver(receiver: Mapping, path: PolicyPath, note: NotTaken): Re
     ...(email.length > 0 ? { email: [...new Set(email)] } : {}),
     ...(slack.length > 0 ? { slack_channels: [...new Set(slack)] } : {}),
     ...(webhooks.length > 0 ? { webhooks } : {}),
+    ...(teams.length > 0 ? { teams } : {}),
   };
   const hasWays = Object.keys(receiver).length > 1;
   if (hasWays && Object.keys(imported).length === 1) {
-    note(path, 'tells nobody in Argus; give it email, slack_channels or webhooks');
+    note(path, 'tells nobody in Argus; give it email, slack_channels, teams or webhooks');
   }
   return imported;
 }
 
-const configs = (receiver: Mapping, key: string): readonly Mapping[] => {
-  const list = receiver[key];
-  return Array.isArray(list) ? list.filter(isMapping) : [];
-};
+const known = ['name', 'email_configs', 'slack_configs', 'webhook_configs', ...teamsKeys];
 
 /** Whatever else stands in a receiver's part, key by key, unless Argus does so anyway. */
 function noteOthers(config: Mapping, taken: readonly string[], path: PolicyPath, note: NotTaken): void {
