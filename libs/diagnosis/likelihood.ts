@@ -17,13 +17,13 @@ export function surpriseOfShares(before: Share, now: Share): number {
   if (before.of === 0 || now.of === 0) return 0;
   const yes = before.times + now.times;
   const no = of - yes;
-  return (
+  const surprise =
     2 *
     (term(before.times, (yes * before.of) / of) +
       term(now.times, (yes * now.of) / of) +
       term(before.of - before.times, (no * before.of) / of) +
-      term(now.of - now.times, (no * now.of) / of))
-  );
+      term(now.of - now.times, (no * now.of) / of));
+  return Math.max(0, surprise);
 }
 
 /** The least that a share is, by Wilson's interval at about 90 %: few chances prove little. */

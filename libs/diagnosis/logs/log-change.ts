@@ -70,7 +70,7 @@ function inContext(written: Written): LogChange | undefined {
     const now = { times: Math.min(times.now, line.traced.now), of: line.traced.now };
     if (before.of < fewestOfContext || now.of < fewestOfContext) continue;
     const difference = now.times / now.of - before.times / before.of;
-    const surprise = Math.sqrt(Math.max(0, surpriseOfShares(before, now)));
+    const surprise = Math.sqrt(surpriseOfShares(before, now));
     const strength = surprise * Math.abs(difference) * weightOf(written, difference > 0);
     if (strength > (strongest?.strength ?? 0)) {
       const change = nameOf(difference > 0, written.lines);

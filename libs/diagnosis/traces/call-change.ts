@@ -1,6 +1,8 @@
 import { surpriseOfCount, surpriseOfShares } from '../likelihood.js';
 import { type Windows, minutesOf } from '../windows.js';
 import type { Calls } from './count-calls.js';
+import { median } from './sample.js';
+import { slowerBy } from './slower.js';
 
 /** How the calls of an operation changed. */
 export interface CallChange {
@@ -21,10 +23,8 @@ interface Times {
 
 /** Fewer calls say nothing. */
 const fewest = 4;
-/** What is slower by less is not worth a look: by a share of what is usual, and in milliseconds. */
-const leastSlower = { ratio: 1.3, ms: 1 };
 /** What a new or more frequent call weighs next to one that is missing. */
-const moreWeighs = 0.6;
+const moreWeighs = 0.3;
 const failureWeighs = 1.5;
 /** What a change of the load weighs: it comes from elsewhere. */
 const loadWeighs = 0.25;
@@ -32,44 +32,19 @@ const loadWeighs = 0.25;
 /** How the calls of every operation changed: in time of their own, in failures of their own, and by being missing. */
 export function callChanges(all: readonly Calls[], windows: Windows): CallChange[] {
   const usual = usualLoad(all) ?? minutesOf(windows.abnormal) / minutesOf(windows.normal);
+  const usualAnswerMs = median(
+    all.filter(({ before }) => before.first > 0).flatMap(({ before }) => before.total.values),
+  );
   return all.flatMap((calls) => {
-    const found = [slower(calls), failing(calls), ...within(calls), load(calls, usual)];
+    const found = [slower(calls, usualAnswerMs), failing(calls), ...within(calls), load(calls, usual)];
     return found.filter((change) => change !== undefined);
   });
 }
 
-/**
- * By the time that the operation took itself, so that a slow callee does not make its callers suspect. All values
- * since are compared with all before by their ranks (Mann and Whitney, 1947): no outlier and no unit matters.
- */
-function slower(calls: Calls): CallChange | undefined {
-  const [before, now] = [calls.before.own, calls.now.own];
-  if (before.values.length < fewest || now.values.length < fewest) return undefined;
-  const [usual, present] = [before.median(), now.median()];
-  if (present < usual * leastSlower.ratio || present - usual < leastSlower.ms) return undefined;
-  const { share, z } = rankSum(before.values, now.values);
-  const times = Math.min(1, Math.log2(present / Math.max(usual, leastSlower.ms / 4)) / 2);
-  const strength = z * (2 * share - 1) * (0.5 + 0.5 * times);
+/** By the time that the operation took itself, so that a slow callee does not make its callers suspect. */
+function slower(calls: Calls, usualAnswerMs: number): CallChange {
+  const strength = slowerBy(calls.before.own, calls.now.own, usualAnswerMs);
   return { calls, change: 'slower', component: calls.component, strength };
-}
-
-/** How often a value since is above one from before, and how many standard deviations that is from half the time. */
-function rankSum(before: readonly number[], now: readonly number[]): { share: number; z: number } {
-  const all = [
-    ...before.map((value) => ({ value, now: 0 })),
-    ...now.map((value) => ({ value, now: 1 })),
-  ].sort((a, b) => a.value - b.value);
-  let ranks = 0;
-  for (let index = 0; index < all.length;) {
-    let end = index;
-    let those = 0;
-    while (end < all.length && all[end]?.value === all[index]?.value) those += all[end++]?.now ?? 0;
-    ranks += those * ((index + 1 + end) / 2);
-    index = end;
-  }
-  const [n, m] = [before.length, now.length];
-  const wins = ranks - (m * (m + 1)) / 2;
-  return { share: wins / (n * m), z: (wins - (n * m) / 2) / Math.sqrt((n * m * (n + m + 1)) / 12) };
 }
 
 /** By the failures of which nothing that was called failed: those of callers come from there. */
@@ -124,12 +99,12 @@ function load(calls: Calls, usual: number): CallChange | undefined {
 function usualLoad(all: readonly Calls[]): number | undefined {
   const ratios = all
     .filter(({ before }) => before.count >= 5)
-    .map(({ before, now }) => now.count / before.count)
-    .sort((a, b) => a - b);
-  const median = ratios.length < 10 ? undefined : ratios[Math.floor(ratios.length / 2)];
-  return median === 0 ? undefined : median;
+    .map(({ before, now }) => now.count / before.count);
+  return ratios.length < 10 ? undefined : median(ratios) || undefined;
 }
 
 /** How surely and how far a share changed; below zero when it is less. */
-const surprise = (before: Times, now: Times) =>
-  Math.sqrt(Math.max(0, surpriseOfShares(before, now))) * (now.times / now.of - before.times / before.of);
+function surprise(before: Times, now: Times): number {
+  const difference = now.times / now.of - before.times / before.of;
+  return Math.sign(difference) * Math.sqrt(surpriseOfShares(before, now) * Math.abs(difference));
+}

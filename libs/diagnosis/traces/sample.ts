@@ -18,11 +18,15 @@ export class Sample {
     return this.#values;
   }
 
-  /** The median; 0 of no values. */
   median(): number {
-    const ordered = [...this.#values].sort((a, b) => a - b);
-    const middle = Math.floor(ordered.length / 2);
-    if (ordered.length % 2 === 1) return ordered[middle] ?? 0;
-    return ((ordered[middle - 1] ?? 0) + (ordered[middle] ?? 0)) / 2;
+    return median(this.#values);
   }
+}
+
+/** The value in the middle; 0 of no values. */
+export function median(values: readonly number[]): number {
+  const ordered = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(ordered.length / 2);
+  if (ordered.length % 2 === 1) return ordered[middle] ?? 0;
+  return ((ordered[middle - 1] ?? 0) + (ordered[middle] ?? 0)) / 2;
 }

@@ -46,11 +46,17 @@ function treeOf(trace: ReadonlyMap<string, Placed>): readonly Placed[] {
  * What a span called: its children, and in place of a child that did nothing but call another component, what it
  * called there. The spans of clients are named alike whomever they call.
  */
-export const callsOf = ({ span, children }: Placed): readonly Placed[] =>
-  children.flatMap((child) => {
-    const elsewhere = child.children.filter((each) => each.span.component !== child.span.component);
-    return child.span.component === span.component && elsewhere.length > 0 ? elsewhere : [child];
-  });
+export const callsOf = (placed: Placed): readonly Placed[] =>
+  isClient(placed) ? [] : placed.children.flatMap((child) => (isClient(child) ? elsewhere(child) : [child]));
+
+const elsewhere = ({ span, children }: Placed) =>
+  children.filter((child) => child.span.component !== span.component);
+
+/** Whether a span does nothing but call another component. */
+const isClient = (placed: Placed) =>
+  placed.children.length > 0 &&
+  placed.parent?.span.component === placed.span.component &&
+  elsewhere(placed).length === placed.children.length;
 
 /** The time of a span that no child covers; children that run at once cover it once. */
 function ownTimeOf({ span, children }: Placed): number {
