@@ -1,4 +1,5 @@
 import { isObject } from '#libs/integrations/port';
+import { maskText } from '#libs/observability';
 import { reasonOf } from '#libs/probing';
 import type { KubernetesSettings } from './settings.js';
 
@@ -58,10 +59,11 @@ function pageOf(list: {
 export function clusterProblem(error: unknown, signal: AbortSignal): string {
   const { code, body } = isObject(error) ? error : {};
   if (signal.aborted) return 'Kubernetes gave no answer in time';
-  if (typeof code !== 'number') return `Kubernetes cannot be read: ${reasonOf(error)}`;
+  if (typeof code !== 'number') return maskText(`Kubernetes cannot be read: ${reasonOf(error)}`);
   const status = typeof body === 'string' ? parsed(body) : body;
   const message = isObject(status) ? status['message'] : undefined;
-  return `Kubernetes answered ${code}${typeof message === 'string' ? `: ${message}` : ''}`.slice(0, 300);
+  const said = typeof message === 'string' ? `: ${message}` : '';
+  return maskText(`Kubernetes answered ${code}${said}`).slice(0, 300);
 }
 
 function parsed(text: string): unknown {
