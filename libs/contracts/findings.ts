@@ -88,7 +88,8 @@ function narrated(
   };
 }
 
-function withoutPoints(evidence: Evidence): Evidence {
+/** The same piece without the points of its series, which are most of it. */
+export function withoutPoints(evidence: Evidence): Evidence {
   return evidence.kind === 'metric' ? { ...evidence, metric: { ...evidence.metric, points: [] } } : evidence;
 }
 

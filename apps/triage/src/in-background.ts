@@ -1,23 +1,30 @@
 import type { CommandOutcome } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 
-interface Flight {
-  readonly startedAt: number;
+interface Task {
+  readonly work: () => Promise<CommandOutcome>;
+  state: 'in-line' | 'under-way' | 'over';
   outcome?: { readonly value: CommandOutcome } | { readonly error: unknown };
+  /** When somebody last asked for it. */
+  askedAt: number;
 }
 
-/** The message is looked at again so soon, ms: what else happens to the incident does not wait meanwhile. */
+/** What is under way is asked for again so soon, ms: what else happens to the incident does not wait meanwhile. */
 const pause = 200;
-const pauseInLine = 1_000;
-/** What came of work that nobody asks for any more is let go, ms. */
-const keptFor = 5 * 60_000;
+/** So long for each that comes before in line, where one is done at a time: in a storm thousands wait, and ask. */
+const pauseForEach = 250;
+const [shortestInLine, longestInLine] = [1_000, 30_000];
+/** What nobody asks for any more is not done, and what came of it is let go, ms. */
+const wantedFor = 5 * 60_000;
 
 /**
  * Does what takes its time beside everything else that happens to an incident: the intent's message is given back
  * until what it asks for is there. After a crash it is done again.
  */
 export class InBackground {
-  private readonly flights = new Map<string, Flight>();
+  /** In the order in which they were first asked for. */
+  private readonly tasks = new Map<string, Task>();
+  private underWay = 0;
 
   /** `mostAtOnce`: others wait in line. `what` completes "… is under way". */
   constructor(
@@ -28,37 +35,49 @@ export class InBackground {
     },
   ) {}
 
-  /** What came of the work with this key; begins it where nobody has. Throws what the work failed with. */
+  /** What came of the work with this key; begins it, or puts it in line, where nobody has. Throws what it failed with. */
   outcomeOf(key: string, work: () => Promise<CommandOutcome>): CommandOutcome {
-    const flight = this.flights.get(key);
-    if (flight === undefined) return this.begin(key, work);
-    if (flight.outcome === undefined) return this.underWay();
-    this.flights.delete(key);
-    if ('error' in flight.outcome) throw flight.outcome.error;
-    return flight.outcome.value;
+    const now = this.parts.clock.now();
+    const task = this.tasks.get(key) ?? { work, state: 'in-line', askedAt: now };
+    task.askedAt = now;
+    this.tasks.set(key, task);
+    this.goOn();
+    if (task.state === 'in-line') return this.inLine(key);
+    if (task.outcome === undefined)
+      return { kind: 'retry', reason: `${this.parts.what}-is-under-way`, afterMs: pause };
+    this.tasks.delete(key);
+    if ('error' in task.outcome) throw task.outcome.error;
+    return task.outcome.value;
   }
 
-  private begin(key: string, work: () => Promise<CommandOutcome>): CommandOutcome {
-    this.forget();
-    const underWay = [...this.flights.values()].filter(({ outcome }) => outcome === undefined).length;
-    if (underWay >= this.parts.mostAtOnce)
-      return { kind: 'retry', reason: 'other-incidents-come-first', afterMs: pauseInLine };
-    const flight: Flight = { startedAt: this.parts.clock.now() };
-    this.flights.set(key, flight);
-    work().then(
-      (value) => (flight.outcome = { value }),
-      (error: unknown) => (flight.outcome = { error }),
+  /** Begins with the next in line for as long as there is room. */
+  private goOn(): void {
+    const wantedSince = this.parts.clock.now() - wantedFor;
+    for (const [key, task] of this.tasks) {
+      if (task.state !== 'under-way' && task.askedAt < wantedSince) this.tasks.delete(key);
+      else if (task.state === 'in-line' && this.underWay < this.parts.mostAtOnce) this.begin(task);
+    }
+  }
+
+  private begin(task: Task): void {
+    task.state = 'under-way';
+    this.underWay += 1;
+    const over = (outcome: Task['outcome']): void => {
+      task.state = 'over';
+      task.outcome = outcome;
+      this.underWay -= 1;
+      this.goOn();
+    };
+    task.work().then(
+      (value) => over({ value }),
+      (error: unknown) => over({ error }),
     );
-    return this.underWay();
   }
 
-  private underWay(): CommandOutcome {
-    return { kind: 'retry', reason: `${this.parts.what}-is-under-way`, afterMs: pause };
-  }
-
-  private forget(): void {
-    const before = this.parts.clock.now() - keptFor;
-    for (const [key, { startedAt, outcome }] of this.flights)
-      if (outcome !== undefined && startedAt < before) this.flights.delete(key);
+  private inLine(key: string): CommandOutcome {
+    const waiting = [...this.tasks].filter(([, { state }]) => state === 'in-line');
+    const before = waiting.findIndex(([each]) => each === key);
+    const afterMs = shortestInLine + (before * pauseForEach) / this.parts.mostAtOnce;
+    return { kind: 'retry', reason: 'other-incidents-come-first', afterMs: Math.min(afterMs, longestInLine) };
   }
 }

@@ -1,4 +1,4 @@
-import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
+import { type ArgusEvent, type EvidenceKind, fromTimestamp, withoutPoints } from '#libs/contracts';
 import { causesOf } from './narrate.js';
 import type { TriageState } from './state.js';
 
@@ -38,15 +38,19 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
         : state;
     case 'argus.triage.evidence-settled.v1': {
       if (!isAwaited(state, event.data.look)) return state;
-      // Where there is nobody to ask, there will be nobody later.
-      const inVain = event.data.sources.every(({ outcome }) => outcome === 'not-configured');
+      // Where nobody watches what would show it, nobody will later.
+      const inVain = !event.data.sources.some(
+        ({ kind, outcome }) => shows.has(kind) && outcome !== 'not-configured',
+      );
       return { ...state, settled: event.data, ...(inVain ? { nextLookAt: undefined } : {}) };
     }
     case 'argus.triage.hypothesised.v1': {
       const { look, hypotheses } = event.data;
       const { pending: looked, evidence } = state;
       if (looked?.look !== look) return state;
-      const concluded = { told: { look, hypotheses, evidence }, looked, asked: false };
+      // For each open incident this is kept: without points, and where there is nothing to word without any of it.
+      const kept = hypotheses.length === 0 ? [] : evidence.map(withoutPoints);
+      const concluded = { told: { look, hypotheses, evidence: kept }, looked, asked: false };
       return { ...state, pending: undefined, settled: undefined, evidence: [], concluded };
     }
     case 'argus.triage.narration-requested.v1':
@@ -61,6 +65,9 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       return state;
   }
 }
+
+/** Kinds of evidence that show that something is the matter, where others only say what it may be. */
+const shows: ReadonlySet<EvidenceKind> = new Set(['metric', 'log', 'trace']);
 
 const isAwaited = ({ pending, settled }: TriageState, look: string): boolean =>
   pending?.look === look && settled === undefined;

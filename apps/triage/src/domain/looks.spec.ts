@@ -150,8 +150,9 @@ describe('the looks at an incident', () => {
 
   it('do not come again where there is nobody to ask, or the policy wants none', () => {
     const nobody: SourceAnswer = { source: 'loki', kind: 'log', outcome: 'not-configured' };
+    const told: SourceAnswer = { source: 'recorded-changes', kind: 'change', outcome: 'answered' };
     expect(
-      deadlineOf(decided(decided(found(checkout)).record('triage', ...settled('1', [nobody])))),
+      deadlineOf(decided(decided(found(checkout)).record('triage', ...settled('1', [nobody, told])))),
     ).toBeUndefined();
     const { evidence: asked, ...rest } = policy;
     const none = { ...rest, evidence: { ...asked!, looks: [] } };

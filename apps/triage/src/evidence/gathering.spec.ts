@@ -48,15 +48,20 @@ describe('gathering evidence', () => {
     expect(await gathering.carryOut(command('inc-2'), 1)).toMatchObject({
       reason: 'other-incidents-come-first',
     });
+    expect(await gathering.carryOut(command('inc-3'), 1)).toMatchObject({
+      ...{ reason: 'other-incidents-come-first', afterMs: 1_250 },
+    });
     expect(asked).toMatchObject([{ look: '1', question: { incidentId: 'inc-1', components: ['checkout'] } }]);
     answer({ ...nothing, evidence: [piece('ev-1')] });
     await new Promise(setImmediate);
     expect(await gathering.carryOut(command('inc-1'), 3)).toMatchObject({
       facts: [{ type: 'argus.triage.evidence-found.v1' }, { type: 'argus.triage.evidence-settled.v1' }],
     });
+    // The next in line has begun meanwhile, before anybody asked for it again.
+    expect(asked.map(({ question }) => question.incidentId)).toEqual(['inc-1', 'inc-2']);
     // Another process knows nothing of what this one asked.
     await new EvidenceGathering(parts).carryOut(command('inc-1'), 4);
-    expect(asked).toHaveLength(2);
+    expect(asked.map(({ question }) => question.incidentId)).toEqual(['inc-1', 'inc-2', 'inc-1']);
     gathering.stop();
     expect(asked[0]?.signal.aborted).toBe(true);
   });
