@@ -8,11 +8,17 @@ import { TriageEffects } from './effects.js';
 import { evidencePartsOf } from './evidence/evidence-parts.js';
 import { openEvidenceSources } from './evidence/open-evidence-sources.js';
 import { topologySource } from './evidence/topology-source.js';
+import { type PastRecord, openRecord } from './record.js';
 import { RunbookShelf } from './runbook-shelf.js';
 import { TriageConfig } from './triage.config.js';
 import { TriageHandler } from './triage.handler.js';
 
-const createShelf = (agent: AgentContext) => {
+/** The record, where one is set up: asked for runbooks' outcomes and for past incidents. */
+class Past {
+  constructor(readonly record: PastRecord | undefined) {}
+}
+
+const createShelf = (agent: AgentContext, { record }: Past) => {
   const { runbooksFolder, reloadAfter } = agent.settings(TriageConfig);
   const { rootDir, clock, log } = agent;
   return new RunbookShelf({
@@ -21,13 +27,14 @@ const createShelf = (agent: AgentContext) => {
     rootDir,
     clock,
     log,
+    ...(record !== undefined && { outcomes: record.outcomes }),
   });
 };
 
-const createEffects = (agent: AgentContext): TriageEffects => {
+const createEffects = (agent: AgentContext, { record }: Past): TriageEffects => {
   const { evidence, looksAtOnce, model } = agent.settings(TriageConfig);
   const { clock, log } = agent;
-  const opened = openEvidenceSources(evidence, evidencePartsOf(agent));
+  const opened = openEvidenceSources(evidence, evidencePartsOf(agent, record));
   const effects = new TriageEffects({
     sources: { ...opened, sources: [...opened.sources, topologySource(() => agent.policy())] },
     model: openChatModel(model, clock),
@@ -56,8 +63,13 @@ const createShell = (agent: AgentContext, shelf: RunbookShelf, effects: TriageEf
 @Module({
   controllers: [TriageHandler],
   providers: [
-    { provide: RunbookShelf, inject: [AgentContext], useFactory: createShelf },
-    { provide: TriageEffects, inject: [AgentContext], useFactory: createEffects },
+    {
+      provide: Past,
+      inject: [AgentContext],
+      useFactory: (agent: AgentContext) => new Past(openRecord(agent)),
+    },
+    { provide: RunbookShelf, inject: [AgentContext, Past], useFactory: createShelf },
+    { provide: TriageEffects, inject: [AgentContext, Past], useFactory: createEffects },
     {
       provide: IncidentShell,
       inject: [AgentContext, RunbookShelf, TriageEffects],
