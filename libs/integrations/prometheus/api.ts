@@ -36,11 +36,13 @@ export class PrometheusApi {
 
   /** At most so many series (servers before 3 know no limit; their answers are cut here). */
   async values(query: string, { from, to, stepMs }: Range, limit: number): Promise<Matrix> {
+    // `to` is not part of a window. The steps are counted back from the end: what is latest tells most.
+    const end = to - 1;
+    const start = end - Math.floor((end - from) / stepMs) * stepMs;
     const form = new URLSearchParams({
       query,
-      start: String(from / 1000),
-      // `to` is not part of a window.
-      end: String((to - 1) / 1000),
+      start: String(start / 1000),
+      end: String(end / 1000),
       step: String(stepMs / 1000),
       limit: String(limit),
     });

@@ -56,7 +56,9 @@ function queriesOf(name: string, names: ReadonlySet<string>, found: FoundMetrics
   }
   if (suffix === '_created' || name.endsWith('_created') || name.endsWith('_info')) return [];
   const isCounter = suffix === '_total' || suffix === '_count' || found.types.get(name)?.type === 'counter';
-  if (isCounter) return [{ name, unit: `${unit.unit ?? ''}/s`, query: each(rate) }];
+  // How many there were has no unit of its own.
+  const counted = suffix === '_count' ? '' : (unit.unit ?? '');
+  if (isCounter) return [{ name, unit: `${counted}/s`, query: each(rate) }];
   return [{ name, ...unit, query: each((selected) => selected) }];
 }
 
