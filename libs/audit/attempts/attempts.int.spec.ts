@@ -3,7 +3,8 @@ import { type AgentName, type EventData, type Fact, type ProposedAction, fact } 
 import { AuditWriter } from '../audit-writer.js';
 import { rebuildReadModels } from '../rebuild.js';
 import { type TestStore, startStore } from '../testing/audit-store.js';
-import { alertResolved, attached, began, ofIncident, opened } from '../testing/messages.js';
+import { ResolvedIncidents } from '../resolved-incidents.js';
+import { alertResolved, attached, began, closed, ofIncident, opened } from '../testing/messages.js';
 import { AttemptQueries } from './attempt-queries.js';
 
 jest.setTimeout(120_000);
@@ -190,5 +191,51 @@ describe('the ledger of attempts', () => {
     await expect(store.run(store.urls.reader, 'DELETE FROM audit.attempt')).rejects.toThrow(
       'permission denied',
     );
+  });
+
+  it('is told with each closed incident, and what was found of it', async () => {
+    const resolved = new ResolvedIncidents(store.reader);
+    expect(await resolved.since(all, 10)).toEqual([]);
+    const look = { incidentId: 'inc-1', look: 'first' };
+    const lines = { normalPerMinute: 0, perMinute: 12, examples: ['no space left on /dev/sda'] };
+    const found = fact('argus.triage.evidence-found.v1', 'inc-1', {
+      ...look,
+      evidence: {
+        ...{ id: 'ev-1', kind: 'log', source: 'loki', says: 'a new line', query: '{app="db"}' },
+        ...{ from: timeOf(0), to: timeOf(1), strength: 3 },
+        log: { template: 'no space left on <*>', change: 'new', ...lines },
+      },
+    });
+    const hypothesis = {
+      component: 'db',
+      fault: 'disk' as const,
+      confidence: 0.8,
+      says: 'the disk of db is full',
+    };
+    const hypothesised = fact('argus.triage.hypothesised.v1', 'inc-1', {
+      ...look,
+      hypotheses: [{ ...hypothesis, evidence: ['ev-1'], confirmedBy: 'df', refutedBy: 'df' }],
+      ...{ missing: [], reason: 'evidence-settled' },
+    });
+    const facts: [AgentName, Fact][] = [
+      ['triage', found],
+      ['triage', hypothesised],
+      ['closer', closed('inc-1')],
+    ];
+    const writer = new AuditWriter(store.auditor);
+    for (const [at, [agent, each]] of facts.entries()) {
+      await writer.write([ofIncident('inc-1', messages.length + at + 1, agent, each)]);
+    }
+    expect(await resolved.since(all, 10)).toEqual([
+      {
+        ...{ id: 'inc-1', title: 'Disk full', openedAt: began + 1_000 },
+        closedAt: began + (messages.length + 3) * 1_000,
+        labels: expect.objectContaining({ alertname: 'DiskFull' }),
+        hypotheses: [{ component: 'db', fault: 'disk' }],
+        templates: ['no space left on <*>'],
+        attempt: { runbookId: 'roll-it-back', action: 'Roll back checkout', outcome: 'kept' },
+      },
+    ]);
+    expect(await resolved.since(timeOf(3_600), 10)).toEqual([]);
   });
 });
