@@ -167,6 +167,9 @@ describe('the prefix of an expression', () => {
     ['ab)*(c', ''],
     ['ab\\Q(\\E|c', ''],
     ['(?i)ab', ''],
+    ['ab(?i)?', 'a'],
+    ['ab(?)(?s)*', 'a'],
+    ['ab(?i)c', 'ab'],
   ])('of %s is "%s"', (source, prefix) => {
     expect(literalPrefix(source)).toBe(prefix);
   });

@@ -8,8 +8,11 @@ export function literalPrefix(source: string): string {
   const inner = anchored.exec(source)?.[1] ?? source;
   const [anchor = '', prefix = ''] = /^\^?([\w-]*)/.exec(inner) ?? [];
   if (prefix === '' || inner.includes('\\Q') || hasOuterAlternative(inner)) return '';
-  return /^[*+?{]/.test(inner.slice(anchor.length)) ? prefix.slice(0, -1) : prefix;
+  return repeats.test(inner.slice(anchor.length)) ? prefix.slice(0, -1) : prefix;
 }
+
+/** A repetition is of the last character also where flags stand between them: `a(?i)?`. */
+const repeats = /^(?:\(\?[a-zA-Z-]*\))*[*+?{]/;
 
 /** What the anchoring of Alertmanager's `match_re` puts around an expression. */
 const anchored = /^\^\(\?:(.*)\)\$$/s;
