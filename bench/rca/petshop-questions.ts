@@ -46,29 +46,22 @@ function questionOf(
 }
 
 /**
- * Windows of the time without an issue, each asked about as if it were one: as the data's authors do (what comes
- * after a half, six tenths and so on of the time, against what came before), and every half an hour of the second half.
+ * Windows of the time without an issue, each asked about as if it were one, as the data's authors do: what comes
+ * after a half, six tenths and so on of the time, against what came before.
  */
-export function quietWindows(
-  scenario: Scenario,
-): { readonly name: string; readonly windows: readonly Posed[] }[] {
+export function quietWindows(scenario: Scenario): readonly Posed[] {
   const rows = scenario.quiet.times.length;
-  const half = Math.floor(rows / 2);
-  const before = (from: number): Rows => ({ from: 0, to: from });
-  return [
-    {
-      name: "as the authors' protocol has it",
-      windows: range(half, rows - 3, Math.floor(rows * 0.1)).flatMap((from) =>
-        posed(scenario, before(from), { from, to: rows }),
-      ),
-    },
-    {
-      name: 'half an hour each',
-      windows: range(half, rows - 3, 6).flatMap((from) =>
-        posed(scenario, before(from), { from, to: Math.min(rows, from + 6) }),
-      ),
-    },
-  ];
+  return range(Math.floor(rows / 2), rows - 3, Math.floor(rows * 0.1)).flatMap((from) =>
+    posed(scenario, { from: 0, to: from }, { from, to: rows }),
+  );
+}
+
+/** The same of every half an hour of the second half, which is as long as an issue. */
+export function quietHalfHours(scenario: Scenario): readonly Posed[] {
+  const rows = scenario.quiet.times.length;
+  return range(Math.floor(rows / 2), rows - 3, 6).flatMap((from) =>
+    posed(scenario, { from: 0, to: from }, { from, to: Math.min(rows, from + 6) }),
+  );
 }
 
 /** The first rows still show an issue that was made before: requests that fail where issues of `train` make them. */
