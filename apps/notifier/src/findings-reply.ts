@@ -1,6 +1,6 @@
 import { type Evidence, type Findings, deterministicId } from '#libs/contracts';
 import type { OutgoingMessage } from '#libs/integrations/port';
-import type { CardMessage, SlackCard } from './slack-card.js';
+import type { CardMessage, SlackCard } from './domain/slack-card.js';
 
 const mostCited = 3;
 const mostChanges = 3;

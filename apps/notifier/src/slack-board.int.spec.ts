@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Fact, type Recorded, fact, state as asEvents, subjects } from '#libs/contracts';
+import { fold } from '#libs/event-store';
 import type { OutgoingMessage } from '#libs/integrations/port';
 import { createSlackMessenger } from '#libs/integrations/slack';
 import { ManualClock, type SlackFake, eventually, startSlackFake } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
+import { emptyCard, evolveCard } from './domain/slack-card.js';
 import { SlackBoard } from './slack-board.js';
 import { SlackFindings } from './slack-findings.js';
 
@@ -39,6 +41,7 @@ const message: OutgoingMessage = {
   ...{ subject: 'Disk', body: 'Disk is filling', severity: 'high' },
   link: 'http://argus.test/incidents/inc-1',
 };
+const cardOf = (id: string) => Promise.resolve(fold(history, emptyCard(id), evolveCard));
 const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock });
 const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
 const shown = () => JSON.stringify(slack.messages[0]?.blocks);
@@ -64,6 +67,7 @@ beforeEach(async () => {
     store: { load: () => Promise.resolve([...history]) },
     log: { warn: (...said: unknown[]) => void warnings.push(said) },
   });
+  board.reads(cardOf);
   board.start([]);
   happens('router', about.opened());
   const { notificationId, recipients, topic, subject, body } = message;
@@ -186,6 +190,7 @@ describe('the board in Slack', () => {
     const store = { load: () => Promise.resolve([...history]) };
     const parts = { messenger: messenger(), findings, clock, publicUrl: 'http://argus.test', store };
     board = new SlackBoard({ ...parts, hearsButtons: true, log: { warn: () => {} } });
+    board.reads(cardOf);
     board.start([incidentId]);
     happens('triage', ...look('2', 'payments', 'cpu'));
     happens('triage', ...look('3', 'db', 'memory'));

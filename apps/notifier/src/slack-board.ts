@@ -1,10 +1,10 @@
-import { type Recorded, parseSubject, subjectPatterns } from '#libs/contracts';
-import { type EventStore, fold } from '#libs/event-store';
+import { type ArgusEvent, type Recorded, parseSubject, subjectPatterns } from '#libs/contracts';
+import type { EventStore } from '#libs/event-store';
 import type { Attempt, Messenger, OutgoingMessage } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import type { SlackFindings } from './slack-findings.js';
-import { changesCard, emptyCard, evolveCard, type SlackCard } from './slack-card.js';
+import { changesCard, emptyCard, type SlackCard } from './domain/slack-card.js';
 import { viewOf } from './slack-view.js';
 
 /** What the board needs. */
@@ -19,6 +19,9 @@ export interface SlackBoardParts {
   /** Whether a press of a button reaches Argus. */
   readonly hearsButtons: boolean;
 }
+
+/** What is known of an incident, as far as Slack shows it; undefined for one that nothing is known of. */
+export type CardOf = (incidentId: string) => Promise<SlackCard | undefined>;
 
 /** What happens within this time is shown at once: Slack takes about one change a second; ms. */
 const gathering = 500;
@@ -39,8 +42,14 @@ export class SlackBoard {
   private cancel: (() => void) | undefined;
   private live = false;
   private failures = 0;
+  private knownCard: CardOf = () => Promise.resolve(undefined);
 
   constructor(private readonly parts: SlackBoardParts) {}
+
+  /** Names who knows what there is to show. */
+  reads(cardOf: CardOf): void {
+    this.knownCard = cardOf;
+  }
 
   /** Begins with the incidents whose messages may have been left as they were when Argus stopped. */
   start(unfinished: Iterable<string>): void {
@@ -117,8 +126,7 @@ export class SlackBoard {
 
   /** Brings the messages of an incident up to date; resolves to a pause when that has to be tried again. */
   private async show(incidentId: string): Promise<number | undefined> {
-    const history = await this.historyOf(incidentId);
-    const card = cardFrom(incidentId, history);
+    const card = await this.cardOf(incidentId);
     for (const [notificationId, message] of viewOf(card, this.showing())) {
       const externalId = card.messages.find((each) => each.notificationId === notificationId)?.externalId;
       const content = JSON.stringify(message);
@@ -132,7 +140,7 @@ export class SlackBoard {
       // What cannot be changed is not tried again before there is something new to show.
       this.shown.set(notificationId, content);
     }
-    const again = await this.parts.findings.show(card, () => history.flatMap(({ events }) => [...events]));
+    const again = await this.parts.findings.show(card, () => this.eventsOf(incidentId));
     if (again !== undefined) return again.afterMs ?? this.nextPause();
     if (card.closed !== undefined) for (const each of card.messages) this.shown.delete(each.notificationId);
     return undefined;
@@ -149,13 +157,12 @@ export class SlackBoard {
   }
 
   private async cardOf(incidentId: string): Promise<SlackCard> {
-    return cardFrom(incidentId, await this.historyOf(incidentId));
+    return (await this.knownCard(incidentId)) ?? emptyCard(incidentId);
   }
 
-  private historyOf(incidentId: string): Promise<Recorded[]> {
-    return this.parts.store.load(subjectPatterns.historyOfIncident(incidentId));
+  /** All of it: series are too long to be kept in mind. */
+  private async eventsOf(incidentId: string): Promise<readonly ArgusEvent[]> {
+    const history = await this.parts.store.load(subjectPatterns.historyOfIncident(incidentId));
+    return history.flatMap(({ events }) => [...events]);
   }
 }
-
-const cardFrom = (incidentId: string, history: readonly Recorded[]): SlackCard =>
-  fold(history, emptyCard(incidentId), evolveCard);

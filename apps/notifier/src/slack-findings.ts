@@ -4,7 +4,7 @@ import type { Effect, OutgoingMessage } from '#libs/integrations/port';
 import type { SlackMessenger } from '#libs/integrations/slack';
 import type { Logger } from '#libs/observability';
 import { findingsReply } from './findings-reply.js';
-import { type CardMessage, type SlackCard, openersOf } from './slack-card.js';
+import { type CardMessage, type SlackCard, openersOf } from './domain/slack-card.js';
 
 /** What telling findings needs. */
 export interface SlackFindingsParts {
@@ -18,6 +18,9 @@ interface Posted {
   /** What it says; unknown of one that was posted before this process. */
   readonly says?: string;
 }
+
+/** The events of the incident, read when they are needed. */
+type EventsOf = () => Promise<readonly ArgusEvent[]>;
 
 /** A thread gets so many graphs at most. */
 const mostCharts = 4;
@@ -33,7 +36,7 @@ export class SlackFindings {
   constructor(private readonly parts: SlackFindingsParts) {}
 
   /** Brings the threads up to date; what has to be tried again, where something has. */
-  async show(card: SlackCard, events: () => readonly ArgusEvent[]): Promise<Again | undefined> {
+  async show(card: SlackCard, events: EventsOf): Promise<Again | undefined> {
     const findings = card.findings.shown;
     if (findings === undefined) return undefined;
     for (const opener of openersOf(card)) {
@@ -71,14 +74,14 @@ export class SlackFindings {
     reply: OutgoingMessage,
     { recipients, externalId: thread = '' }: CardMessage,
     findings: Findings,
-    events: () => readonly ArgusEvent[],
+    events: EventsOf,
   ): Promise<Again | undefined> {
     const attached = this.attached.get(reply.notificationId) ?? new Set();
     this.attached.set(reply.notificationId, attached);
     for (const chart of chartsOf(findings)) {
       const title = chartTitle(chart);
       if (attached.has(title) || attached.size >= mostCharts) continue;
-      const piece = withPoints(chart.id, events());
+      const piece = withPoints(chart.id, await events());
       if (piece === undefined) continue;
       const file = {
         recipients,

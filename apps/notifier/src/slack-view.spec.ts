@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type AgentName, type ArgusEvent, type Fact, fact, state as asEvents } from '#libs/contracts';
 import { incidentFacts, restartService } from '#libs/testing/incident-history';
-import { type SlackCard, emptyCard, evolveCard } from './slack-card.js';
+import { type SlackCard, emptyCard, evolveCard } from './domain/slack-card.js';
 import { viewOf } from './slack-view.js';
 
 const incidentId = 'inc-1';

@@ -54,6 +54,7 @@ export async function createSlackRequests(
   const { slack, timeout } = agent.settings(NotifierConfig);
   const { token, apiUrl, signingSecret, appToken } = slack;
   if (token === undefined || messenger === undefined || board === undefined) return new SlackRequests();
+  board.reads(async (incidentId) => (await shell.stateOf(incidentId))?.slack);
   agent.add({
     start: async () => board.start(unfinishedIn(shell, agent.clock.now())),
     stop: () => board.stop(),

@@ -12,6 +12,7 @@ import {
 } from './evolve-target.js';
 import { evolveHeard } from './heard.js';
 import { byOf, evolveResponse } from './evolve-response.js';
+import { evolveCard } from './slack-card.js';
 import { oneLine } from './plain-text.js';
 import { routeOfOld, routesOnceFiring, withRoutes } from './rhythm.js';
 import { defaultReceiver, type NewsDetail, type NotifierState } from './state.js';
@@ -20,7 +21,9 @@ import { quietHours } from './targets.js';
 /** Folds one fact of the incident's history. */
 export function evolve(state: NotifierState, event: ArgusEvent): NotifierState {
   const response = evolveResponse(state.response, event, state.severity);
-  return evolveRest(response === state.response ? state : { ...state, response }, event);
+  const slack = evolveCard(state.slack, event);
+  const isSame = response === state.response && slack === state.slack;
+  return evolveRest(isSame ? state : { ...state, response, slack }, event);
 }
 
 function evolveRest(state: NotifierState, event: ArgusEvent): NotifierState {

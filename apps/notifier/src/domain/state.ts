@@ -1,5 +1,6 @@
 import type { EventData, Priority, Severity } from '#libs/contracts';
 import type { Turn } from './change.js';
+import { type SlackCard, emptyCard } from './slack-card.js';
 import { type ChangeLog, emptyLog } from './change-log.js';
 import { type HeardRequests, nothingHeard } from './heard.js';
 import { type Response, noResponse } from './response-state.js';
@@ -161,6 +162,8 @@ export interface NotifierState {
   readonly news: readonly News[];
   /** Who answers for it, and who has been asked to. */
   readonly response: Response;
+  /** What Slack shows of it. */
+  readonly slack: SlackCard;
   /** What people asked for, and was kept to be passed on. */
   readonly heard: HeardRequests;
   readonly targets: ReadonlyMap<string, TargetState>;
@@ -185,6 +188,7 @@ export const initialNotifierState: NotifierState = {
   turns: [],
   news: [],
   response: noResponse,
+  slack: emptyCard(''),
   heard: nothingHeard,
   targets: new Map(),
   mutes: new Map(),

@@ -84,7 +84,7 @@ export function evolveCard(card: SlackCard, event: ArgusEvent): SlackCard {
   const turn: CardTurn = { at: fromTimestamp(event.time), by: nameOf(event.actor) };
   switch (event.type) {
     case 'argus.incident.opened.v1':
-      return { ...card, severity: event.data.severity };
+      return { ...card, incidentId: event.data.incidentId, severity: event.data.severity };
     case 'argus.incident.severity-changed.v1':
       return { ...card, severity: event.data.to };
     case 'argus.incident.reopened.v1':
@@ -96,7 +96,7 @@ export function evolveCard(card: SlackCard, event: ArgusEvent): SlackCard {
     case 'argus.incident.resolved.v1':
       return { ...card, over: turn };
     case 'argus.incident.alert-attached.v1':
-      return { ...card, over: undefined };
+      return card.over === undefined ? card : { ...card, over: undefined };
     case 'argus.incident.closed.v1':
       return { ...card, closed: turn };
     case 'argus.incident.acknowledged.v1':
