@@ -1,5 +1,6 @@
 export * from './alert-group.js';
 export * from './chat-model.js';
+export * from './code-host.js';
 export * from './command-outcome.js';
 export { ComponentNames } from './component-names.js';
 export * from './effect.js';

@@ -1,0 +1,93 @@
+import { spawn } from 'node:child_process';
+import { recordableText } from '#libs/observability';
+import type { GitSettings } from './settings.js';
+
+/** What Git said when it did not do what it was asked. */
+export class GitFailure extends Error {
+  override readonly name = 'GitFailure';
+}
+
+/** One call of Git. */
+export interface GitCall {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const mostOutput = 64 * 1024 * 1024;
+
+/**
+ * Runs Git in the repository's folder and resolves with what it prints. Nothing of the machine's or the person's
+ * configuration counts, no hook runs, nobody is asked for a password, and secrets stand in no argument.
+ */
+export function runGit(
+  settings: GitSettings,
+  args: readonly string[],
+  { input, env }: GitCall = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(
+      'git',
+      ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', ...args],
+      {
+        cwd: settings.folder,
+        env: { PATH: process.env['PATH'] ?? '', HOME: settings.folder, ...accessTo(settings), ...env },
+        stdio: ['pipe', 'pipe', 'pipe'],
+        timeout: settings.timeoutMs,
+        killSignal: 'SIGKILL',
+      },
+    );
+    const out: Buffer[] = [];
+    let size = 0;
+    let said = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > mostOutput) return void child.kill('SIGKILL');
+      out.push(chunk);
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+      said = (said + chunk).slice(-2_000);
+    });
+    child.once('error', (error: NodeJS.ErrnoException) =>
+      reject(
+        new GitFailure(error.code === 'ENOENT' ? 'git is not installed on this machine' : error.message),
+      ),
+    );
+    child.once('close', (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));
+      const why =
+        signal === null ? recordableText(said.trim()) : `it took longer than ${settings.timeoutMs} ms`;
+      reject(new GitFailure(`git ${args[0] ?? ''} failed: ${why}`));
+    });
+    // A program that ends early closes its input: what it says then is the error.
+    child.stdin.on('error', () => undefined).end(input ?? '');
+  });
+}
+
+function accessTo({ remote, login, ssh }: GitSettings): Record<string, string> {
+  const configured: [string, string][] = [];
+  if (login !== undefined && /^https?:/i.test(remote)) {
+    const basic = Buffer.from(`${login.user}:${login.password}`).toString('base64');
+    // Only for the remote itself: not for a host that it sends on to.
+    configured.push([`http.${new URL(remote).origin}/.extraHeader`, `Authorization: Basic ${basic}`]);
+  }
+  return {
+    ...{ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
+    ...(ssh !== undefined && { GIT_SSH_COMMAND: sshCommand(ssh) }),
+    GIT_CONFIG_COUNT: String(configured.length),
+    ...Object.fromEntries(
+      configured.flatMap(([key, value], at) => [
+        [`GIT_CONFIG_KEY_${at}`, key],
+        [`GIT_CONFIG_VALUE_${at}`, value],
+      ]),
+    ),
+  };
+}
+
+const sshCommand = ({ keyFile, knownHostsFile }: NonNullable<GitSettings['ssh']>): string =>
+  [
+    ...['ssh', '-F', '/dev/null', '-i', quoted(keyFile), '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
+    ...['-o', 'StrictHostKeyChecking=yes', '-o', quoted(`UserKnownHostsFile=${knownHostsFile}`)],
+  ].join(' ');
+
+/** Git hands the command to a shell. */
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

@@ -1,0 +1,191 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commitObject } from './commit-object.js';
+import { runGit } from './git-program.js';
+import type { GitSettings } from './settings.js';
+
+/** What is committed on a branch of its own. */
+export interface BranchContent {
+  readonly branch: string;
+  /** The files as they are to be, by their path. */
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly message: string;
+  /** Epoch ms: when it was decided. */
+  readonly at: number;
+}
+
+/** A branch of the remote. */
+export interface RemoteBranch {
+  readonly name: string;
+  readonly commit: string;
+  /** When its last commit was made, epoch ms. */
+  readonly at: number;
+  /** Whether the base has all of it. */
+  readonly merged: boolean;
+}
+
+const tracked = 'refs/remotes/origin/';
+/** Names that Git and every code host take, and that are no option of Git. */
+const branchName = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)+$/;
+const pathName = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!\.git(?:\/|$))[\w][\w./ -]*$/;
+
+/**
+ * A Git repository that is read and proposed to. There is no work tree: nothing of what others wrote is put on the
+ * disk as a file, and no attribute or hook of theirs has a say. One call after the other.
+ */
+export class GitRepository {
+  private turn: Promise<unknown> = Promise.resolve();
+  private base: string | undefined;
+
+  constructor(private readonly settings: GitSettings) {}
+
+  /** The name of the branch that proposals are made for. */
+  baseBranch(): Promise<string> {
+    return this.after(async () => {
+      await this.fetch();
+      return this.baseName();
+    });
+  }
+
+  /** The texts of these folders as the base has them now, by path; what is no UTF-8 text of at most 1 MiB is left out. */
+  read(folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    return this.after(async () => {
+      await this.fetch();
+      const head = `${tracked}${await this.baseName()}`;
+      const listed = await this.git(['ls-tree', '-r', '-z', '-l', head, '--', ...folders]);
+      const files = new Map<string, string>();
+      for (const entry of listed.split('\0').filter((each) => each !== '')) {
+        const [, type = '', object = '', size = '', path = ''] =
+          /^\d+ (\w+) ([0-9a-f]+)\s+(\S+)\t(.*)$/s.exec(entry) ?? [];
+        if (type !== 'blob' || Number(size) > 1024 * 1024) continue;
+        const text = await this.git(['cat-file', 'blob', object]);
+        if (!text.includes('\0') && !text.includes('\ufffd')) files.set(path, text);
+      }
+      return files;
+    });
+  }
+
+  /**
+   * Puts the content on its branch, as one commit upon the base as it is now: `changed` is false where the branch has
+   * just this already. Never touches the base. Rejects with a GitFailure.
+   */
+  push(content: BranchContent): Promise<{ readonly commit: string; readonly changed: boolean }> {
+    return this.after(async () => {
+      const { branch } = content;
+      if (!branchName.test(branch)) throw new Error(`"${branch}" is no name for a branch of Argus`);
+      await this.fetch();
+      const base = await this.baseName();
+      if (branch === base) throw new Error(`"${branch}" is the branch that others work from`);
+      const before = await this.commitOf(branch);
+      const tree = await this.treeWith(`${tracked}${base}`, content.files);
+      if (before !== undefined && (await this.treeOf(before)) === tree)
+        return { commit: before, changed: false };
+      const parent = (await this.git(['rev-parse', `${tracked}${base}^{commit}`])).trim();
+      const { author, signer } = this.settings;
+      const { at, message } = content;
+      const object = commitObject({ tree, parent, author, at, message }, signer);
+      const commit = (
+        await this.git(['hash-object', '-t', 'commit', '-w', '--stdin'], { input: object })
+      ).trim();
+      // Whatever a person put there meanwhile stays, and is an error.
+      const lease = `--force-with-lease=refs/heads/${branch}:${before ?? ''}`;
+      await this.git(['push', '--quiet', lease, this.settings.remote, `${commit}:refs/heads/${branch}`]);
+      return { commit, changed: true };
+    });
+  }
+
+  /** Whether the base has these files with just this content. */
+  has(files: BranchContent['files']): Promise<boolean> {
+    return this.after(async () => {
+      await this.fetch();
+      const head = `${tracked}${await this.baseName()}`;
+      return (await this.treeOf(head)) === (await this.treeWith(head, files));
+    });
+  }
+
+  /** The branches whose names begin so. */
+  branches(prefix: string): Promise<readonly RemoteBranch[]> {
+    return this.after(async () => {
+      await this.fetch();
+      const head = `${tracked}${await this.baseName()}`;
+      const format = '%(refname)%09%(objectname)%09%(committerdate:unix)';
+      const all = (await this.git(['for-each-ref', `--format=${format}`, `${tracked}${prefix}`])).trim();
+      const merged = new Set(
+        (await this.git(['for-each-ref', '--format=%(refname)', `--merged=${head}`, `${tracked}${prefix}`]))
+          .trim()
+          .split('\n'),
+      );
+      return all === ''
+        ? []
+        : all.split('\n').map((line) => {
+            const [ref = '', commit = '', seconds = ''] = line.split('\t');
+            const name = ref.slice(tracked.length);
+            return { name, commit, at: Number(seconds) * 1_000, merged: merged.has(ref) };
+          });
+    });
+  }
+
+  /** Removes a branch, where it still stands at this commit. */
+  remove(branch: string, commit: string): Promise<void> {
+    return this.after(async () => {
+      if (!branchName.test(branch)) throw new Error(`"${branch}" is no name for a branch of Argus`);
+      const lease = `--force-with-lease=refs/heads/${branch}:${commit}`;
+      await this.git(['push', '--quiet', lease, this.settings.remote, `:refs/heads/${branch}`]);
+    });
+  }
+
+  private after<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.turn.then(work);
+    this.turn = done.catch(() => undefined);
+    return done;
+  }
+
+  private async fetch(): Promise<void> {
+    const { folder, remote } = this.settings;
+    await mkdir(folder, { recursive: true });
+    await this.git(['init', '--quiet', '--bare', '.']);
+    await this.git(['fetch', '--quiet', '--prune', '--no-tags', remote, `+refs/heads/*:${tracked}*`]);
+  }
+
+  private async baseName(): Promise<string> {
+    this.base ??= this.settings.base ?? (await this.remoteHead());
+    return this.base;
+  }
+
+  private async remoteHead(): Promise<string> {
+    const said = await this.git(['ls-remote', '--symref', this.settings.remote, 'HEAD']);
+    const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(said)?.[1];
+    if (name === undefined)
+      throw new Error('the remote says no default branch; set chronicler.repository.base');
+    return name;
+  }
+
+  private async commitOf(branch: string): Promise<string | undefined> {
+    const said = await this.git(['for-each-ref', '--format=%(objectname)', `${tracked}${branch}`]);
+    return said.trim() === '' ? undefined : said.trim();
+  }
+
+  private async treeOf(commit: string): Promise<string> {
+    return (await this.git(['rev-parse', `${commit}^{tree}`])).trim();
+  }
+
+  private async treeWith(head: string, files: BranchContent['files']): Promise<string> {
+    const scratch = await mkdtemp(join(this.settings.folder, 'index-'));
+    const env = { GIT_INDEX_FILE: join(scratch, 'index') };
+    try {
+      await this.git(['read-tree', head], { env });
+      for (const { path, content } of files) {
+        if (!pathName.test(path)) throw new Error(`"${path}" is no path for a document`);
+        const blob = (await this.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
+        await this.git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`], { env });
+      }
+      return (await this.git(['write-tree'], { env })).trim();
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+
+  private git(args: readonly string[], call?: Parameters<typeof runGit>[2]): Promise<string> {
+    return runGit(this.settings, args, call);
+  }
+}

@@ -1,0 +1,4 @@
+export { GitFailure } from './git-program.js';
+export { type BranchContent, GitRepository, type RemoteBranch } from './git-repository.js';
+export type { CommitSigner, GitSettings } from './settings.js';
+export { sshPublicKey } from './ssh-signature.js';
