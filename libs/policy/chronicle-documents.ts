@@ -2,7 +2,7 @@ import { type Result, failed, ok } from '#libs/kernel';
 import { type Condition, type Verdict, optionalCondition, testCondition } from './condition.js';
 import type { IncidentFacts } from './condition-variables.js';
 import { type PolicyPath, type PolicyProblem, problemAt } from './problem.js';
-import { isGiven, shown } from './reading.js';
+import { type Mapping, isGiven, shown } from './reading.js';
 import { type RuleFields, fieldsOf, readCount, readDuration } from './rule-fields.js';
 
 /** What is to become a runbook, as it stands in the policy. */
@@ -53,14 +53,15 @@ export function compileRunbookWriting(
 ): Result<RunbookWriting, PolicyProblem[]> {
   const given = fieldsOf(isGiven(text) ? text : {}, keys, path);
   const written = Object.entries(given.mapping).filter(([, value]) => isGiven(value));
-  const fields = { ...given, mapping: { ...defaults, ...Object.fromEntries(written) } };
+  const mapping: Mapping = { ...defaults, ...Object.fromEntries(written) };
+  const fields = { ...given, mapping };
   const writing = {
     alikeIncidents: readCount(fields, 'alike_incidents', { least: 1, most: 100 }),
     everyMs: readDuration(fields, 'every'),
     atMostANight: readCount(fields, 'at_most_a_night', { least: 1, most: 100 }),
     reviewAfterMs: readDuration(fields, 'review_after'),
     owner: readOwner(fields),
-    when: optionalCondition(fields.mapping['when'], [...path, 'when'], ['incident'], given.problems),
+    when: optionalCondition(mapping['when'], [...path, 'when'], ['incident'], given.problems),
   };
   return given.problems.length > 0 ? failed(given.problems) : ok(writing);
 }
