@@ -26,6 +26,7 @@ const shared = {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  runtime: '<rootDir>/test/shared-packages.mjs',
 };
 
 export default {
