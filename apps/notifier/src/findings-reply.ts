@@ -1,5 +1,6 @@
 import { type Evidence, type Findings, deterministicId } from '#libs/contracts';
 import type { OutgoingMessage } from '#libs/integrations/port';
+import { oneLine as plainLine } from './domain/plain-text.js';
 import type { CardMessage, SlackCard } from './domain/slack-card.js';
 
 const mostCited = 3;
@@ -21,10 +22,6 @@ export function findingsReply(
     body: bodyOf(findings, link),
   };
 }
-
-/** The likeliest cause, in a line. */
-export const likelyCause = ({ hypotheses: [first] }: Findings): string | undefined =>
-  first === undefined ? undefined : `Likely cause: ${oneLine(first.says)} (${percent(first.confidence)})`;
 
 function bodyOf({ hypotheses, evidence, missing, summary }: Findings, page: string): string {
   const byId = new Map(evidence.map((piece) => [piece.id, piece]));
@@ -55,13 +52,7 @@ function bodyOf({ hypotheses, evidence, missing, summary }: Findings, page: stri
 const evidenceLine = ({ id, says, source, link }: Evidence, page: string): string =>
   `- ${oneLine(says)} (${oneLine(source)}): ${isWebAddress(link) ? link : `${page}#${id}`}`;
 
-/** What is found holds texts of logs and of others: on one line, they cannot pass for what Argus says. */
-const oneLine = (text: string): string =>
-  text
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 400);
+const oneLine = (text: string): string => plainLine(text, 400);
 
 const isWebAddress = (text: string | undefined): text is string =>
   text !== undefined && text.length <= 500 && /^https?:\/\/[^\s\p{Cc}<>"'|]+$/u.test(text);

@@ -1,7 +1,7 @@
 import { fromTimestamp, toTimestamp } from '#libs/contracts';
 import { mayPassBy } from '#libs/policy';
 import type { MessageButton, OutgoingMessage } from '#libs/integrations/port';
-import { likelyCause } from './findings-reply.js';
+import { likelyCause } from './domain/likely-cause.js';
 import type { CardApproval, CardMessage, CardTurn, SlackCard } from './domain/slack-card.js';
 
 /** What may be shown. */

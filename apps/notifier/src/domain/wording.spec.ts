@@ -38,6 +38,25 @@ const group = (topic: GroupStory['topic'], more: Partial<GroupStory> = {}): Stor
 const context = { publicUrl: 'http://127.0.0.1:8080' };
 
 describe('the wording of a notification', () => {
+  it('names the likeliest cause, once triage has found one', () => {
+    const hypothesis = {
+      ...{
+        component: 'db',
+        fault: 'disk',
+        confidence: 0.816,
+        says: 'db ran out\nof disk',
+        evidence: ['ev-1'],
+      },
+      ...{ confirmedBy: 'df', refutedBy: 'df' },
+    } as const;
+    const shown = { look: '1', at: '2025-11-21T08:21:00.000Z', evidence: [], missing: [] };
+    const found = { found: [], shown: { ...shown, hypotheses: [hypothesis] } };
+    const knowing = { ...state, slack: { ...state.slack, findings: found } };
+    const line = 'Likely cause: db ran out of disk (82 %)';
+    expect(wording(group('updated'), knowing, context).body).toContain(line);
+    expect(wording(group('closed'), { ...knowing, closedAt: 1 }, context).body).not.toContain('Likely');
+  });
+
   it('says at opening what, how bad, where, since when, and what happens next', () => {
     expect(wording(group('opened'), state, context)).toEqual({
       subject: '[CRITICAL] Disk is filling on db-1 (inc-1)',

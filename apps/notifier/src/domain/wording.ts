@@ -3,6 +3,7 @@ import { unreachable } from '#libs/kernel';
 import type { AlertLine } from './alert-line.js';
 import { firingLines } from './alerts.js';
 import type { Flush } from './flush.js';
+import { likelyCause } from './likely-cause.js';
 import { quoted } from './plain-text.js';
 import type { NewsDetail, NotifierState } from './state.js';
 
@@ -163,12 +164,15 @@ function changes({ joined, over, severityBefore }: GroupStory, severity: Severit
   return parts.length === 0 ? 'its alerts have changed' : parts.join('; ');
 }
 
-function about({ severity, priority, service, since }: NotifierState): string[] {
+function about({ severity, priority, service, since, slack, closedAt }: NotifierState): string[] {
+  const { shown } = slack.findings;
+  const cause = shown === undefined || closedAt !== undefined ? undefined : likelyCause(shown);
   return [
     `Severity: ${severity}`,
     ...(priority === undefined ? [] : [`Priority: ${priority}`]),
     ...(service === undefined ? [] : [`Service: ${service}`]),
     ...(since === undefined ? [] : [`Since: ${clockTime(since)}`]),
+    ...(cause === undefined ? [] : [cause]),
   ];
 }
 
