@@ -39,7 +39,8 @@ function pageOf(
   runbooks: readonly Runbook[],
   { neighbours, linkOf }: WriterSurroundings,
 ) {
-  const service = serviceOf(lastFirst(incidents)[0] ?? incidents[0]!);
+  // Names that differ in case or marks have the same page; the last one is the name that is in use.
+  const service = lastFirst(incidents).map(serviceOf)[0] ?? slug;
   const labels = incidents.flatMap(({ alerts }) => alerts.map((alert) => alert.labels));
   const owners = counted(labels.flatMap((each) => each['team'] ?? each['owner'] ?? []));
   const alerts = counted(incidents.flatMap(alertNames)).slice(0, mostAlerts);
