@@ -26,20 +26,25 @@ export function surpriseOfShares(before: Share, now: Share): number {
   return Math.max(0, surprise);
 }
 
-/** The least that a share is, by Wilson's interval at about 90 %: few chances prove little. */
-export const atLeast = (share: Share) => wilson(share, -1);
+/** A share in the normal time and since. */
+export interface Shift {
+  readonly before: Share;
+  readonly now: Share;
+}
 
-/** The most that it is. */
-export const atMost = (share: Share) => wilson(share, 1);
-
-const z = 1.28;
-
-function wilson({ times, of }: Share, side: 1 | -1): number {
-  if (of === 0) return side === 1 ? 1 : 0;
-  const share = times / of;
-  const centre = share + (z * z) / (2 * of);
-  const reach = z * Math.sqrt((share * (1 - share)) / of + (z * z) / (4 * of * of));
-  return Math.min(1, Math.max(0, (centre + side * reach) / (1 + (z * z) / of)));
+/**
+ * The same with what others took over added to it since: what is asked for one time is not asked for another, so that
+ * when one way is gone less often and another that there was before is gone more often, nothing is missing.
+ */
+export function takenOver({ before, now }: Shift, others: readonly Shift[]): Shift {
+  const rises = others.map((other) =>
+    other.before.times === 0
+      ? 0
+      : Math.max(0, other.now.times / other.now.of - other.before.times / other.before.of),
+  );
+  const more = rises.reduce((sum, rise) => sum + rise, 0) * now.of;
+  const asBefore = (before.times / before.of) * now.of;
+  return { before, now: { ...now, times: Math.max(now.times, Math.min(asBefore, now.times + more)) } };
 }
 
 /** How far a rate of events may swing by itself, as a share of it: traffic is no Poisson process. */

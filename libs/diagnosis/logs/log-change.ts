@@ -1,4 +1,4 @@
-import { surpriseOfCount, surpriseOfShares } from '../likelihood.js';
+import { type Shift, surpriseOfCount, surpriseOfShares, takenOver } from '../likelihood.js';
 import { type Windows, minutesOf } from '../windows.js';
 import type { Written } from './count-lines.js';
 import { isFailure } from './severity.js';
@@ -14,10 +14,8 @@ export interface LogChange {
 }
 
 /** How often lines came right after another, of how often that other came. */
-export interface Following {
+export interface Following extends Shift {
   readonly line: Written;
-  readonly before: { readonly times: number; readonly of: number };
-  readonly now: { readonly times: number; readonly of: number };
 }
 
 /** A line that came less often says nothing of what follows it. */
@@ -35,8 +33,11 @@ const besideTraces = 0.25;
 export function logChanges(written: readonly Written[], windows: Windows): LogChange[] {
   const ratio = minutesOf(windows.abnormal) / minutesOf(windows.normal);
   const usual = usualChange(written) ?? ratio;
+  const followers = followersOf(written);
   return written.flatMap((each) => {
-    const changes = [inContext(each), inRate(each, usual)].filter((change) => change !== undefined);
+    const changes = [inContext(each, followers), inRate(each, usual)].filter(
+      (change) => change !== undefined,
+    );
     const strongest = changes.sort((a, b) => b.strength - a.strength)[0];
     return strongest === undefined ? [] : [strongest];
   });
@@ -63,22 +64,50 @@ function inRate(written: Written, usual: number): LogChange | undefined {
   return { written, change: nameOf(surprise > 0, lines), strength };
 }
 
-function inContext(written: Written): LogChange | undefined {
+/** What comes after each line, where that came often enough to say something. */
+function followersOf(written: readonly Written[]): ReadonlyMap<Written, ReadonlyMap<Written, Shift>> {
+  const followers = new Map<Written, Map<Written, Shift>>();
+  for (const each of written) {
+    for (const [line, times] of each.after) {
+      const of = line.traced;
+      if (of.before < fewestOfContext || of.now < fewestOfContext) continue;
+      const those = followers.get(line) ?? new Map<Written, Shift>();
+      followers.set(line, those);
+      those.set(each, {
+        before: { times: times.before, of: of.before },
+        now: { times: times.now, of: of.now },
+      });
+    }
+  }
+  return followers;
+}
+
+function inContext(
+  written: Written,
+  followers: ReadonlyMap<Written, ReadonlyMap<Written, Shift>>,
+): LogChange | undefined {
   let strongest: LogChange | undefined;
-  for (const [line, times] of written.after) {
-    const before = { times: Math.min(times.before, line.traced.before), of: line.traced.before };
-    const now = { times: Math.min(times.now, line.traced.now), of: line.traced.now };
-    if (before.of < fewestOfContext || now.of < fewestOfContext) continue;
+  for (const line of written.after.keys()) {
+    const those = followers.get(line);
+    const shift = those?.get(written);
+    if (those === undefined || shift === undefined) continue;
+    const others = [...those].filter(([other]) => other !== written && isUsual(other));
+    const { before, now } = takenOver(
+      shift,
+      others.map(([, other]) => other),
+    );
     const difference = now.times / now.of - before.times / before.of;
     const surprise = Math.sqrt(surpriseOfShares(before, now));
     const strength = surprise * Math.abs(difference) * weightOf(written, difference > 0);
     if (strength > (strongest?.strength ?? 0)) {
       const change = nameOf(difference > 0, written.lines);
-      strongest = { written, change, strength, follows: { line, before, now } };
+      strongest = { written, change, strength, follows: { line, ...shift } };
     }
   }
   return strongest;
 }
+
+const isUsual = ({ severity }: Written) => severity === 'quiet' || severity === 'info';
 
 /** What a line says weighs when it comes, not when it stays away. */
 function weightOf({ severity, stack }: Written, more: boolean): number {

@@ -1,4 +1,4 @@
-import { surpriseOfCount, surpriseOfShares } from '../likelihood.js';
+import { type Shift, surpriseOfCount, surpriseOfShares, takenOver } from '../likelihood.js';
 import { type Windows, minutesOf } from '../windows.js';
 import type { Calls } from './count-calls.js';
 import { median } from './sample.js';
@@ -13,12 +13,7 @@ export interface CallChange {
   /** In standard deviations, by how many of the calls changed. */
   readonly strength: number;
   /** The operation within which it was called, where that is what changed. */
-  readonly within?: { readonly calls: Calls; readonly before: Times; readonly now: Times };
-}
-
-interface Times {
-  readonly times: number;
-  readonly of: number;
+  readonly within?: Shift & { readonly calls: Calls };
 }
 
 /** Fewer calls say nothing. */
@@ -35,8 +30,10 @@ export function callChanges(all: readonly Calls[], windows: Windows): CallChange
   const usualAnswerMs = median(
     all.filter(({ before }) => before.first > 0).flatMap(({ before }) => before.total.values),
   );
+  const called = calledIn(all);
   return all.flatMap((calls) => {
-    const found = [slower(calls, usualAnswerMs), failing(calls), ...within(calls), load(calls, usual)];
+    const missing = within(calls, called.get(calls) ?? new Map<Calls, Shift>());
+    const found = [slower(calls, usualAnswerMs), failing(calls), ...missing, load(calls, usual)];
     return found.filter((change) => change !== undefined);
   });
 }
@@ -52,40 +49,58 @@ function failing(calls: Calls): CallChange | undefined {
   const before = { times: calls.before.failedItself, of: calls.before.count };
   const now = { times: calls.now.failedItself, of: calls.now.count };
   if (now.times === 0) return undefined;
-  const strength = surprise(before.of === 0 ? { times: 0, of: fewest } : before, now);
-  return strength > 0
-    ? { calls, change: 'failing', component: calls.component, strength: 1.5 * strength }
-    : undefined;
+  const strength =
+    failureWeighs * surprise({ before: before.of === 0 ? { times: 0, of: fewest } : before, now });
+  return strength > 0 ? { calls, change: 'failing', component: calls.component, strength } : undefined;
 }
 
 /** What is called when something failed. */
 const handlesFailure = /error|exception|fallback|failure|reject/i;
 
 /**
- * By how many of the calls of another operation it was called in: what is missing, that operation did not come to.
- * When what handles failures is called, that is where they are; that it is not called is no matter.
+ * By how many of the calls of another operation something was called in: what is missing, that operation did not come
+ * to. When what handles failures is called, that is where they are; that it is not called is no matter.
  */
-function within(calls: Calls): CallChange[] {
-  const found: CallChange[] = [];
-  for (const [outer, times] of calls.within) {
-    const before = { times: times.before, of: outer.before.count };
-    const now = { times: times.now, of: outer.now.count };
-    if (before.of < fewest || now.of < fewest) continue;
-    const strength = surprise(before, now);
-    if (strength === 0) continue;
-    const more = strength > 0;
+function within(outer: Calls, called: ReadonlyMap<Calls, Shift>): CallChange[] {
+  return [...called].flatMap(([calls, shift]): CallChange[] => {
+    const others = [...called].filter(([other]) => other !== calls && !handlesFailure.test(other.operation));
+    const surprised = surprise(
+      takenOver(
+        shift,
+        others.map(([, other]) => other),
+      ),
+    );
+    const more = surprised > 0;
     const failure = handlesFailure.test(calls.operation);
+    if (surprised === 0 || (failure && !more)) return [];
     const weight = failure ? failureWeighs : more ? moreWeighs : 1;
-    if (failure && !more) continue;
-    found.push({
-      calls,
-      change: more ? (calls.before.count === 0 ? 'new' : 'more') : calls.now.count === 0 ? 'gone' : 'fewer',
-      component: outer.component,
-      strength: weight * Math.abs(strength),
-      within: { calls: outer, before, now },
-    });
+    const change = more
+      ? calls.before.count === 0
+        ? 'new'
+        : 'more'
+      : calls.now.count === 0
+        ? 'gone'
+        : 'fewer';
+    const strength = weight * Math.abs(surprised);
+    return [{ calls, change, component: outer.component, strength, within: { calls: outer, ...shift } }];
+  });
+}
+
+/** What was called in each operation, where that was called often enough to say something. */
+function calledIn(all: readonly Calls[]): ReadonlyMap<Calls, ReadonlyMap<Calls, Shift>> {
+  const called = new Map<Calls, Map<Calls, Shift>>();
+  for (const calls of all) {
+    for (const [outer, times] of calls.within) {
+      if (outer.before.count < fewest || outer.now.count < fewest) continue;
+      const those = called.get(outer) ?? new Map<Calls, Shift>();
+      called.set(outer, those);
+      those.set(calls, {
+        before: { times: times.before, of: outer.before.count },
+        now: { times: times.now, of: outer.now.count },
+      });
+    }
   }
-  return found;
+  return called;
 }
 
 /** Calls from outside, next to how all of them changed. */
@@ -104,7 +119,7 @@ function usualLoad(all: readonly Calls[]): number | undefined {
 }
 
 /** How surely and how far a share changed; below zero when it is less. */
-function surprise(before: Times, now: Times): number {
+function surprise({ before, now }: Shift): number {
   const difference = now.times / now.of - before.times / before.of;
   return Math.sign(difference) * Math.sqrt(surpriseOfShares(before, now) * Math.abs(difference));
 }
