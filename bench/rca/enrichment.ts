@@ -110,7 +110,7 @@ function toldOf(events: readonly ArgusEvent[]): Told | undefined {
   return { concluded: concluded - opened, ticket: ticket - opened, graph: graph - opened };
 }
 
-const deliveryOf = (index: number, startsAt: number) => {
+function deliveryOf(index: number, startsAt: number) {
   const labels = {
     ...{ alertname: `CheckoutFails${index}`, service: 'checkout', depends_on: 'payments', severity: 'high' },
   };
@@ -122,7 +122,7 @@ const deliveryOf = (index: number, startsAt: number) => {
     ...{ version: '4', groupKey: `{}:${index}`, truncatedAlerts: 0, status: 'firing', receiver: 'argus' },
     ...{ groupLabels: labels, commonLabels: labels, commonAnnotations: {}, externalURL: '', alerts: [alert] },
   };
-};
+}
 
 async function measureMemory(): Promise<void> {
   const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(0)} MB`;

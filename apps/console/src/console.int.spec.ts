@@ -125,6 +125,22 @@ describe('the page about people on call', () => {
 });
 
 describe('an incident', () => {
+  it('has its graphs drawn from the record, and no others', async () => {
+    const response = await fetch(`${base}/incidents/inc-backup/evidence/ev-disk.png`);
+    expect(response.headers.get('content-type')).toBe('image/png');
+    expect(
+      Buffer.from(await response.arrayBuffer())
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+    for (const other of [
+      'inc-backup/evidence/ev-none.png',
+      'inc-cert/evidence/ev-disk.png',
+      'x/evidence/.png',
+    ])
+      expect((await fetch(`${base}/incidents/${other}`)).status).toBe(404);
+  });
+
   it('shows alerts, runbook, approval, action and the timeline with its proofs', async () => {
     const text = await page('/incidents/inc-checkout');
     for (const shown of [
@@ -134,7 +150,7 @@ describe('an incident', () => {
       'alice@example.org',
       'Restart the checkout pods',
       'deployment.apps/checkout restarted',
-      'INCIDENTS 10, event 1 of its message',
+      'INCIDENTS 11, event 1 of its message',
       '../api/incidents/inc-checkout/events',
     ]) {
       expect(text).toContain(shown);
@@ -347,6 +363,27 @@ async function story(): Promise<Recorded[]> {
   const messages = [
     backup('router', -day, opened('inc-backup', 'Nightly backup took too long (host backup-1)', 'low')),
     backup('router', -day + 1, attached('inc-backup', 'BackupSlow', 'low', 'opened', { host: 'backup-1' })),
+    backup(
+      'triage',
+      -day + 2,
+      fact('argus.triage.evidence-found.v1', 'inc-backup', {
+        ...{ incidentId: 'inc-backup', look: '1' },
+        evidence: {
+          ...{ id: 'ev-disk', kind: 'metric', source: 'prometheus', query: 'disk', says: 'disk rose' },
+          ...{ from: '2026-02-28T01:00:00.000Z', to: '2026-02-28T02:58:00.000Z', strength: 3 },
+          metric: {
+            name: 'disk',
+            labels: {},
+            normal: 1,
+            value: 5,
+            points: [
+              [began, 1],
+              [began + 60_000, 5],
+            ],
+          },
+        },
+      }),
+    ),
     backup('router', -day + 600, alertOver('inc-backup', 'BackupSlow')),
     backup('closer', -day + 900, fact('argus.verification.passed.v1', 'inc-backup', quiet('inc-backup'))),
     backup('closer', -day + 901, fact('argus.incident.closed.v1', 'inc-backup', quiet('inc-backup'))),
