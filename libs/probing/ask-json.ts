@@ -35,38 +35,40 @@ const longestDetail = 200;
  * that was shown to the server is in it, even where the server repeats it.
  */
 export async function askJson(service: string, server: ApiServer, request: ApiRequest): Promise<unknown> {
+  // Not as a cause: what failed may repeat what was shown.
+  const answer = await answerTo(service, server, request).catch((error: unknown) =>
+    failureFrom(error, service, server, request.signal),
+  );
+  if (answer instanceof Error) throw answer;
+  return answer;
+}
+
+async function answerTo(service: string, server: ApiServer, request: ApiRequest): Promise<unknown> {
   const { path, method = 'GET', form, json, headers, signal, longest = usualLongest } = request;
-  try {
-    const response = await fetch(`${server.url}${path}`, {
-      method,
-      redirect: 'manual',
-      headers: {
-        accept: 'application/json',
-        'user-agent': 'argus',
-        ...headers,
-        ...server.headers,
-        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(form === undefined ? {} : { body: form }),
-      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      signal,
-    });
-    const text = await readLimited(response, longest);
-    if (!response.ok) throw refusedBy(service, response.status, text);
-    return parsed(service, text);
-  } catch (error) {
-    if (error instanceof ApiRefused) {
-      throw new ApiRefused(withoutShown(error.message, server), error.status);
-    }
-    if (error instanceof NotJson) throw error;
-    const reason = reasonOf(error, signal);
-    throw new Error(
-      withoutShown(
-        signal.aborted ? `${service} gave no answer in time` : `${service} cannot be read: ${reason}`,
-        server,
-      ),
-    );
-  }
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    redirect: 'manual',
+    headers: {
+      accept: 'application/json',
+      'user-agent': 'argus',
+      ...headers,
+      ...server.headers,
+      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(form === undefined ? {} : { body: form }),
+    ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+    signal,
+  });
+  const text = await readLimited(response, longest);
+  if (!response.ok) throw refusedBy(service, response.status, text);
+  return parsed(service, text);
+}
+
+function failureFrom(error: unknown, service: string, server: ApiServer, signal: AbortSignal): Error {
+  if (error instanceof ApiRefused) return new ApiRefused(withoutShown(error.message, server), error.status);
+  if (error instanceof NotJson) return error;
+  if (signal.aborted) return new Error(`${service} gave no answer in time`);
+  return new Error(withoutShown(`${service} cannot be read: ${reasonOf(error)}`, server));
 }
 
 class NotJson extends Error {}

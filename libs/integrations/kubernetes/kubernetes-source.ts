@@ -29,7 +29,7 @@ export const createKubernetesSource = (settings: KubernetesSettings): ChangeSour
       query: `kubectl get ${what}`,
       ...(isCut ? { cut: `only the first ${items.length} were read` } : {}),
     });
-    try {
+    const ask = async (): Promise<readonly Answered<Change>[]> => {
       const cluster = await connect(settings);
       const answers = await Promise.all(
         settings.namespaces.map(async (namespace) => {
@@ -44,9 +44,11 @@ export const createKubernetesSource = (settings: KubernetesSettings): ChangeSour
         }),
       );
       return answers.flat();
-    } catch (error) {
+    };
+    return ask().catch((error: unknown) => {
+      // Not as a cause: it holds the request, and with it the token.
       throw new Error(clusterProblem(error, signal));
-    }
+    });
   },
   async check() {
     const signal = AbortSignal.timeout(checkTimeout);

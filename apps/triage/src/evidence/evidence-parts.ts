@@ -2,7 +2,7 @@ import type { AgentContext } from '#libs/agent';
 import { subjects } from '#libs/contracts';
 import { type RecordedChanges, evolveChanges, noChanges } from '#libs/integrations/recorded-changes';
 import type { PastRecord } from '../record.js';
-import type { EvidenceParts } from './open-evidence-sources.js';
+import type { EvidenceParts } from './opened.js';
 
 /** What the sources of evidence need of the agent: it is opened with it and closed with it. */
 export function evidencePartsOf(agent: AgentContext, record: PastRecord | undefined): EvidenceParts {

@@ -286,7 +286,7 @@ if (existsSync(documentPath)) {
       authorise: ({ authorization }) =>
         authorization === `Bearer ${secret}`
           ? undefined
-          : { status: 401, body: { message: `Bad credentials: ${authorization}` } },
+          : { status: 401, body: { message: `Bad credentials: ${String(authorization)}` } },
       handlers: {
         'repos/list-deployments': () => ({
           status: 200,

@@ -8,7 +8,7 @@ import type {
   KubernetesEvidenceConfig,
   WatchedRepositoryConfig,
 } from './config/changes.config.js';
-import type { Opened } from './open-evidence-sources.js';
+import type { Opened } from './opened.js';
 
 /** Opens GitHub, where repositories are named. */
 export function openGitHub({ url, token, repositories }: GitHubEvidenceConfig): Opened {

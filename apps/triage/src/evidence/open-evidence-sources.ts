@@ -1,44 +1,18 @@
-import type { EvidenceKind } from '#libs/contracts';
 import type { AnyEvidenceSource } from '#libs/integrations/port';
-import { type ChangeReader, createRecordedChangesSource } from '#libs/integrations/recorded-changes';
-import type { Clock } from '#libs/kernel';
+import { createRecordedChangesSource } from '#libs/integrations/recorded-changes';
 import type { EvidenceConfig } from './evidence.config.js';
+import type { EvidenceParts, NotConfigured, Opened } from './opened.js';
 import { openGitHub, openGitLab, openKubernetes } from './open-changes.js';
 import { openElasticsearch, openLogFiles, openLoki, openReceivedLogs } from './open-logs.js';
 import { openPrometheus } from './open-metrics.js';
 import { openJaeger } from './open-traces.js';
-import { type IncidentReader, createPastIncidentsSource } from './past-incidents-source.js';
-
-/** What sources are opened with besides their settings. */
-export interface EvidenceParts {
-  readonly clock: Clock;
-  /** The project's folder and the data folder, absolute. */
-  readonly rootDir: string;
-  readonly dataDir: string;
-  /** The start of links to Argus's own pages. */
-  readonly publicUrl: string;
-  /** Changes that others told Argus of. */
-  readonly changes: ChangeReader;
-  /** Incidents of the past, where the settings say where the record is. */
-  readonly incidents?: IncidentReader;
-}
-
-/** A source that the settings say nothing of. */
-export interface NotConfigured {
-  readonly source: string;
-  readonly kind: EvidenceKind;
-  /** Which setting would change that. */
-  readonly reason: string;
-}
+import { createPastIncidentsSource } from './past-incidents-source.js';
 
 /** The sources there are, and those that could be. */
 export interface EvidenceSources {
   readonly sources: readonly AnyEvidenceSource[];
   readonly notConfigured: readonly NotConfigured[];
 }
-
-/** One of them, or why it is none. */
-export type Opened = AnyEvidenceSource | NotConfigured;
 
 /** Opens what the settings name. Asks nobody yet. */
 export function openEvidenceSources(config: EvidenceConfig, parts: EvidenceParts): EvidenceSources {

@@ -10,7 +10,7 @@ import type {
   LokiEvidenceConfig,
   ReceivedLogsEvidenceConfig,
 } from './config/logs.config.js';
-import type { EvidenceParts, Opened } from './open-evidence-sources.js';
+import type { EvidenceParts, Opened } from './opened.js';
 
 const mebibyte = 1024 * 1024;
 

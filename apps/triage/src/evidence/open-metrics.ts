@@ -2,7 +2,7 @@ import { milliseconds } from '#libs/config';
 import { createPrometheusSource } from '#libs/integrations/prometheus';
 import { apiServer } from '#libs/probing';
 import type { PrometheusEvidenceConfig } from './config/prometheus.config.js';
-import type { Opened } from './open-evidence-sources.js';
+import type { Opened } from './opened.js';
 
 /** Opens Prometheus, where its address is set. */
 export function openPrometheus(config: PrometheusEvidenceConfig): Opened {

@@ -1,7 +1,7 @@
 import { createJaegerDependencySource, createJaegerTraceSource } from '#libs/integrations/jaeger';
 import { apiServer } from '#libs/probing';
 import type { JaegerEvidenceConfig } from './config/traces.config.js';
-import type { Opened } from './open-evidence-sources.js';
+import type { Opened } from './opened.js';
 
 /** Opens Jaeger, where its address is set: for traces, and for who calls whom. */
 export function openJaeger(config: JaegerEvidenceConfig): readonly Opened[] {
