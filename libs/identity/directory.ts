@@ -37,14 +37,19 @@ export const retirementGrace = 60_000;
 export const currentKey = (directory: IdentityDirectory, name: MemberName): PublicKeyRecord | undefined =>
   keysOf(directory, name).find((key) => key.retiredAt === undefined);
 
-const keysOf = (directory: IdentityDirectory, name: MemberName): readonly PublicKeyRecord[] =>
-  (isRunner(name) ? directory.runners?.[name]?.keys : directory.identities[name]) ?? [];
-
 /** The runners that may sign in. */
 export const runnersIn = (directory: IdentityDirectory): RunnerIdentity[] =>
   Object.keys(directory.runners ?? {}).filter(
     (name): name is RunnerIdentity => isRunner(name) && currentKey(directory, name) !== undefined,
   );
+
+/** Every runner that may sign in, with the labels that it was given. */
+export const givenLabels = (directory: IdentityDirectory): ReadonlyMap<RunnerIdentity, RunnerLabels> =>
+  new Map(runnersIn(directory).map((name) => [name, directory.runners?.[name]?.labels ?? {}]));
+
+/** The keys that an identity has had; none for one that there is not. */
+export const keysOf = (directory: IdentityDirectory, name: MemberName): readonly PublicKeyRecord[] =>
+  (isRunner(name) ? directory.runners?.[name]?.keys : directory.identities[name]) ?? [];
 
 /** Why a key may not speak for an identity at a time (epoch ms); undefined when it may. */
 export function whyNotTrusted(

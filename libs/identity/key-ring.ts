@@ -1,6 +1,6 @@
 import type { MemberName, RunnerIdentity, RunnerLabels } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
-import { type IdentityDirectory, currentKey, whyNotTrusted } from './directory.js';
+import { type IdentityDirectory, currentKey, givenLabels, whyNotTrusted } from './directory.js';
 import type { KeyFolder } from './key-folder.js';
 import { verifySignature } from './nkey.js';
 
@@ -46,6 +46,11 @@ export class KeyRing {
   async labelsOf(runner: RunnerIdentity): Promise<RunnerLabels | undefined> {
     const directory = await this.lookAgain();
     return currentKey(directory, runner) === undefined ? undefined : directory.runners?.[runner]?.labels;
+  }
+
+  /** Every runner that may sign in, with the labels that it was given. */
+  async runners(): Promise<ReadonlyMap<RunnerIdentity, RunnerLabels>> {
+    return givenLabels(await this.lookAgain());
   }
 
   private async whyNotTrusted({ agent, key, storedAt }: SignedMessage): Promise<string | undefined> {

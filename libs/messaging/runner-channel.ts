@@ -178,12 +178,20 @@ export async function connectRunner({
   keys,
   clock,
 }: RunnerConnectionOptions): Promise<RunnerConnection> {
-  const signer = signerOf(await keys.seed(identity));
+  let signer = signerOf(await keys.seed(identity));
   const connection = await connectAs({ url, identity, signer: () => signer }).catch((error: Error) => {
     throw new Error(`NATS at ${url} did not let "${identity}" in: ${error.message}`, { cause: error });
   });
   const publisher = new StreamPublisher(connection, inboxOf(identity));
   const ring = new KeyRing(keys, () => clock.now());
+  // A key that was brought here since is taken up when the server asks it to sign in again.
+  void (async () => {
+    for await (const { type } of connection.status()) {
+      if (type !== Events.Disconnect && type !== Events.Error) continue;
+      const seed = await keys.seed(identity).catch(() => undefined);
+      if (seed !== undefined) signer = signerOf(seed);
+    }
+  })();
   return {
     channel: new RunnerChannel({ connection, publisher, ring, signer: () => signer }),
     async close() {

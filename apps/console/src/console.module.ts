@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AgentContext } from '#libs/agent';
 import { AuditConnection, AuditQueries, WhyQueries } from '#libs/audit';
 import { HttpConfig, PostgresConfig } from '#libs/config';
+import { RunnerBook } from '#libs/runners';
 import { CsrfTokens, formKey } from '#libs/web';
 import { accessCheck } from './access.js';
 import { AskingDesk } from './asking-desk.js';
@@ -22,6 +23,7 @@ import { PostmortemsHttp } from './postmortems.http.js';
 import { Postmortems } from './postmortems.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
+import { RunnersHttp } from './runners.http.js';
 
 /** How long a page may take Postgres, in milliseconds. */
 const statementTimeoutMs = 10_000;
@@ -54,6 +56,16 @@ const createPostmortems = (agent: AgentContext) =>
 const createDesk = (agent: AgentContext) =>
   new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console')), agent.clock));
 
+const createBook = (agent: AgentContext): RunnerBook => {
+  const { bus, clock, log } = agent;
+  const book = new RunnerBook({
+    ...{ channel: bus.runners, clock, log },
+    labelsOf: (runner) => bus.ring.labelsOf(runner),
+  });
+  agent.add(book);
+  return book;
+};
+
 const createGate = (agent: AgentContext, refusals: Refusals) => {
   const { accessKey } = agent.settings(ConsoleConfig);
   const { publicUrl } = agent;
@@ -62,7 +74,15 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
 
 /** Wires the console. */
 @Module({
-  controllers: [ConsoleHttp, PagesHttp, GraphsHttp, OnCallHttp, PersonFormsHttp, PostmortemsHttp],
+  controllers: [
+    ConsoleHttp,
+    PagesHttp,
+    GraphsHttp,
+    OnCallHttp,
+    RunnersHttp,
+    PersonFormsHttp,
+    PostmortemsHttp,
+  ],
   providers: [
     { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
     { provide: RecordReader, inject: [AuditConnection], useFactory: createReader },
@@ -72,6 +92,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
       useFactory: (connection: AuditConnection) => new OnCallReader(connection),
     },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
+    { provide: RunnerBook, inject: [AgentContext], useFactory: createBook },
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Postmortems, inject: [AgentContext], useFactory: createPostmortems },

@@ -9,7 +9,7 @@ export interface PersonForm {
 }
 
 /** What the forms can ask for. */
-export const formKinds = ['acknowledge', 'snooze', 'hand-over', 'resolve'] as const;
+export const formKinds = ['acknowledge', 'snooze', 'hand-over', 'resolve', 'cancel-action'] as const;
 export type FormKind = (typeof formKinds)[number];
 
 /** How long an incident may be put off by its form, in minutes. */
@@ -32,6 +32,7 @@ export function readPersonForm(body: unknown, incidentId: string, now: number): 
 
 function detailsOf(kind: FormKind, body: unknown, now: number): object {
   if (kind === 'hand-over') return { to: (field(body, 'to', 200) ?? '').trim() };
+  if (kind === 'cancel-action') return { actionId: field(body, 'actionId', 300) ?? '' };
   if (kind !== 'snooze') return {};
   const minutes = snoozeMinutes.find((each) => String(each) === field(body, 'minutes', 10));
   // To the minute, so that a double click asks for the same.

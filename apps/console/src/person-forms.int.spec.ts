@@ -13,11 +13,11 @@ import {
 } from '#libs/agent';
 import { AuditConnection, AuditWriter, prepareDatabase } from '#libs/audit';
 import { loadSections, parseConfig } from '#libs/config';
-import { type PersonAnswer, fact, subjects } from '#libs/contracts';
+import { type PersonAnswer, fact, runnerSubjects, subjects } from '#libs/contracts';
 import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
-import type { AskedByPerson } from '#libs/messaging';
-import { ManualClock, type TestBus, startTestBus } from '#libs/testing';
+import { type AskedByPerson, connectRunner } from '#libs/messaging';
+import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { startTestPostgres } from '#libs/testing/postgres';
 import { agent as definition } from './main.js';
 
@@ -60,11 +60,13 @@ beforeAll(async () => {
     ...{ cause: 'c', correlationId: incidentId, now: clock.now() },
   });
   await new AuditWriter(auditor).write([recorded]);
-  const notifier = await bus.open('notifier');
-  await notifier.answers(async (each) => {
-    asked.push(each);
-    return says;
-  });
+  for (const decides of ['notifier', 'executor'] as const) {
+    const deciding = await bus.open(decides);
+    await deciding.answers(async (each) => {
+      asked.push(each);
+      return says;
+    });
+  }
 
   const front: RunningAgent[] = [];
   server = createHttpFront(() => front);
@@ -112,6 +114,7 @@ describe("the forms of an incident's page", () => {
     ['acknowledge', {}, { reason: 'looking' }],
     ['snooze', { minutes: '60' }, { until: '2026-11-21T11:01:00.000Z' }],
     ['hand-over', { to: 'bob' }, { to: 'bob' }],
+    ['cancel-action', { actionId: 'restart' }, { actionId: 'restart' }],
   ])(
     '%s: asks the agent that decides, in the name that was typed, and says what came of it',
     async (kind, fields, more) => {
@@ -151,6 +154,7 @@ describe("the forms of an incident's page", () => {
     ['a cross-site form', 403, {}, { 'sec-fetch-site': 'cross-site' }],
     ['no name', 403, { name: ' ' }, {}],
     ['no person to hand over to', 400, { kind: 'hand-over' }, {}],
+    ['no action to cancel', 400, { kind: 'cancel-action' }, {}],
     ['a time of their own', 400, { kind: 'snooze', minutes: '99999' }, {}],
     ['an approval', 400, { kind: 'decide-approval', approvalId: 'a', digest: 'd', decision: 'approve' }, {}],
     ['JSON', 400, {}, { 'content-type': 'application/json' }],
@@ -164,4 +168,29 @@ describe("the forms of an incident's page", () => {
     await fetch(`${base}/incidents/${incidentId}/ask?kind=acknowledge&name=alice`);
     expect(asked).toEqual([]);
   });
+});
+
+describe('the page about runners', () => {
+  it('shows who may run actions elsewhere, who is there, and what runs', async () => {
+    expect(await (await fetch(`${base}/runners`)).text()).toContain('argus runners add');
+    await bus.keys.addRunner('runner-edge-1', { zone: 'a' }, clock.now());
+    await bus.keys.addRunner('runner-edge-2', { zone: 'b' }, clock.now());
+    await bus.reload();
+    const identity = 'runner-edge-1';
+    const { channel, close } = await eventually(
+      () => connectRunner({ url: bus.url, identity, keys: bus.keys, clock }),
+      'it is let in',
+    );
+    await channel.send(runnerSubjects.beat(identity), {
+      ...{ kind: 'beat', labels: { zone: 'a' }, since: clock.now(), running: ['inc-1-q-r1'] },
+      ...{ waiting: 2, leaving: false },
+    });
+    const runners = async () => (await (await fetch(`${base}/api/runners`)).json()) as { runners: object[] };
+    const there = { name: 'edge-1', state: 'there', running: ['inc-1-q-r1'], waiting: 2 };
+    const away = { name: 'edge-2', state: 'never seen', labels: { zone: 'b' }, seenAt: null };
+    await eventually(async () => JSON.stringify(await runners()).includes('"there"'), 'it is seen');
+    expect(await runners()).toMatchObject({ runners: [there, away] });
+    expect(await (await fetch(`${base}/runners`)).text()).toContain('<code>inc-1-q-r1</code>');
+    await close();
+  }, 30_000);
 });

@@ -4,6 +4,7 @@ import { Failure, reasonOf } from '../failure.js';
 import { withBus } from '../installation/bus.js';
 import type { Installation } from '../installation/installation.js';
 import type { Surroundings } from '../surroundings.js';
+import { checkRunners } from './check-runners.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
 import { type WaitingMessages, waitingMessages } from './waiting-messages.js';
 
@@ -22,11 +23,22 @@ export async function checkBus(installation: Installation, surroundings: Surroun
     return { findings: [skipped('NATS', why), skipped('Streams', why)] };
   }
   try {
-    return await withBus(installation, surroundings, (bus) => checkStreams(bus, installation));
+    return await withBus(installation, surroundings, (bus) => checkAll(bus, installation, surroundings));
   } catch (error) {
     const fix = error instanceof Failure ? error.fix : 'Start NATS (or "argus up").';
     return { findings: [broken('NATS', reasonOf(error), fix), skipped('Streams', 'NATS was not reached')] };
   }
+}
+
+async function checkAll(
+  bus: Bus,
+  installation: Installation,
+  surroundings: Surroundings,
+): Promise<BusReport> {
+  const report = await checkStreams(bus, installation);
+  // Without the streams nobody is heard, and that was told.
+  if (report.bounds === undefined) return report;
+  return { ...report, findings: [...report.findings, await checkRunners(bus, installation, surroundings)] };
 }
 
 async function checkStreams(bus: Bus, { sections, natsUrl }: Installation): Promise<BusReport> {

@@ -1,5 +1,4 @@
-import { Argument, type Command } from 'commander';
-import { type IdentityName, identityNames } from '#libs/contracts';
+import type { Command } from 'commander';
 import { type CommonOptions, addCommand } from '../options.js';
 import type { Surroundings } from '../surroundings.js';
 import { listIdentities } from './list.js';
@@ -13,7 +12,9 @@ export function registerIdentity(program: Command, surroundings: Surroundings): 
   addCommand(identity, 'list', 'list who signs in, with the public keys').action((options: CommonOptions) =>
     listIdentities(surroundings, options),
   );
-  addCommand(identity, 'rotate', 'give an identity a new key; the one before is retired')
-    .addArgument(new Argument('<name>', 'whose').choices(identityNames))
-    .action((name: IdentityName, options: CommonOptions) => rotateIdentity(surroundings, name, options));
+  addCommand(
+    identity,
+    'rotate <name>',
+    'give an agent, a surface or a runner a new key; the one before is retired',
+  ).action((name: string, options: CommonOptions) => rotateIdentity(surroundings, name, options));
 }

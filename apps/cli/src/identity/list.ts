@@ -1,5 +1,5 @@
 import { identityNames } from '#libs/contracts';
-import { type IdentityDirectory, currentKey } from '#libs/identity';
+import { type IdentityDirectory, currentKey, keysOf, runnersIn } from '#libs/identity';
 import { exitCodes } from '../failure.js';
 import { findInstallation } from '../installation/installation.js';
 import type { CommonOptions } from '../options.js';
@@ -16,11 +16,11 @@ export interface IdentitySummary {
   readonly retired: number;
 }
 
-/** Everyone who signs in, with their keys. */
+/** Everyone who signs in, runners among them, with their keys. */
 export const identitiesIn = (directory: IdentityDirectory): IdentitySummary[] =>
-  identityNames.map((name) => {
+  [...identityNames, ...runnersIn(directory)].map((name) => {
     const current = currentKey(directory, name);
-    const keys = directory.identities[name] ?? [];
+    const keys = keysOf(directory, name);
     return {
       name,
       key: current?.publicKey ?? null,

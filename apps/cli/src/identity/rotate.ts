@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { IdentityName } from '#libs/contracts';
-import { currentKey } from '#libs/identity';
-import { Bus } from '#libs/messaging';
+import { type MemberName, identityNames, isRunner } from '#libs/contracts';
+import { type IdentityDirectory, currentKey, givenLabels, runnersIn } from '#libs/identity';
+import { Bus, connectRunner } from '#libs/messaging';
 import { Failure, exitCodes, reasonOf } from '../failure.js';
 import { type Installation, findInstallation } from '../installation/installation.js';
 import type { CommonOptions } from '../options.js';
@@ -15,20 +15,23 @@ const reloadWithinMs = 10_000;
 /** Gives an identity a new key, and has the embedded NATS server admit it. */
 export async function rotateIdentity(
   surroundings: Surroundings,
-  name: IdentityName,
+  typed: string,
   { config, json }: CommonOptions,
 ): Promise<void> {
   const { terminal, clock } = surroundings;
   const installation = await findInstallation(surroundings, config);
   const { keys } = installation;
   const before = await keys.directory();
+  const name = nameIn(before, typed);
   if (currentKey(before, name) === undefined) {
     throw new Failure(
       `there is no key for ${name} in ${keys.path}.`,
       'Create the keys first: argus setup keys.',
     );
   }
-  const directory = await keys.rotate(name, clock.now());
+  const directory = isRunner(name)
+    ? await keys.addRunner(name, givenLabels(before).get(name) ?? {}, clock.now())
+    : await keys.rotate(name, clock.now());
   const file = await writeServerConfig(keys);
   const reload = await reloadServer(installation);
   const problem = reload === 'reloaded' ? await whyNotAdmitted(installation, surroundings, name) : undefined;
@@ -44,25 +47,38 @@ export async function rotateIdentity(
   if (problem !== undefined) terminal.exitCode = exitCodes.wrong;
 }
 
+/** The identity of that name. */
+function nameIn(directory: IdentityDirectory, typed: string): MemberName {
+  const all = [...identityNames, ...runnersIn(directory)];
+  const name = all.find((each) => each === typed);
+  if (name !== undefined) return name;
+  throw new Failure(`there is no identity "${typed}".`, `There are ${all.join(', ')}.`, exitCodes.usage);
+}
+
 const admitted = (reload: Reload, problem: string | undefined): boolean | undefined =>
   reload === 'reloaded' ? problem === undefined : undefined;
 
-const takesUp = (name: IdentityName): string =>
-  name === 'cli' || name === 'operator'
-    ? 'The next command uses it.'
-    : `A running ${name} takes it up by itself when the server asks it to sign in again; what the old key signed stays valid.`;
+const takesUp = (name: MemberName): string =>
+  isRunner(name)
+    ? `Bring ${name}.seed to its host: the runner is let in with it alone, and takes it up by itself.`
+    : name === 'cli' || name === 'operator'
+      ? 'The next command uses it.'
+      : `A running ${name} takes it up by itself when the server asks it to sign in again; what the old key signed stays valid.`;
 
 /** Signs in with the new key until the server lets it; undefined when it did. */
 async function whyNotAdmitted(
   { natsUrl, keys }: Installation,
   { clock }: Surroundings,
-  identity: IdentityName,
+  identity: MemberName,
 ): Promise<string | undefined> {
   if (natsUrl === undefined) return 'no address of it is known';
   const end = performance.now() + reloadWithinMs;
   for (;;) {
     try {
-      await (await Bus.open({ url: natsUrl, identity, keys, clock })).close();
+      const signedIn = isRunner(identity)
+        ? await connectRunner({ url: natsUrl, identity, keys, clock })
+        : await Bus.open({ url: natsUrl, identity, keys, clock });
+      await signedIn.close();
       return undefined;
     } catch (error) {
       if (performance.now() > end) return reasonOf(error);

@@ -1,7 +1,9 @@
-import { runnerName } from '#libs/contracts';
-import { currentKey, runnersIn } from '#libs/identity';
+import { type RunnerIdentity, type RunnerLabels, runnerIdentity } from '#libs/contracts';
+import { currentKey, givenLabels } from '#libs/identity';
+import type { Clock } from '#libs/kernel';
+import type { Bus } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
-import { type KnownRunner, RunnerBook } from '#libs/runners';
+import { RunnerBook, type RunnerStanding, standingOf } from '#libs/runners';
 import { withBus } from '../installation/bus.js';
 import { findInstallation } from '../installation/installation.js';
 import type { CommonOptions } from '../options.js';
@@ -10,15 +12,8 @@ import { renderTable } from '../terminal/table.js';
 import { shortTime } from '../terminal/times.js';
 import { labelsText } from './named.js';
 
-/** A runner that may sign in, and how it was last seen. */
-export interface RunnerSummary {
-  readonly name: string;
-  readonly state: 'there' | 'gone' | 'lost' | 'never seen';
-  /** What it was given; where it is there, only what it says that it has. */
-  readonly labels: string;
-  readonly running: readonly string[];
-  readonly waiting: number;
-  readonly seenAt: string | null;
+/** A runner, with its public key. */
+export interface RunnerSummary extends RunnerStanding {
   readonly key: string | undefined;
 }
 
@@ -30,26 +25,11 @@ export async function listRunners(
   const { terminal, clock } = surroundings;
   const installation = await findInstallation(surroundings, config);
   const directory = await installation.keys.directory();
-  const names = runnersIn(directory);
-  const runners = await withBus(installation, surroundings, async (bus): Promise<RunnerSummary[]> => {
-    const log = createLogger({ agent: 'cli', level: 'silent' });
-    const labelsOf = async (runner: (typeof names)[number]) => directory.runners?.[runner]?.labels;
-    const book = new RunnerBook({ channel: bus.runners, labelsOf, clock, log });
-    await book.start();
-    const seen = new Map(book.all().map((each) => [each.identity, each]));
-    await book.stop();
-    return names.map((identity) => {
-      const known = seen.get(identity);
-      return {
-        name: runnerName(identity),
-        state: stateOf(known, known !== undefined && book.isLost(identity)),
-        labels: labelsText(known?.labels ?? directory.runners?.[identity]?.labels ?? {}),
-        running: known?.running ?? [],
-        waiting: known?.waiting ?? 0,
-        seenAt: known === undefined ? null : new Date(known.seenAt).toISOString(),
-        key: currentKey(directory, identity)?.publicKey,
-      };
-    });
+  const given = givenLabels(directory);
+  const standing = await withBus(installation, surroundings, (bus) => standingOn(bus, given, clock));
+  const runners = standing.map((each): RunnerSummary => {
+    const identity = runnerIdentity(each.name);
+    return { ...each, key: identity && currentKey(directory, identity)?.publicKey };
   });
   terminal.result(json, runners, () =>
     runners.length === 0
@@ -63,7 +43,7 @@ export async function listRunners(
               value: ({ state }) => state,
               colour: ({ state }) => (state === 'lost' ? 'red' : undefined),
             },
-            { title: 'LABELS', value: ({ labels }) => labels },
+            { title: 'LABELS', value: ({ labels }) => labelsText(labels) },
             { title: 'RUNNING', value: ({ running }) => running.length, align: 'right' },
             { title: 'WAITING', value: ({ waiting }) => waiting, align: 'right' },
             { title: 'SEEN', value: ({ seenAt }) => shortTime(seenAt) },
@@ -73,8 +53,19 @@ export async function listRunners(
   );
 }
 
-function stateOf(known: KnownRunner | undefined, lost: boolean): RunnerSummary['state'] {
-  if (known === undefined) return 'never seen';
-  if (known.leaving) return 'gone';
-  return lost ? 'lost' : 'there';
+/** How the runners stand that a bus has heard. */
+export async function standingOn(
+  bus: Pick<Bus, 'runners'>,
+  given: ReadonlyMap<RunnerIdentity, RunnerLabels>,
+  clock: Clock,
+): Promise<RunnerStanding[]> {
+  const log = createLogger({ agent: 'cli', level: 'silent' });
+  const labelsOf = async (runner: RunnerIdentity) => given.get(runner);
+  const book = new RunnerBook({ channel: bus.runners, labelsOf, clock, log });
+  await book.start();
+  try {
+    return standingOf(given, book);
+  } finally {
+    await book.stop();
+  }
 }

@@ -39,13 +39,17 @@ describe('runners at the command line', () => {
     expect(await argus(['runners', 'list'])).toContain('There are no runners');
     const labels = ['--labels', 'zone=a,os=linux'];
     expect(await argus(['runners', 'add', 'edge-1', ...labels])).toContain('argus runner --name edge-1');
+    const rotated = await argus(['identity', 'rotate', 'runner-edge-1']);
+    expect(rotated).toContain('Bring runner-edge-1.seed to its host');
+    expect(await argus(['identity', 'list'])).toMatch(/runner-edge-1 .* 1 {2}U[A-Z2-7]{55}/);
+    await expect(argus(['identity', 'rotate', 'runner-none'])).rejects.toThrow('there is no identity');
     await bus.reload();
     expect(await listed()).toMatchObject({ name: 'edge-1', state: 'never seen' });
 
     const interruption = new AbortController();
     const running = argus(['runner', '--name', 'edge-1', ...labels], interruption.signal);
     await eventually(async () => (await listed())?.state === 'there', 'it is there', 30_000);
-    expect(await listed()).toMatchObject({ labels: 'zone=a,os=linux', waiting: 0 });
+    expect(await listed()).toMatchObject({ labels: { zone: 'a', os: 'linux' }, waiting: 0 });
     const pid = join(dataDir, 'runner-edge-1', 'running.pid');
     await writeFile(pid, `${process.ppid}\n`);
     await expect(argus(['runner', '--name', 'edge-1', ...labels])).rejects.toThrow('edge-1 runs already');

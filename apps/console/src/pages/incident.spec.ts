@@ -173,6 +173,29 @@ describe('the page of an incident', () => {
     expect(incidentPage(over, frame, forms)).not.toContain('<form');
   });
 
+  it('given an action that runs, can cancel it, and shows what is said and who cancelled it', () => {
+    const run = { incidentId, approvalId: 'a1', actionId: action.id };
+    const started = fact('argus.action.started.v1', incidentId, {
+      ...{ ...run, action, digest: 'd', reason: 'approved' },
+    });
+    const said = fact('argus.action.progressed.v1', incidentId, { ...run, runner: 'edge-1', text: hostile });
+    const forms = { csrf: 'token', name: 'alice' };
+    const page = incidentPage(record([started, said]), frame, forms);
+    expect(page).toContain('value="cancel-action"');
+    expect(page).toContain(`name="actionId" value="${action.id}"`);
+    expect(page).toContain('On runner <b>edge-1</b>');
+    expect(page).not.toContain('<script');
+    const cancelled = fact(
+      'argus.action.cancelled.v1',
+      incidentId,
+      { ...run, reason: 'enough' },
+      { actor: 'user:bob' },
+    );
+    const after = incidentPage(record([started, said, cancelled]), frame, forms);
+    expect(after).toMatch(/Cancelled: bob, .*: enough/);
+    expect(after).not.toContain('value="cancel-action"');
+  });
+
   it('given a question past its time, does not ask for a decision', () => {
     const late = { ...frame, times: new Times(Date.parse('2026-03-01T04:00:00Z'), 'UTC') };
     const page = incidentPage(record([asked]), late);

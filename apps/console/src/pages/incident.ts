@@ -6,8 +6,8 @@ import { labelList, severityBadge, statusBadge } from './badges.js';
 import { findingsOf, findingsPart } from './findings-part.js';
 import { type Frame, layout } from './layout.js';
 import { webLink } from './link.js';
-import { type PersonForms, personForms } from './person-forms.js';
-import { responsePart } from './response-part.js';
+import { type PersonForms, cancelForm, personForms } from './person-forms.js';
+import { type ResponseForms, responsePart } from './response-part.js';
 import { responseOf } from './response.js';
 import { timeline } from './timeline.js';
 
@@ -33,8 +33,15 @@ export function incidentPage(record: IncidentRecord, frame: Frame, forms?: Perso
   );
 }
 
-const formsOf = ({ id, status }: IncidentDetails, forms: PersonForms | undefined): Markup | undefined =>
-  forms === undefined || status === 'closed' ? undefined : personForms(id, forms);
+const formsOf = (
+  { id, status }: IncidentDetails,
+  forms: PersonForms | undefined,
+): ResponseForms | undefined =>
+  forms && {
+    asking: status === 'closed' ? undefined : personForms(id, forms),
+    // An action may outlast its incident.
+    cancel: (actionId) => cancelForm(id, forms, actionId),
+  };
 
 const headline = (incident: IncidentDetails, frame: Frame): Markup =>
   html`<header class="headline">

@@ -11,6 +11,7 @@ export interface Frame {
 const sections = [
   ['', 'Incidents'],
   ['on-call', 'On call'],
+  ['runners', 'Runners'],
   ['dead-letters', 'Dead letters'],
   ['quarantine', 'Quarantine'],
   ['audit', 'Record'],

@@ -35,6 +35,16 @@ export const personForms = (incidentId: string, forms: PersonForms): Markup =>
     ${form(incidentId, forms, 'resolve', 'Resolve', undefined)}
   </section>`;
 
+/** The form that has an action end before its time. */
+export const cancelForm = (incidentId: string, forms: PersonForms, actionId: string): Markup =>
+  form(
+    incidentId,
+    forms,
+    'cancel-action',
+    'Cancel this action',
+    html`<input type="hidden" name="actionId" value="${actionId}" />`,
+  );
+
 const spanOf = (minutes: number): string => (minutes < 60 ? `${minutes} minutes` : `${minutes / 60} h`);
 
 /** Relative to the incident's page, so that it holds behind a proxy that adds to the path. */

@@ -4,13 +4,20 @@ import type { Frame } from './layout.js';
 import { isWebAddress, webLink } from './link.js';
 import type { AskedApproval, ResponseSoFar, RunAction } from './response.js';
 
+/** The forms for what can be done now. */
+export interface ResponseForms {
+  readonly asking: Markup | undefined;
+  /** For an action that runs or waits for its turn. */
+  readonly cancel: (actionId: string) => Markup;
+}
+
 /** What was found, recommended, decided and done, in cards, with the forms for what can be done now. */
-export const responsePart = (response: ResponseSoFar, frame: Frame, forms?: Markup): Markup =>
+export const responsePart = (response: ResponseSoFar, frame: Frame, forms?: ResponseForms): Markup =>
   html`<section class="response" aria-label="Response">
-    ${response.approvals.map((approval) => approvalCard(approval, frame))} ${forms}
+    ${response.approvals.map((approval) => approvalCard(approval, frame))} ${forms?.asking}
     ${recommendationCard(response.recommendation)}
-    ${response.actions.map((action) => actionCard(action, frame))} ${observationsCard(response.observations)}
-    ${reportCard(response.report)}
+    ${response.actions.map((action) => actionCard(action, frame, forms))}
+    ${observationsCard(response.observations)} ${reportCard(response.report)}
   </section>`;
 
 function recommendationCard(recommendation: ResponseSoFar['recommendation']): Markup {
@@ -89,7 +96,11 @@ function approvalLink(link: string, state: string): Markup {
   >`;
 }
 
-function actionCard({ actionId, started, outcome }: RunAction, { times }: Frame): Markup {
+function actionCard(
+  { actionId, started, outcome, said, cancelled }: RunAction,
+  { times }: Frame,
+  forms: ResponseForms | undefined,
+): Markup {
   const state = outcome === undefined ? 'running' : (outcome.type.split('.')[2] ?? 'done');
   const action = started?.data.action;
   return html`<section class="card action action-${state}">
@@ -98,8 +109,28 @@ function actionCard({ actionId, started, outcome }: RunAction, { times }: Frame)
       ${action === undefined ? html`<code>${actionId}</code>` : html`<b>${action.title}</b> on <code>${action.target}</code>`}
     </p>
     ${started === undefined ? undefined : html`<p>Started ${times.moment(started.time)}</p>`}
+    ${saidPart(said)}
+    ${
+      cancelled === undefined
+        ? undefined
+        : html`<p>
+            Cancelled: ${personOf(cancelled.actor)}${times.moment(cancelled.time)}: ${cancelled.data.reason}
+          </p>`
+    }
     ${outcome === undefined ? undefined : outcomePart(outcome)}
+    ${outcome === undefined && cancelled === undefined ? forms?.cancel(actionId) : undefined}
   </section>`;
+}
+
+/** What the runner said so far, where it runs on one. */
+function saidPart(said: RunAction['said']): Markup | undefined {
+  const last = said.at(-1);
+  if (last === undefined) return undefined;
+  return html`<p>On runner <b>${last.runner}</b></p>
+    <details>
+      <summary>What it says meanwhile</summary>
+      <pre>${said.map(({ text }) => text).join('\n')}</pre>
+    </details>`;
 }
 
 function outcomePart({ data }: NonNullable<RunAction['outcome']>): Markup {

@@ -22,6 +22,9 @@ export interface RunAction {
   readonly actionId: string;
   readonly started: EventOf<'argus.action.started.v1'> | undefined;
   readonly outcome: Outcome | undefined;
+  /** What a runner said of it while it ran. */
+  readonly said: readonly EventData<'argus.action.progressed.v1'>[];
+  readonly cancelled: EventOf<'argus.action.cancelled.v1'> | undefined;
 }
 
 /** What was done about an incident. */
@@ -43,6 +46,12 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
   };
   const approvals = new Map<string, AskedApproval>();
   const actions = new Map<string, RunAction>();
+  const noteOf = (actionId: string, news: Partial<RunAction>): void => {
+    const before = actions.get(actionId) ?? {
+      ...{ actionId, started: undefined, outcome: undefined, said: [], cancelled: undefined },
+    };
+    actions.set(actionId, { ...before, ...news });
+  };
   for (const event of events) {
     switch (event.type) {
       case 'argus.triage.observed.v1':
@@ -71,21 +80,20 @@ export function responseOf(events: readonly ArgusEvent[]): ResponseSoFar {
         break;
       }
       case 'argus.action.started.v1':
-        actions.set(event.data.actionId, {
-          actionId: event.data.actionId,
-          started: event,
-          outcome: undefined,
+        noteOf(event.data.actionId, { started: event, outcome: undefined, said: [], cancelled: undefined });
+        break;
+      case 'argus.action.progressed.v1':
+        noteOf(event.data.actionId, {
+          said: [...(actions.get(event.data.actionId)?.said ?? []), event.data],
         });
+        break;
+      case 'argus.action.cancelled.v1':
+        noteOf(event.data.actionId, { cancelled: event });
         break;
       case 'argus.action.succeeded.v1':
       case 'argus.action.failed.v1':
       case 'argus.action.refused.v1': {
-        const { actionId } = event.data;
-        actions.set(actionId, {
-          actionId,
-          started: actions.get(actionId)?.started,
-          outcome: event,
-        });
+        noteOf(event.data.actionId, { outcome: event });
         break;
       }
       default:
