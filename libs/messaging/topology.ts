@@ -177,6 +177,7 @@ export const foldedStreams: Partial<Record<AgentName, readonly StreamName[]>> = 
   notifier: ['INCIDENTS', 'POLICY'],
   triage: ['INCIDENTS', 'SIGNALS'],
   executor: ['INCIDENTS', 'POLICY'],
+  chronicler: ['INCIDENTS', 'RUNBOOKS'],
 };
 
 /**
