@@ -51,8 +51,14 @@ export function takenOver({ before, now }: Shift, others: readonly Shift[]): Shi
 const swing = 0.6;
 
 /**
- * How far a count is from what was expected, in standard deviations of a count that swings (negative
- * binomial: its variance grows with the square of the rate); below zero when it is fewer.
+ * How far a count is from what was expected, in standard deviations of a count that swings (negative binomial: its
+ * variance grows with the square of the rate); below zero when it is fewer, then by the logarithms of both, since
+ * there is not much room below.
  */
-export const surpriseOfCount = (count: number, expected: number) =>
-  (count - expected) / Math.sqrt(Math.max(expected, count / 4, 0.5) + (swing * expected) ** 2);
+export function surpriseOfCount(count: number, expected: number): number {
+  if (count < expected) {
+    const [some, usual] = [count + 0.5, expected + 0.5];
+    return Math.log(some / usual) / Math.sqrt(1 / some + 1 / usual + swing ** 2);
+  }
+  return (count - expected) / Math.sqrt(Math.max(expected, count / 4, 0.5) + (swing * expected) ** 2);
+}

@@ -20,6 +20,8 @@ export interface Following extends Shift {
 
 /** A line that came less often says nothing of what follows it. */
 const fewestOfContext = 4;
+/** Fewer templates do not tell how all of them changed. */
+const fewestRatios = 3;
 /** What a change of a rate weighs where what a trace did before tells more. */
 const besideTraces = 0.25;
 
@@ -52,7 +54,7 @@ function usualChange(written: readonly Written[]): number | undefined {
     .filter(({ lines }) => lines.before >= 5)
     .map(({ lines }) => lines.now / lines.before)
     .sort((a, b) => a - b);
-  const median = ratios.length < 10 ? undefined : ratios[Math.floor(ratios.length / 2)];
+  const median = ratios.length < fewestRatios ? undefined : ratios[Math.floor(ratios.length / 2)];
   return median === undefined || median === 0 ? undefined : median;
 }
 

@@ -1,6 +1,9 @@
 /** What stands for a part that varies, as in the papers on log parsing. */
 export const variable = '<*>';
 
+/** A longer word is data: it is cut, so that no line takes long. */
+const longestWord = 400;
+const endless = new RegExp(`\\S{${longestWord + 1},}`, 'g');
 /** More words than these say nothing new. */
 const mostTokens = 60;
 const uuid = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/gi;
@@ -10,12 +13,12 @@ const path = /(?<![\w<*>.)\]])(?:[a-z][a-z+.-]*:\/)?\/[^\s"'`<>|,;:=()[\]{}/]+\/
 const backslashes = /(?:[a-z]:)?\\[^\s"'`]*\\[^\s"'`]*/gi;
 /** Names of hosts with a port or a number. */
 const host =
-  /(?:[\p{L}\d-]+\.)+[\p{L}-]+(?=:\d)|(?<![\w.])(?=[\w.-]*\d)(?:[a-z\d-]+\.){2,}[a-z-]+(?![\w.(])/gu;
+  /(?<![\p{L}\d.-])(?:[\p{L}\d-]+\.)+[\p{L}-]+(?<!\.(?:java|kt|scala|go|py|rb|rs|js|ts|c|cc|cpp|cs|php))(?=:\d)|(?<![\w.])(?=[\w.-]*\d)(?:[a-z\d-]+\.){2,}[a-z-]+(?![\w.(])/gu;
 /** Dates in words. */
 const date =
   /\b(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? +)?(?:\d\d? +)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* +\d\S*/gi;
 /** The place in the code that a line was written at tells which line it is: that number stays. */
-const place = /(?:\.[\w$.[\]-]*#|\.(?:java|kt|scala|go|py|rb|rs|js|ts|c|cc|cpp|cs|php):)\d{1,5}$/;
+const place = /(?:\.[\w$.[\]-]*#|\.(?:java|kt|scala|go|py|rb|rs|js|ts|c|cc|cpp|cs|php):)\d{1,5}[)\],:]*$/;
 /** Words that are no numbers though digits stand in them: k8s, log4j, jk2_init, ipv4. */
 const worded = /^(?:[a-z]{1,4}\d[a-z]{1,4}|[a-z]{2,4}\d_)$/i;
 const atom = /[\p{L}\p{N}]+/gu;
@@ -29,7 +32,9 @@ const identifier = /[\p{L}_~.@$-]*<\*>[\p{L}_~.@$-]+<\*>[\p{L}_~.@$<*>-]*/gu;
  * are replaced. One set of rules for all systems, where Drain was given expressions for each.
  */
 export function maskLine(line: string): string[] {
-  let flat = collapsed(line).replaceAll(path, variable);
+  let flat = collapsed(line)
+    .replaceAll(endless, (word) => word.slice(0, longestWord))
+    .replaceAll(path, variable);
   if (flat.includes('\\')) flat = flat.replaceAll(backslashes, variable);
   if (digit.test(flat))
     flat = flat.replaceAll(uuid, variable).replaceAll(date, variable).replaceAll(host, variable);
