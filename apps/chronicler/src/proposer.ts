@@ -152,9 +152,17 @@ export class Proposer {
     if (state === undefined || proposed === undefined) return;
     const hosted = valueOf(await this.parts.host.find(proposed.branch));
     if (hosted?.standing === 'merged') return this.settle(id, proposed, publishedFact(proposed, hosted));
+    // A branch is often removed once it is merged.
+    if (hosted === undefined && state.draft !== undefined && (await this.isPublished(state.draft)))
+      return this.settle(id, proposed, publishedFact(proposed, { ...proposed, standing: 'merged' }));
     if (hosted === undefined || hosted.standing === 'closed')
       return this.settle(id, proposed, rejectedFact(proposed, hosted));
     await this.hear(id, state, proposed);
+  }
+
+  private async isPublished({ files }: Draft): Promise<boolean> {
+    const present = valueOf(await this.parts.host.read(this.parts.policy().guardrails.folders));
+    return files.every(({ path, content }) => present.get(path) === content);
   }
 
   private async hear(id: string, state: ProposalState, proposed: Proposed): Promise<void> {

@@ -1,0 +1,2 @@
+export { FolderHost, type FolderHostSettings, type WaitingProposal } from './folder-host.js';
+export { readDocuments } from './read-documents.js';
