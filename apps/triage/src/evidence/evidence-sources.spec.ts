@@ -506,13 +506,14 @@ describe('the sources that the settings open', () => {
       },
     };
     const none = openEvidenceSources(config, parts);
-    expect(none.sources.map(({ name }) => name)).toEqual(['received-logs', 'recorded-changes']);
+    expect(none.sources.map(({ name }) => name)).toEqual(['recorded-changes']);
     expect(none.notConfigured.every(({ reason }) => /^set (triage\.evidence\.|ARGUS_)/.test(reason))).toBe(
       true,
     );
     const repositories = [{ path: 'a/b', components: [] }];
     for (const each of [config.prometheus, config.loki, config.elasticsearch, config.jaeger]) each.url = url;
     config.github.repositories = config.gitlab.repositories = repositories;
+    config.receivedLogs.use = true;
     config.kubernetes.namespaces = ['shop'];
     config.logFiles.files = [{ component: 'checkout', path: 'app.log' }];
     const incidents = { since: () => Promise.resolve([]) };

@@ -58,9 +58,11 @@ export function openLogFiles({ files, mostMegabytes }: LogFilesConfig, { rootDir
   });
 }
 
-/** Opens what the evaluator keeps of what was sent to it. */
+/** Opens what the evaluator keeps of what was sent to it, where that is to be looked at. */
 export const openReceivedLogs = (
-  { componentAttributes, mostLines }: ReceivedLogsEvidenceConfig,
+  { use, componentAttributes, mostLines }: ReceivedLogsEvidenceConfig,
   { dataDir }: EvidenceParts,
 ): Opened =>
-  createReceivedLogsSource({ folder: join(dataDir, 'received-logs'), componentAttributes, mostLines });
+  use
+    ? createReceivedLogsSource({ folder: join(dataDir, 'received-logs'), componentAttributes, mostLines })
+    : { source: 'received-logs', kind: 'log', reason: 'set triage.evidence.receivedLogs.use' };

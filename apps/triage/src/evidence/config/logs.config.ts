@@ -2,6 +2,7 @@ import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
   ArrayNotEmpty,
+  IsBoolean,
   IsInt,
   IsNotEmpty,
   IsOptional,
@@ -195,6 +196,10 @@ export class LogFilesConfig {
 
 /** Log records that were sent to the evaluator with OTLP. */
 export class ReceivedLogsEvidenceConfig {
+  @Setting('Whether they are looked at: set it where logs are sent to /v1/logs.', { example: true })
+  @IsBoolean()
+  use: boolean = false;
+
   @Setting('The attributes that name a service or component, the surest first.')
   @ArrayNotEmpty()
   @ArrayMaxSize(8)
