@@ -77,7 +77,7 @@ function toldBy({ standings, cause }: Example, by: Calibration): Told[] {
 
 function fit(of: readonly Example[]): Calibration {
   const issues = of.filter(({ cause }) => cause !== undefined);
-  const quiet = of.filter(({ cause, standings }) => cause === undefined && standings.length > 0);
+  const quiet = of.filter(({ cause }) => cause === undefined);
   const row = (first: Standing | undefined, label: 0 | 1, weight: number): LabelledRow[] =>
     first === undefined ? [] : [{ features: featuresOf(first), label, weight }];
   const [base = 0, explained = 0, own = 0] = fitLogistic([

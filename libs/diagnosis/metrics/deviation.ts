@@ -26,6 +26,8 @@ const unsure = 3;
 const enoughNormal = 30;
 /** How much of the abnormal time a deviation has to last to count in full. */
 const lastingShare = 0.1;
+/** What counts is rather how far it stays out for that long than how far it once came. */
+const staying = 0.7;
 
 /** The value below which the share lies, by linear interpolation; of values in order. */
 export function quantile(ordered: Float64Array, share: number): number {
@@ -39,8 +41,8 @@ export function quantile(ordered: Float64Array, share: number): number {
  * How much a series deviates since from what it was: the distance from the median of the normal time in units
  * of its spread, as BARO's RobustScorer has it (Pham, Ha, Zhang: BARO, FSE 2024), with three things added. The
  * spread is not only that between the quartiles but also that of the tail on the same side, and never
- * less than a value of its measure can be told by, so that constant, sparse and spiky series do not shout. Not
- * the one highest value counts but how far it was out for a tenth of the time and at least for two values.
+ * less than a value of its measure can be told by, so that constant, sparse and spiky series do not shout. It
+ * counts less how far it once came than how far it was out for a tenth of the time and at least for two values.
  * And what was as far out right before the time in question did not set in with it.
  */
 export function deviationOf(
@@ -87,7 +89,7 @@ function onSide(
     .sort((a, b) => b - a)
     .slice(0, lasting);
   const known = ordered.length / (ordered.length + unsure);
-  const strength = (known * top.reduce((sum, value) => sum + value, 0)) / lasting;
+  const strength = known * ((1 - staying) * (top[0] ?? 0) + staying * (top.at(-1) ?? 0));
   if (!(strength > 0)) return undefined;
   let worst = 0;
   spreads.forEach((value, index) => {
