@@ -1,13 +1,7 @@
-import {
-  type EventData,
-  type Evidence,
-  type Fact,
-  type Hypothesis,
-  fact,
-  fromTimestamp,
-} from '#libs/contracts';
+import { type EventData, type Evidence, type Fact, type Hypothesis, fact } from '#libs/contracts';
 import { type Decision, nothing } from '#libs/kernel';
-import type { FiringAlert, TriageState } from './state.js';
+import { type FoundAlert, foundAlert } from './found-alert.js';
+import type { TriageState } from './state.js';
 
 type Settled = EventData<'argus.triage.evidence-settled.v1'>;
 
@@ -18,14 +12,6 @@ export interface Found {
   /** The services that the incident is about, then their neighbours, the nearest first. */
   readonly components: readonly string[];
   readonly alerts: readonly FoundAlert[];
-}
-
-/** An alert of the incident, as far as it tells where to look. */
-export interface FoundAlert {
-  readonly labels: Readonly<Record<string, string>>;
-  /** Epoch ms. */
-  readonly startsAt: number;
-  readonly generatorURL?: string;
 }
 
 /** Works likely causes out, the likeliest first; none where nothing stands out. */
@@ -65,13 +51,6 @@ export function conclude(state: TriageState, hypothesise: Hypothesise | undefine
   });
   return { events: [conclusion], commands: [], reason };
 }
-
-/** An alert, as sources are asked about it and conclusions drawn. */
-export const foundAlert = ({ labels, startsAt, generatorURL }: FiringAlert): FoundAlert => ({
-  labels,
-  startsAt: fromTimestamp(startsAt),
-  ...(generatorURL === undefined ? {} : { generatorURL }),
-});
 
 function reasonFor(hypotheses: number, answered: number): string {
   if (hypotheses > 0) return 'evidence-speaks-for-it';

@@ -1,6 +1,6 @@
 import { type EventData, type Fact, fact } from '#libs/contracts';
 import { type Decision, nothing } from '#libs/kernel';
-import type { FoundAlert } from './conclude.js';
+import type { FoundAlert } from './found-alert.js';
 import type { Told } from './narration.js';
 import type { TriageState } from './state.js';
 

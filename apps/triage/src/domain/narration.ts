@@ -1,5 +1,5 @@
 import type { EventData, Evidence, Hypothesis } from '#libs/contracts';
-import type { FoundAlert } from './conclude.js';
+import type { FoundAlert } from './found-alert.js';
 
 /** What a model is given to order and word: what one look found and concluded. */
 export interface Told {
