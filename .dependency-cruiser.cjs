@@ -118,6 +118,11 @@ const layers = [
     allowed: [...libs('observability', 'kernel', 'config'), anyNpm],
     because: 'Everything is observed, so observability stands on kernel and config only.',
   }),
+  mayOnlyImport('repository', {
+    from: '^libs/repository/',
+    allowed: [...libs('repository', ...foundation), '^libs/integrations/', anyNpm],
+    because: 'libs/repository opens the code host that the settings name; what is done with it is for agents.',
+  }),
   mayOnlyImport('web', {
     from: '^libs/web/',
     allowed: libs('web', 'kernel'),
