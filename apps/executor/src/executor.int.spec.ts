@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -209,9 +209,14 @@ describe('executors', () => {
       'it is let in',
     );
     const code = 'require("node:fs").appendFileSync(process.argv[1], "remote"); console.log("done")';
+    const untilTold =
+      'setInterval(() => { if (require("node:fs").existsSync(process.argv[1] + ".go")) process.exit(0); }, 20)';
     const command = Object.assign(new AllowedCommand(), { name: 'count', program: 'node' });
     const allowed = Object.assign(new ExecutorConfig(), {
-      commands: [{ ...command, args: ['-e', code, '--'] }],
+      commands: [
+        { ...command, args: ['-e', code, '--'] },
+        { ...command, name: 'until-told', args: ['-e', `${code}; ${untilTold}`, '--'] },
+      ],
     });
     const remote = new Runner({
       ...{ identity, labels: { zone: 'a' }, channel: connection.channel, clock, atOnce: 1 },
@@ -232,6 +237,17 @@ describe('executors', () => {
     });
     expect(await counted(first)).toBe('remote');
     expect((await eventsOf(first, 'argus.action.progressed.v1'))[0]?.data).toMatchObject({ runner: 'a' });
+
+    // The executor that handed it over ends; the next one waits for the end, and states it.
+    const second = await approved(policy, 'until-told', { runner });
+    await eventually(() => counted(second), 'it has begun');
+    await stopAll();
+    await start();
+    await writeFile(join(dataDir, `${second}.go`), '');
+    const [outcome, ...more] = await settled(second);
+    expect([outcome?.type, more]).toEqual(['argus.action.succeeded.v1', []]);
+    expect(await counted(second)).toBe('remote');
+    expect(await eventsOf(second, 'argus.action.started.v1')).toHaveLength(1);
     await remote.stop();
     await connection.close();
   }, 60_000);
