@@ -32,7 +32,8 @@ for (const split of ['train', 'test'] as const) {
   const of = answers.filter(({ issue }) => issue.split === split);
   console.log(`\n${split}, low and high traffic, ${of.length} issues`);
   console.log('                   top-1 top-3');
-  console.log(`Argus              ${shareRight(of, 1)}  ${shareRight(of, 3)}`);
+  const empty = of.filter(({ diagnosed }) => diagnosed.hypotheses.length === 0).length;
+  console.log(`Argus              ${shareRight(of, 1)}  ${shareRight(of, 3)} (${empty} answers are empty)`);
   for (const line of published[split]) console.log(line);
 }
 const changing = (await answersOf(others)).filter(({ issue }) => issue.split === 'test');
