@@ -219,9 +219,9 @@ describe('alerts and policies that could do harm', () => {
     await writePolicy(stringify(goodPolicy), true);
   }, 45_000);
 
-  it('twenty thousand distinct values of a label are one incident, at a bounded cost each', async () => {
+  it('ten thousand distinct values of a label are one incident, at a bounded cost each', async () => {
     const before = await ledger();
-    const batches = Array.from({ length: 40 }, (_, batch) =>
+    const batches = Array.from({ length: 20 }, (_, batch) =>
       Array.from({ length: 500 }, (_each, index) => ({
         labels: { alertname: 'Storm', instance: `host-${batch * 500 + index}.example.org` },
       })),
@@ -230,19 +230,19 @@ describe('alerts and policies that could do harm', () => {
       for (const batch of some) expect((await argus.deliver(deliveryOf(...batch))).status).toBe(200);
     };
     const began = performance.now();
-    await send(batches.slice(0, 8));
-    await settledLedger(argus, before.received + 4_000);
+    await send(batches.slice(0, 4));
+    await settledLedger(argus, before.received + 2_000);
     const early = memoryOf(pid);
-    await send(batches.slice(8));
-    await settledLedger(argus, before.received + 20_000);
-    const perAlert = (memoryOf(pid) - early) / 16_000;
+    await send(batches.slice(4));
+    await settledLedger(argus, before.received + 10_000);
+    const perAlert = (memoryOf(pid) - early) / 8_000;
     console.info(
-      `20000 distinct values: ${Math.round(performance.now() - began)} ms, ${Math.round(perAlert)} bytes more each, ` +
+      `10000 distinct values: ${Math.round(performance.now() - began)} ms, ${Math.round(perAlert)} bytes more each, ` +
         `${Math.round(memoryOf(pid) / mebibyte)} MiB in all`,
     );
     expect(perAlert).toBeLessThan(mostBytesPerAlert);
     await incidentNamed('Storm');
-    expect(await ledger()).toMatchObject({ opened: before.opened + 1, attached: before.attached + 19_999 });
+    expect(await ledger()).toMatchObject({ opened: before.opened + 1, attached: before.attached + 9_999 });
   }, 120_000);
 
   it('in the end every alert is accounted for, nothing is parked, all is signed, and it is the same process', async () => {

@@ -22,7 +22,7 @@ export const deliveryOf = (...alerts: HostileAlert[]): object => ({
 export const goodPolicy = {
   route: { receiver: 'default', group_by: ['alertname'], group_wait: '0s' },
   receivers: [{ name: 'default', email: ['oncall@argus.local'] }],
-  closing: { verify_for: '1s' },
+  closing: { verify_for: '300ms' },
 };
 
 /** Each keeps an engine that tries every way busy for years, with the value below. */

@@ -5,21 +5,21 @@ import { alertTraffic } from './support/alert-traffic.js';
 import { expectEverythingKept } from './support/expect-kept.js';
 import { settled } from './support/settled.js';
 
-const total = 1_000;
+const total = 600;
 /** After so many accepted deliveries the process is killed. */
-const killsAfter = [250, 600];
+const killsAfter = [150, 350];
 
 describe('no accepted alert is lost', () => {
   let argus: RunningArgus;
-  const deliveries = alertTraffic({ deliveries: total, groups: 150, from: Date.now() - 3_600_000 });
+  const deliveries = alertTraffic({ deliveries: total, groups: 100, from: Date.now() - 3_600_000 });
   let sent: SentTraffic;
 
   beforeAll(async () => {
     argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
-  }, 120_000);
-  afterAll(() => argus?.dispose(), 60_000);
+  }, 300_000);
+  afterAll(() => argus?.dispose(), 120_000);
 
-  it('when Argus is killed twice while a thousand deliveries come in', async () => {
+  it('when Argus is killed twice while hundreds of deliveries come in', async () => {
     const kills: Promise<void>[] = [];
     const killAndStart = async (): Promise<void> => {
       const killed = performance.now();
@@ -37,14 +37,14 @@ describe('no accepted alert is lost', () => {
     });
     await Promise.all(kills);
     const last = performance.now();
-    await settled(argus, 60_000);
+    await settled(argus, 120_000);
 
     console.info(
       `${total} deliveries took ${seconds(began)} s; all was done ${seconds(last)} s after the last of them; ` +
         `${sent.unanswered} attempts got no answer, ${sent.refused.length} were refused for now`,
     );
     await expectEverythingKept(argus, deliveries, sent);
-  }, 150_000);
+  }, 300_000);
 });
 
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);

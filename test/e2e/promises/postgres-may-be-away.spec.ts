@@ -22,8 +22,8 @@ describe('Postgres may be away', () => {
 
   beforeAll(async () => {
     argus = await startArgus({ policy: { closing: { verify_for: '2s' } } });
-  }, 120_000);
-  afterAll(() => argus?.dispose(), 60_000);
+  }, 300_000);
+  afterAll(() => argus?.dispose(), 120_000);
 
   it('while it hangs, incidents open and people are told; afterwards the record has it all', async () => {
     const thaw = freezePostgres(argus);
@@ -43,9 +43,9 @@ describe('Postgres may be away', () => {
     } finally {
       thaw();
     }
-    await settled(argus, 60_000);
+    await settled(argus, 120_000);
     await expectEverythingKept(argus, deliveries, together(...sent));
-  }, 120_000);
+  }, 300_000);
 
   it('when it is killed, Argus starts it again and the record has it all', async () => {
     const before = postgresPid(argus);
@@ -58,8 +58,8 @@ describe('Postgres may be away', () => {
       }),
     );
     expect(sent[1]?.refused).toEqual([]);
-    await settled(argus, 60_000);
+    await settled(argus, 120_000);
     expect(postgresPid(argus)).not.toBe(before);
     await expectEverythingKept(argus, deliveries, together(...sent));
-  }, 120_000);
+  }, 300_000);
 });

@@ -13,7 +13,7 @@ const groupsOfSender = 25;
 const traffics = Array.from({ length: senders }, (_, sender) =>
   alertTraffic({
     name: `sender-${sender}`,
-    deliveries: 100,
+    deliveries: 60,
     groups: groupsOfSender,
     from: Date.parse('2026-11-21T00:00:00Z'),
   }),
@@ -24,7 +24,7 @@ describe('several routers', () => {
   const ends: (() => Promise<unknown>)[] = [];
   afterEach(async () => {
     for (const end of ends.splice(0).reverse()) await end();
-  }, 60_000);
+  }, 300_000);
 
   const started = async (
     agent: 'collector' | 'evaluator' | 'router',
@@ -57,7 +57,7 @@ describe('several routers', () => {
         return routed.isWhole && routed;
       },
       'something has become of every alert',
-      60_000,
+      120_000,
     );
   };
 
@@ -68,5 +68,5 @@ describe('several routers', () => {
     expect(three.incidents).toEqual(one.incidents);
     expect(three.ledger).toEqual(one.ledger);
     expect([one.unclear, three.unclear]).toEqual([[], []]);
-  }, 240_000);
+  }, 300_000);
 });

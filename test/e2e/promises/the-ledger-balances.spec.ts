@@ -10,8 +10,8 @@ describe('the ledger accounts for every alert', () => {
   let argus: RunningArgus;
   beforeAll(async () => {
     argus = await startArgus({ config: { auditor: { ledgerCheck: '200ms', ledgerGrace: '2s' } } });
-  }, 180_000);
-  afterAll(() => argus?.dispose(), 90_000);
+  }, 300_000);
+  afterAll(() => argus?.dispose(), 120_000);
 
   const aboutTheLedger = (status: Incident['status'][]): Promise<Incident> =>
     eventually(
@@ -53,5 +53,5 @@ describe('the ledger accounts for every alert', () => {
     await aboutTheLedger(['resolved', 'closed']);
     expect(unaccounted(await settledLedger(argus, 3))).toBe(0);
     expect(await withoutExplanation()).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });
