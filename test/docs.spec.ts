@@ -73,6 +73,7 @@ async function allSections(): Promise<SettingsClass[]> {
 }
 
 const secrets = {
+  ARGUS_CONFLUENCE_TOKEN: 'none',
   ARGUS_JIRA_TOKEN: 'not-a-token',
   ARGUS_SERVICENOW_PASSWORD: 'none',
   ARGUS_SLACK_TOKEN: 'xoxb-none',

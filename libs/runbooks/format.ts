@@ -1,6 +1,7 @@
 import { severities } from '#libs/contracts';
 import { failed, ok, type Result } from '#libs/kernel';
-import { type FieldProblem, FieldReader, type Fields, problemLine } from './field-reader.js';
+import { type FieldProblem, problemLine } from './field-problem.js';
+import { FieldReader, type Fields } from './field-reader.js';
 import { readAction } from './format-action.js';
 import { readVerify } from './format-verify.js';
 import { type FieldPath, readFrontMatter } from './front-matter.js';

@@ -1,6 +1,6 @@
 import { failed, ok, type Result } from '#libs/kernel';
 import { isNode, LineCounter, parseDocument } from 'yaml';
-import type { FieldProblem } from './field-reader.js';
+import type { FieldProblem } from './field-problem.js';
 
 /** Where a field stands in the front matter: keys and list positions from the top. */
 export type FieldPath = readonly (string | number)[];

@@ -1,6 +1,6 @@
 export * from './runbook.js';
 export { type ReadRunbook, parse, readRunbook } from './format.js';
-export { type FieldProblem, problemLine } from './field-reader.js';
+export { type FieldProblem, problemLine } from './field-problem.js';
 export * from './match.js';
 export * from './render-action.js';
 export * from './repository.js';

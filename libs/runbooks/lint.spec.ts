@@ -1,7 +1,7 @@
 import { describe, it, expect } from '@jest/globals';
 import { readRunbook } from './format.js';
 import { type LintRules, lintRunbook } from './lint.js';
-import { problemLine } from './field-reader.js';
+import { problemLine } from './field-problem.js';
 import { type TriedIncident, tryRunbook } from './trial.js';
 import { writeRunbook } from './write.js';
 

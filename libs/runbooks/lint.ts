@@ -1,5 +1,5 @@
 import type { ActionKindName } from '#libs/contracts';
-import type { FieldProblem } from './field-reader.js';
+import type { FieldProblem } from './field-problem.js';
 import { withPlaceholdersAs } from './format-action.js';
 import { type ReadRunbook, readRunbook } from './format.js';
 import type { FieldPath } from './front-matter.js';
