@@ -121,7 +121,8 @@ const layers = [
   mayOnlyImport('repository', {
     from: '^libs/repository/',
     allowed: [...libs('repository', ...foundation), '^libs/integrations/', anyNpm],
-    because: 'libs/repository opens the code host that the settings name; what is done with it is for agents.',
+    because:
+      'libs/repository opens the code host that the settings name; what is done with it is for agents.',
   }),
   mayOnlyImport('web', {
     from: '^libs/web/',

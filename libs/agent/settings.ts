@@ -29,7 +29,7 @@ export const commonSections = [
 ];
 
 /** Sections that may stand in the file though this process has no use for them. */
-const anyonesSections = [...agentNames.filter((name) => name !== 'closer'), 'console'];
+const anyonesSections = [...agentNames.filter((name) => name !== 'closer'), 'console', 'repository'];
 
 export interface SettingsSource {
   readonly rootDir: string;
@@ -48,7 +48,7 @@ export async function readSettings(
     mayBeMissing: file === defaultConfigPath,
   });
   if (!document.ok) return document;
-  const classes = [...commonSections, ...definitions.flatMap(({ settings }) => settings)];
+  const classes = [...new Set([...commonSections, ...definitions.flatMap(({ settings }) => settings)])];
   return loadSections(document.value, classes, source.environment, { otherSections: anyonesSections });
 }
 

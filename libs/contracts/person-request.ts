@@ -60,6 +60,15 @@ const requests = {
     actionId: Id,
     reason: Reason,
   }),
+  /** To take a proposed document as it was shown, or not to have it. */
+  'decide-proposal': Type.Object({
+    kind: Type.Literal('decide-proposal'),
+    branch: Id,
+    /** What the person was shown. */
+    commit: Id,
+    decision: Type.Union([Type.Literal('accept'), Type.Literal('reject')]),
+    reason: Reason,
+  }),
 } as const;
 
 export type PersonRequestKind = keyof typeof requests;
@@ -99,6 +108,7 @@ export const ownerOfRequest: Readonly<Record<PersonRequestKind, AgentName>> = {
   'stop-actions': 'executor',
   'resume-actions': 'executor',
   'cancel-action': 'executor',
+  'decide-proposal': 'chronicler',
 };
 
 /** The agents that people's requests go to. */

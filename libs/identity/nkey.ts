@@ -59,8 +59,11 @@ function keyObjectOf(publicKey: string): KeyObject {
   const known = keys.get(publicKey);
   if (known !== undefined) return known;
   fromPublic(publicKey);
-  const raw = decodeBase32(publicKey).subarray(1, 33);
-  const key = createPublicKey({ key: Buffer.concat([spkiHead, raw]), format: 'der', type: 'spki' });
+  const der = Buffer.concat([spkiHead, rawPublicKey(publicKey)]);
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
   keys.set(publicKey, key);
   return key;
 }
+
+/** The 32 bytes of the Ed25519 key that a public NKey stands for (ADR-26 of NATS: a prefix byte, the key, a CRC). */
+export const rawPublicKey = (publicKey: string): Uint8Array => decodeBase32(publicKey).subarray(1, 33);

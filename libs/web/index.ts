@@ -6,3 +6,4 @@ export * from './html.js';
 export * from './loopback.js';
 export * from './page-headers.js';
 export * from './same-origin.js';
+export * from './read-bytes.js';

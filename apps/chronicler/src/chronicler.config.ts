@@ -66,16 +66,6 @@ export class ChroniclerConfig {
   @IsNotEmpty()
   template?: string;
 
-  @Setting(
-    'The folder that holds runbooks/ and docs/ as they are now, from the project root unless absolute.',
-    {
-      example: '/srv/runbooks',
-    },
-  )
-  @IsString()
-  @IsNotEmpty()
-  repository: string = '.';
-
   @Setting('Where postmortems are pages, too.')
   @ValidateNested()
   @Type(() => ConfluenceConfig)

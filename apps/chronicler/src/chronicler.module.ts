@@ -7,8 +7,10 @@ import { PostgresConfig, milliseconds } from '#libs/config';
 import { subjectPatterns } from '#libs/contracts';
 import { createConfluencePages } from '#libs/integrations/confluence';
 import { postmortemHtml } from '#libs/postmortem';
+import { documentFolders } from '#libs/repository';
 import { ChroniclerConfig } from './chronicler.config.js';
 import { ChroniclerHandler } from './chronicler.handler.js';
+import { createProposer, openRepository } from './create-proposer.js';
 import { chroniclerDecider } from './domain/decide.js';
 import { type KnownDocument, documentAfter, documentOf } from './domain/known-documents.js';
 import { standardTemplate } from './domain/postmortem/standard-template.js';
@@ -16,7 +18,10 @@ import { templateProblems } from './domain/postmortem/template.js';
 import { type PostmortemMeans, chroniclerEffects } from './effects.js';
 import { Nights } from './nights.js';
 import { PastReader } from './past-reader.js';
-import { presentDocuments } from './present-documents.js';
+import { ProposalDesk } from './proposal-desk.js';
+import { Proposer } from './proposer.js';
+import { Repository } from './repository.js';
+import { RepositoryHttp } from './repository.http.js';
 import { Scribe } from './scribe.js';
 import { writers } from './writers/writers.js';
 
@@ -30,8 +35,7 @@ const openPast = (agent: AgentContext): PastReader | undefined => {
   return new PastReader(new PastIncidents(connection));
 };
 
-const createScribe = (agent: AgentContext): Scribe => {
-  const { repository } = agent.settings(ChroniclerConfig);
+const createScribe = (agent: AgentContext, { host }: Repository): Scribe => {
   const known = agent.liveFold<Map<string, KnownDocument>>({
     sources: [{ stream: 'RUNBOOKS', filter: subjectPatterns.allRunbooks }],
     initial: new Map(),
@@ -54,7 +58,11 @@ const createScribe = (agent: AgentContext): Scribe => {
       await known.upToDate();
       return known.state();
     },
-    present: () => presentDocuments(resolve(agent.rootDir, repository)),
+    present: async () => {
+      const present = await host.read(documentFolders);
+      if (present.kind === 'done') return present.value;
+      throw new Error(`the repository of documents cannot be read: ${present.reason}`);
+    },
     linkOf: (incidentId) => `${agent.publicUrl}/incidents/${incidentId}`,
     stated: ({ recorded }) => known.apply(recorded),
   });
@@ -114,11 +122,22 @@ const createShell = (agent: AgentContext, scribe: Scribe) => {
   return shell;
 };
 
+const createRepository = (agent: AgentContext) => new Repository(openRepository(agent));
+
+const startProposing = (agent: AgentContext, { host, folder }: Repository): Proposer => {
+  const proposer = createProposer(agent, host);
+  const desk = new ProposalDesk({ agent, folder, proposer });
+  agent.answers((asked) => desk.answer(asked));
+  return proposer;
+};
+
 /** Wires the chronicler. */
 @Module({
-  controllers: [ChroniclerHandler],
+  controllers: [ChroniclerHandler, RepositoryHttp],
   providers: [
-    { provide: Scribe, inject: [AgentContext], useFactory: createScribe },
+    { provide: Repository, inject: [AgentContext], useFactory: createRepository },
+    { provide: Scribe, inject: [AgentContext, Repository], useFactory: createScribe },
+    { provide: Proposer, inject: [AgentContext, Repository], useFactory: startProposing },
     { provide: IncidentShell, inject: [AgentContext, Scribe], useFactory: createShell },
   ],
 })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Controller, Post, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { readBytes } from '#libs/web';
 import { JiraHooks } from './jira-hooks.js';
-import { readBytes } from './read-bytes.js';
 
 /** Jira's webhooks are well below this: an issue with long texts and its changelog. */
 const largestBody = 2 * 1024 * 1024;
