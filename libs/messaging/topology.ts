@@ -175,7 +175,7 @@ export const foldedStreams: Partial<Record<AgentName, readonly StreamName[]>> = 
   router: ['INCIDENTS', 'ALERTS', 'POLICY'],
   ...Object.fromEntries(followers.map((agent) => [agent, ['INCIDENTS'] as const])),
   notifier: ['INCIDENTS', 'POLICY'],
-  triage: ['INCIDENTS', 'SIGNALS'],
+  triage: ['INCIDENTS', 'RUNBOOKS', 'SIGNALS'],
   executor: ['INCIDENTS', 'POLICY'],
   chronicler: ['INCIDENTS', 'RUNBOOKS'],
 };

@@ -35,6 +35,17 @@ export async function loadRunbooks(folder: string): Promise<LoadedRunbooks> {
   return { runbooks, problems };
 }
 
+/** Makes runbooks of texts by their file names: what `loadRunbooks` does, from wherever they come. */
+export function parseRunbooks(texts: ReadonlyMap<string, string>): LoadedRunbooks {
+  const read = [...texts]
+    .filter(([file]) => file !== 'README.md')
+    .map(([file, text]) => runbookIn(file, text));
+  return {
+    runbooks: read.flatMap((each) => ('errors' in each ? [] : [each])),
+    problems: read.flatMap((each) => ('errors' in each ? [each] : [])),
+  };
+}
+
 async function runbookFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   return entries
@@ -46,11 +57,15 @@ async function runbookFiles(folder: string): Promise<string[]> {
 
 async function loadRunbook(folder: string, file: string): Promise<Runbook | RunbookProblem> {
   try {
-    const parsed = parse(await readFile(join(folder, file), 'utf8'), file);
-    return parsed.ok ? parsed.value : { file, errors: parsed.error };
+    return runbookIn(file, await readFile(join(folder, file), 'utf8'));
   } catch (error) {
     return { file, errors: [cannotRead(error)] };
   }
+}
+
+function runbookIn(file: string, text: string): Runbook | RunbookProblem {
+  const parsed = parse(text, file);
+  return parsed.ok ? parsed.value : { file, errors: parsed.error };
 }
 
 const cannotRead = (error: unknown): string =>

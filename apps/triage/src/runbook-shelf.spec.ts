@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import type { Clock } from '#libs/kernel';
-import type { RunbookOutcome } from '#libs/runbooks';
+import { type RunbookOutcome, loadRunbooks } from '#libs/runbooks';
 import { RunbookShelf } from './runbook-shelf.js';
 
 const runbook = `---
@@ -48,8 +48,7 @@ describe('the shelf of runbooks', () => {
   const shelf = (outcomes?: () => Promise<RunbookOutcome[]>) =>
     new RunbookShelf({
       ...(outcomes !== undefined && { outcomes }),
-      folder: 'runbooks-of-mine',
-      rootDir: join(folder, '..'),
+      ...{ read: () => loadRunbooks(folder), isQuick: true },
       reloadAfterMs: 1_000,
       clock,
       log,
@@ -129,6 +128,7 @@ describe('the shelf of runbooks', () => {
     const confidence = () =>
       runbooks.recommend(alert({ alertname: 'QueueStuck', service: 'orders' }))[0]?.action?.confidence;
     await runbooks.refresh();
+    await new Promise(setImmediate);
     expect(confidence()).toBe(0.67);
     answer = () => Promise.reject(new Error('connection refused'));
     now = 5_000;

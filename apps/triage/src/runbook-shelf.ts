@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ProposedAction } from '#libs/contracts';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
@@ -9,7 +8,6 @@ import {
   type ResolvedAction,
   RunbookFinder,
   type RunbookOutcome,
-  loadRunbooks,
   recordsOf,
   renderAction,
   renderCheck,
@@ -18,8 +16,10 @@ import type { Advice, Recommend } from './domain/recommend.js';
 
 /** Where the shelf finds the runbooks, and what it tells the time and its problems with. */
 export interface ShelfSettings {
-  readonly folder: string;
-  readonly rootDir: string;
+  /** Reads all of them. It may fail: then those that were read last stay. */
+  readonly read: () => Promise<LoadedRunbooks>;
+  /** Reading them is quick, so that whoever asks for them waits for it; otherwise only the first time. */
+  readonly isQuick: boolean;
   readonly reloadAfterMs: number;
   /** What came of the runbooks' actions since a time (epoch ms). It may fail: then what was heard last counts. */
   readonly outcomes?: (since: number) => Promise<readonly RunbookOutcome[]>;
@@ -43,17 +43,24 @@ export class RunbookShelf {
 
   constructor(private readonly settings: ShelfSettings) {}
 
-  /** Reads the folder and the outcomes again when the last reading is too old. */
+  /**
+   * Has the runbooks and their outcomes read again when the last reading is too old. Nobody waits for the outcomes: the
+   * record may be away when an incident opens.
+   */
   async refresh(): Promise<void> {
-    const { clock, folder, rootDir, reloadAfterMs } = this.settings;
+    const { clock, reloadAfterMs, isQuick } = this.settings;
     const now = clock.now();
     if (now - this.loadedAt < reloadAfterMs) return;
+    const isFirst = this.loadedAt === -Infinity;
     this.loadedAt = now;
-    const [loaded, outcomes] = await Promise.all([loadRunbooks(resolve(rootDir, folder)), this.hear(now)]);
-    this.loaded = loaded;
-    this.outcomes = outcomes;
-    this.finder = new RunbookFinder(loaded.runbooks, recordsOf(outcomes, now));
-    this.report();
+    void this.hear(now);
+    const read = this.take(now);
+    if (isFirst || isQuick) await read;
+  }
+
+  /** Has them read again at the next opportunity, however lately they were: somebody said that they have changed. */
+  outdate(): void {
+    if (this.loadedAt !== -Infinity) this.loadedAt = Number.MIN_SAFE_INTEGER;
   }
 
   /** The runbooks for an alert, the best first, with their actions and checks filled in. */
@@ -63,18 +70,32 @@ export class RunbookShelf {
     return this.finder.find(alert, this.settings.clock.now()).map((found) => adviceOf(found, labels));
   };
 
-  /** Runbooks are recommended without the record as well: it may be away when an incident opens. */
-  private async hear(now: number): Promise<readonly RunbookOutcome[]> {
-    const { outcomes, log } = this.settings;
+  private async take(now: number): Promise<void> {
     try {
-      return (await outcomes?.(now - outcomesFor)) ?? [];
+      this.loaded = await this.settings.read();
+      this.arrange(now);
+      this.report();
+    } catch (error) {
+      this.settings.log.warn({ err: error }, 'the runbooks cannot be read: those that were read last stay');
+    }
+  }
+
+  private async hear(now: number): Promise<void> {
+    const { outcomes, log } = this.settings;
+    if (outcomes === undefined) return;
+    try {
+      this.outcomes = await outcomes(now - outcomesFor);
+      this.arrange(now);
     } catch (error) {
       log.warn(
         { err: error },
         'what came of runbooks cannot be read: they are ranked by what was known before',
       );
-      return this.outcomes;
     }
+  }
+
+  private arrange(now: number): void {
+    this.finder = new RunbookFinder(this.loaded.runbooks, recordsOf(this.outcomes, now));
   }
 
   /** A bad file is reported when it turns bad, and not at every reading. */

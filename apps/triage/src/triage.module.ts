@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
+import { subjectPatterns } from '#libs/contracts';
 import { hypothesise } from '#libs/diagnosis';
 import { openChatModel } from '#libs/integrations/model';
 import { triageDecider } from './domain/decide.js';
@@ -9,6 +10,7 @@ import { evidencePartsOf } from './evidence/evidence-parts.js';
 import { openEvidenceSources } from './evidence/open-evidence-sources.js';
 import { topologySource } from './evidence/topology-source.js';
 import { type PastRecord, openRecord } from './record.js';
+import { runbooksOf } from './runbooks-of.js';
 import { RunbookShelf } from './runbook-shelf.js';
 import { TriageConfig } from './triage.config.js';
 import { TriageHandler } from './triage.handler.js';
@@ -19,16 +21,23 @@ class Past {
 }
 
 const createShelf = (agent: AgentContext, { record }: Past) => {
-  const { runbooksFolder, reloadAfter } = agent.settings(TriageConfig);
-  const { rootDir, clock, log } = agent;
-  return new RunbookShelf({
-    folder: runbooksFolder,
-    reloadAfterMs: milliseconds(reloadAfter),
-    rootDir,
-    clock,
-    log,
+  const { reloadAfter } = agent.settings(TriageConfig);
+  const { clock, log } = agent;
+  const shelf = new RunbookShelf({
+    ...runbooksOf(agent),
+    ...{ reloadAfterMs: milliseconds(reloadAfter), clock, log },
     ...(record !== undefined && { outcomes: record.outcomes }),
   });
+  agent.liveFold({
+    sources: [{ stream: 'RUNBOOKS', filter: subjectPatterns.allRunbooks }],
+    initial: undefined,
+    evolve: (_state, { events }) => {
+      if (events.some(({ type }) => type === 'argus.runbook.published.v1')) shelf.outdate();
+      return undefined;
+    },
+  });
+  agent.add({ start: () => shelf.refresh(), stop: () => Promise.resolve() });
+  return shelf;
 };
 
 const createEffects = (agent: AgentContext, { record }: Past): TriageEffects => {
