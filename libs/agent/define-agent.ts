@@ -11,7 +11,10 @@ export interface AgentDefinition {
   /** Its sections of the configuration. */
   readonly settings: readonly SettingsClass[];
   readonly module: Type<unknown>;
-  /** The paths that its HTTP handlers answer, by their beginnings; none for an agent without HTTP. */
+  /**
+   * The paths that its HTTP handlers answer, by their beginnings; `GET /path` for one method only. None for an agent
+   * without HTTP.
+   */
   readonly routes: readonly string[];
   /** False when it reads request bodies itself. */
   readonly parsesBodies: boolean;

@@ -26,7 +26,7 @@ beforeEach(async () => {
   agents = [
     runningAgent('console', ['/']),
     runningAgent('collector', ['/api/v1/deliveries', '/webhooks']),
-    runningAgent('solicitor', ['/approvals']),
+    runningAgent('solicitor', ['/approvals', 'GET /webhooks/read']),
   ];
   server = createHttpFront(() => agents);
   url = `http://127.0.0.1:${await listen(server, '127.0.0.1', 0)}`;
@@ -43,10 +43,17 @@ describe('the HTTP front', () => {
     ['/api/v1/deliveries', 'collector /api/v1/deliveries'],
     ['/api/v1/incidents', 'console /api/v1/incidents'],
     ['/approvalsandmore', 'console /approvalsandmore'],
+    ['/webhooks/read', 'solicitor /webhooks/read'],
     ['/', 'console /'],
     ['/?path=/approvals', 'console /?path=/approvals'],
   ])('%s goes to the agent with the longest beginning of it', async (path, answer) => {
     expect(await ask(path)).toBe(answer);
+  });
+
+  it('goes by the method, where a route names one', async () => {
+    expect(await (await fetch(`${url}/webhooks/read`, { method: 'POST' })).text()).toBe(
+      'collector /webhooks/read',
+    );
   });
 
   it('says that nothing is served where no agent takes the path', async () => {

@@ -15,19 +15,34 @@ export function createHttpFront(agents: () => readonly RunningAgent[] | undefine
     if (running === undefined) return starting(request, response);
     if (path === '/readyz') return void readiness(running, response);
     if (path === '/metrics') return void metrics(running, response);
-    const agent = agentFor(path, running);
+    const agent = agentFor(path, request.method ?? 'GET', running);
     if (agent === undefined) return notFound(request, response);
     agent.http(request, response);
   });
 }
 
-/** The agent whose routes take the path; the longest beginning wins. */
-function agentFor(path: string, agents: readonly RunningAgent[]): RunningAgent | undefined {
-  const takes = (prefix: string): boolean =>
-    prefix === '/' || path === prefix || path.startsWith(`${prefix}/`);
+/** The agent whose routes take the path; the longest beginning wins, and one for the method before one for all. */
+function agentFor(path: string, method: string, agents: readonly RunningAgent[]): RunningAgent | undefined {
+  const takes = ({ prefix, only }: Route): boolean =>
+    (only === undefined || only === method) &&
+    (prefix === '/' || path === prefix || path.startsWith(`${prefix}/`));
   return agents
-    .flatMap((agent) => agent.routes.filter(takes).map((prefix) => ({ prefix, agent })))
-    .sort((a, b) => b.prefix.length - a.prefix.length)[0]?.agent;
+    .flatMap((agent) => agent.routes.map((route) => ({ ...routeOf(route), agent })).filter(takes))
+    .sort(
+      (a, b) =>
+        b.prefix.length - a.prefix.length || Number(b.only !== undefined) - Number(a.only !== undefined),
+    )[0]?.agent;
+}
+
+interface Route {
+  readonly prefix: string;
+  readonly only: string | undefined;
+}
+
+/** `/path`, or `GET /path` for one method only. */
+function routeOf(route: string): Route {
+  const [, only, prefix = route] = /^([A-Z]+) (.*)$/.exec(route) ?? [];
+  return { prefix, only };
 }
 
 async function readiness(agents: readonly RunningAgent[], response: ServerResponse): Promise<void> {

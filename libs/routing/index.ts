@@ -7,6 +7,12 @@ export { nextEnding } from './endings.js';
 export { isDecided } from './decided-events.js';
 export type { AlertEvent } from './placement.js';
 export type { RouterPolicy } from './policy.js';
-export { type KnownSilence, type RoutedIncident, type RouterState, initialRouterState } from './state.js';
+export {
+  type Cause as HeldCause,
+  type KnownSilence,
+  type RoutedIncident,
+  type RouterState,
+  initialRouterState,
+} from './state.js';
 export { PersistentMap } from './persistent-map.js';
 export { Agenda } from './agenda.js';

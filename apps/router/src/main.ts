@@ -7,7 +7,7 @@ export const agent = defineAgent({
   name: 'router',
   settings: RouterConfig,
   module: RouterModule,
-  routes: ['/api/v2/silences', '/api/v2/silence', '/api/v2/status'],
+  routes: ['/api/v2/silences', '/api/v2/silence', '/api/v2/status', 'GET /api/v2/alerts'],
   parsesBodies: false,
 });
 

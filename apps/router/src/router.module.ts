@@ -3,6 +3,8 @@ import { AgentContext } from '#libs/agent';
 import { HttpConfig } from '#libs/config';
 import { Credentials } from '#libs/web';
 import { Adoption } from './adoption.js';
+import { AlertReader } from './alerts/alert-reader.js';
+import { AlertsHttp } from './alerts/alerts.http.js';
 import { ClosureWatch } from './closure-watch.js';
 import { nextDue, nextEnding } from '#libs/routing';
 import { RouterFold } from './router-fold.js';
@@ -55,6 +57,14 @@ const createDesk = (agent: AgentContext, fold: RouterFold, routing: Routing): Si
     log: agent.log,
   });
 
+const createReader = (agent: AgentContext, fold: RouterFold): AlertReader =>
+  new AlertReader({
+    state: () => fold.live.state(),
+    store: agent.store,
+    policy: () => agent.policy(),
+    clock: agent.clock,
+  });
+
 const createGate = (agent: AgentContext): Gate =>
   new Gate({
     credentials: new Credentials(agent.settings(RouterConfig).auth),
@@ -64,7 +74,7 @@ const createGate = (agent: AgentContext): Gate =>
 
 /** Wires the router. */
 @Module({
-  controllers: [RouterHandler, SilencesHttp],
+  controllers: [RouterHandler, SilencesHttp, AlertsHttp],
   providers: [
     { provide: RouterFold, inject: [AgentContext], useFactory: createFold },
     { provide: Adoption, inject: [AgentContext], useFactory: createAdoption },
@@ -72,6 +82,7 @@ const createGate = (agent: AgentContext): Gate =>
     { provide: WakeUps, inject: [AgentContext, RouterFold, Routing], useFactory: createWakeUps },
     { provide: ClosureWatch, inject: [AgentContext, Routing], useFactory: createWatch },
     { provide: SilenceDesk, inject: [AgentContext, RouterFold, Routing], useFactory: createDesk },
+    { provide: AlertReader, inject: [AgentContext, RouterFold], useFactory: createReader },
     { provide: Gate, inject: [AgentContext], useFactory: createGate },
   ],
 })
