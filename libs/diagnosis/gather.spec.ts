@@ -6,7 +6,8 @@ import {
   effectDone,
 } from '#libs/integrations/port';
 import { ManualClock } from '#libs/testing';
-import { type Asked, gatherEvidence } from './gather.js';
+import type { Asked } from './asked.js';
+import { gatherEvidence } from './gather.js';
 
 const clock = () => new ManualClock();
 const minute = 60_000;

@@ -2,11 +2,9 @@ import type { EvidenceKind, Finding, SourceAnswer } from '#libs/contracts';
 import { evidenceKinds } from '#libs/contracts';
 import type { Answered, AnyEvidenceSource, Dependency, EvidenceQuestion } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
+import type { Asked } from './asked.js';
 import { nearestDependencies } from './graph/nearest-dependencies.js';
 import { Reduction } from './reduction.js';
-
-/** What triage asks, but for the signal, which gathering gives itself. */
-export type Asked = Omit<EvidenceQuestion, 'signal'>;
 
 export interface Gathering {
   readonly sources: readonly AnyEvidenceSource[];

@@ -1,6 +1,7 @@
 export { changeFindings, type ChangeContext } from './changes/change-findings.js';
 export { evidenceId } from './evidence-id.js';
-export { type Asked, type Gathered, type Gathering, gatherEvidence } from './gather.js';
+export type { Asked } from './asked.js';
+export { type Gathered, type Gathering, gatherEvidence } from './gather.js';
 export { historyFindings, type PresentIncident } from './history/history-findings.js';
 export { logFindings } from './logs/log-findings.js';
 export { type MinerLimits, type Template, TemplateMiner, currentOf } from './logs/template-miner.js';

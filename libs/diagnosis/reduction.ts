@@ -9,8 +9,8 @@ import type {
   PastIncident,
   Span,
 } from '#libs/integrations/port';
+import type { Asked } from './asked.js';
 import { changeFindings } from './changes/change-findings.js';
-import type { Asked } from './gather.js';
 import { dependenciesOfSpans } from './graph/span-dependencies.js';
 import { historyFindings } from './history/history-findings.js';
 import { logFindings } from './logs/log-findings.js';
