@@ -2,7 +2,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type AgentDefinition, type RunningAgent, commonSections, startAgent } from '#libs/agent';
+import { type AgentDefinition, type RunningAgent, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
 import {
   type ArgusEvent,
@@ -16,11 +16,10 @@ import {
 import { type EventStore, JetStreamEventStore } from '#libs/event-store';
 import { systemClock } from '#libs/kernel';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { sectionsOf } from '../apps/cli/src/config/all-sections.js';
 import { type FakePrometheus, startFakePrometheus } from '../apps/triage/test-support/fake-prometheus.js';
 import { agent as ticketing } from '../apps/ticketing/src/main.js';
-import { TicketingConfig } from '../apps/ticketing/src/ticketing.config.js';
 import { agent as triage } from '../apps/triage/src/main.js';
-import { TriageConfig } from '../apps/triage/src/triage.config.js';
 
 const minute = 60_000;
 
@@ -36,11 +35,7 @@ describe('an incident whose evidence is gathered', () => {
     const document = parseConfig(`triage: { evidence: { prometheus: { url: "${prometheus.url}" } } }`);
     if (!document.ok) throw new Error(JSON.stringify(document.error));
     const environment = { ARGUS_OBSERVABILITY_LOG_LEVEL: 'silent' };
-    const sections = loadSections(
-      document.value,
-      [...commonSections, TriageConfig, TicketingConfig],
-      environment,
-    );
+    const sections = loadSections(document.value, sectionsOf([triage, ticketing]), environment);
     if (!sections.ok) throw new Error(JSON.stringify(sections.error));
     running.set(
       agent,
@@ -180,7 +175,7 @@ describe('an incident whose evidence is gathered', () => {
       }),
     );
     expect((await of('inc-3', 'argus.triage.hypothesised.v1'))[0]).toMatchObject({
-      ...{ hypotheses: [], reason: 'no-source-answered' },
+      ...{ hypotheses: [], reason: 'no-metrics-logs-or-traces' },
       missing: expect.arrayContaining([expect.objectContaining({ source: 'prometheus' })]),
     });
   });

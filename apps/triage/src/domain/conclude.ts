@@ -2,6 +2,7 @@ import { type EventData, type Evidence, type Fact, type Hypothesis, fact } from 
 import { type Decision, nothing } from '#libs/kernel';
 import { type FoundAlert, foundAlert } from './found-alert.js';
 import type { TriageState } from './state.js';
+import { showsTrouble } from './symptoms.js';
 
 type Settled = EventData<'argus.triage.evidence-settled.v1'>;
 
@@ -37,10 +38,7 @@ export function conclude(state: TriageState, hypothesise: Hypothesise | undefine
     .filter((each) => each.evidence.length > 0 && each.evidence.every((id) => known.has(id)))
     .slice(0, mostHypotheses);
   const silent = settled.sources.filter(({ outcome }) => outcome !== 'answered');
-  // Who needs whom is no evidence by itself.
-  const heard = settled.sources.filter(
-    ({ kind, outcome }) => kind !== 'dependency' && outcome === 'answered',
-  );
+  const heard = settled.sources.filter((source) => showsTrouble(source) && source.outcome === 'answered');
   const reason = reasonFor(hypotheses.length, heard.length);
   const conclusion = fact('argus.triage.hypothesised.v1', incidentId, {
     incidentId,
@@ -54,5 +52,5 @@ export function conclude(state: TriageState, hypothesise: Hypothesise | undefine
 
 function reasonFor(hypotheses: number, answered: number): string {
   if (hypotheses > 0) return 'evidence-speaks-for-it';
-  return answered === 0 ? 'no-source-answered' : 'nothing-stands-out';
+  return answered === 0 ? 'no-metrics-logs-or-traces' : 'nothing-stands-out';
 }

@@ -1,6 +1,7 @@
-import { type ArgusEvent, type EvidenceKind, fromTimestamp, withoutPoints } from '#libs/contracts';
+import { type ArgusEvent, fromTimestamp, withoutPoints } from '#libs/contracts';
 import { causesOf } from './narrate.js';
 import type { TriageState } from './state.js';
+import { showsTrouble } from './symptoms.js';
 
 type Looking = Pick<
   TriageState,
@@ -40,7 +41,7 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       if (!isAwaited(state, event.data.look)) return state;
       // Where nobody watches what would show it, nobody will later.
       const inVain = !event.data.sources.some(
-        ({ kind, outcome }) => shows.has(kind) && outcome !== 'not-configured',
+        (source) => showsTrouble(source) && source.outcome !== 'not-configured',
       );
       return { ...state, settled: event.data, ...(inVain ? { nextLookAt: undefined } : {}) };
     }
@@ -65,9 +66,6 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       return state;
   }
 }
-
-/** Kinds of evidence that show that something is the matter, where others only say what it may be. */
-const shows: ReadonlySet<EvidenceKind> = new Set(['metric', 'log', 'trace']);
 
 const isAwaited = ({ pending, settled }: TriageState, look: string): boolean =>
   pending?.look === look && settled === undefined;

@@ -113,7 +113,7 @@ describe('the looks at an incident', () => {
       reason: 'nothing-stands-out',
     });
     const silent = decided(found(checkout)).record('triage', ...settled('1', [late]));
-    expect(at(silent, now).events[0]?.data).toMatchObject({ reason: 'no-source-answered' });
+    expect(at(silent, now).events[0]?.data).toMatchObject({ reason: 'no-metrics-logs-or-traces' });
     // What was found is not kept in mind longer than it is needed.
     expect(decided(done).foldedBy(triageDecider)).toMatchObject({ evidence: [], pending: undefined });
   });
