@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import {
   type CodeHost,
   type Effect,
@@ -92,6 +92,9 @@ export class FolderHost implements CodeHost {
   async accept(branch: string, by: string): Promise<Effect<void>> {
     const waiting = await this.load(branch);
     if (waiting?.standing !== 'open') return permanent('there is no such open proposal');
+    const root = resolve(this.settings.documents) + sep;
+    const outside = waiting.files.find(({ path }) => !resolve(root, path).startsWith(root));
+    if (outside !== undefined) return permanent(`"${outside.path}" is outside of the documents`);
     for (const { path, content } of waiting.files) {
       const file = join(this.settings.documents, path);
       await mkdir(dirname(file), { recursive: true });

@@ -8,7 +8,7 @@ import {
   permanent,
   temporary,
 } from '#libs/integrations/port';
-import { GitFailure } from './git-program.js';
+import { GitFailure, GitRefusal } from './git-program.js';
 import { GitRepository, type RemoteBranch } from './git-repository.js';
 import type { GitSettings } from './settings.js';
 
@@ -75,7 +75,11 @@ export async function tried<T>(work: () => Promise<Effect<T>>): Promise<Effect<T
     return await work();
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
-    const refused = /denied|authentication|403|401|not found|host key|stale info|rejected|not installed/i;
-    return refused.test(error.message) ? permanent(error.message) : temporary(error.message);
+    const isRefused = error instanceof GitRefusal || refused.test(error.message);
+    return isRefused ? permanent(error.message) : temporary(error.message);
   }
 }
+
+/** What Git and the far side say of what waiting does not mend; two who write at the same time are no such thing. */
+const refused =
+  /denied|authentication failed|could not read username|error: 40[13]\b|not found|host key verification|remote rejected(?!.*cannot lock)|not appear to be a git repository|not installed/i;

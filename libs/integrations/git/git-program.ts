@@ -7,6 +7,9 @@ export class GitFailure extends Error {
   override readonly name = 'GitFailure';
 }
 
+/** What will not be done, however often it is asked. */
+export class GitRefusal extends GitFailure {}
+
 /** One call of Git. */
 export interface GitCall {
   readonly input?: string;
@@ -25,17 +28,13 @@ export function runGit(
   { input, env }: GitCall = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      'git',
-      ['-c', 'core.hooksPath=/dev/null', '-c', 'protocol.ext.allow=never', ...args],
-      {
-        cwd: settings.folder,
-        env: { PATH: process.env['PATH'] ?? '', HOME: settings.folder, ...accessTo(settings), ...env },
-        stdio: ['pipe', 'pipe', 'pipe'],
-        timeout: settings.timeoutMs,
-        killSignal: 'SIGKILL',
-      },
-    );
+    const child = spawn('git', ['-c', 'core.hooksPath=/dev/null', ...args], {
+      cwd: settings.folder,
+      env: { PATH: process.env['PATH'] ?? '', HOME: settings.folder, ...accessTo(settings), ...env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      timeout: settings.timeoutMs,
+      killSignal: 'SIGKILL',
+    });
     const out: Buffer[] = [];
     let size = 0;
     let said = '';
@@ -72,7 +71,7 @@ function accessTo({ remote, login, ssh }: GitSettings): Record<string, string> {
   }
   return {
     ...{ GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' },
-    ...(ssh !== undefined && { GIT_SSH_COMMAND: sshCommand(ssh) }),
+    ...{ GIT_SSH_COMMAND: sshCommand(ssh), GIT_ALLOW_PROTOCOL: 'file:http:https:ssh' },
     GIT_CONFIG_COUNT: String(configured.length),
     ...Object.fromEntries(
       configured.flatMap(([key, value], at) => [
@@ -83,10 +82,16 @@ function accessTo({ remote, login, ssh }: GitSettings): Record<string, string> {
   };
 }
 
-const sshCommand = ({ keyFile, knownHostsFile }: NonNullable<GitSettings['ssh']>): string =>
+/** A host that is not known is refused; nobody is there to be asked. */
+const sshCommand = (ssh: GitSettings['ssh']): string =>
   [
-    ...['ssh', '-F', '/dev/null', '-i', quoted(keyFile), '-o', 'IdentitiesOnly=yes', '-o', 'BatchMode=yes'],
-    ...['-o', 'StrictHostKeyChecking=yes', '-o', quoted(`UserKnownHostsFile=${knownHostsFile}`)],
+    ...['ssh', '-o', 'BatchMode=yes', '-o', 'StrictHostKeyChecking=yes'],
+    ...(ssh === undefined
+      ? []
+      : [
+          ...['-F', '/dev/null', '-i', quoted(ssh.keyFile), '-o', 'IdentitiesOnly=yes'],
+          ...['-o', quoted(`UserKnownHostsFile=${ssh.knownHostsFile}`)],
+        ]),
   ].join(' ');
 
 /** Git hands the command to a shell. */

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commitObject } from './commit-object.js';
-import { runGit } from './git-program.js';
+import { GitRefusal, runGit } from './git-program.js';
 import type { GitSettings } from './settings.js';
 
 /** What is committed on a branch of its own. */
@@ -25,9 +25,11 @@ export interface RemoteBranch {
 }
 
 const tracked = 'refs/remotes/origin/';
+/** So many texts are kept in mind. */
+const mostTexts = 5_000;
 /** Names that Git and every code host take, and that are no option of Git. */
 const branchName = /^[A-Za-z0-9][\w.-]*(\/[A-Za-z0-9][\w.-]*)+$/;
-const pathName = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!\.git(?:\/|$))[\w][\w./ -]*$/;
+const pathName = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!.*(?:^|\/)\.git(?:\/|$))\w[\w./ -]*$/i;
 
 /**
  * A Git repository that is read and proposed to. There is no work tree: nothing of what others wrote is put on the
@@ -36,6 +38,8 @@ const pathName = /^(?!.*(?:^|\/)\.{1,2}(?:\/|$))(?!\.git(?:\/|$))[\w][\w./ -]*$/
 export class GitRepository {
   private turn: Promise<unknown> = Promise.resolve();
   private base: string | undefined;
+  /** Texts by their object: one does not change, and is asked of Git once. */
+  private texts = new Map<string, string>();
 
   constructor(private readonly settings: GitSettings) {}
 
@@ -54,13 +58,17 @@ export class GitRepository {
       const head = `${tracked}${await this.baseName()}`;
       const listed = await this.git(['ls-tree', '-r', '-z', '-l', head, '--', ...folders]);
       const files = new Map<string, string>();
+      const texts = new Map<string, string>();
       for (const entry of listed.split('\0').filter((each) => each !== '')) {
         const [, type = '', object = '', size = '', path = ''] =
           /^\d+ (\w+) ([0-9a-f]+)\s+(\S+)\t(.*)$/s.exec(entry) ?? [];
         if (type !== 'blob' || Number(size) > 1024 * 1024) continue;
-        const text = await this.git(['cat-file', 'blob', object]);
+        const text = this.texts.get(object) ?? (await this.git(['cat-file', 'blob', object]));
+        texts.set(object, text);
         if (!text.includes('\0') && !text.includes('\ufffd')) files.set(path, text);
       }
+      for (const [object, text] of texts) this.texts.set(object, text);
+      if (this.texts.size > mostTexts) this.texts = texts;
       return files;
     });
   }
@@ -72,14 +80,15 @@ export class GitRepository {
   push(content: BranchContent): Promise<{ readonly commit: string; readonly changed: boolean }> {
     return this.after(async () => {
       const { branch } = content;
-      if (!branchName.test(branch)) throw new Error(`"${branch}" is no name for a branch of Argus`);
+      refuseOtherNames(content);
       await this.fetch();
       const base = await this.baseName();
-      if (branch === base) throw new Error(`"${branch}" is the branch that others work from`);
+      if (branch === base) throw new GitRefusal(`"${branch}" is the branch that others work from`);
       const before = await this.commitOf(branch);
       const tree = await this.treeWith(`${tracked}${base}`, content.files);
       if (before !== undefined && (await this.treeOf(before)) === tree)
         return { commit: before, changed: false };
+      await this.refuseWorkOfOthers(branch, base);
       const parent = (await this.git(['rev-parse', `${tracked}${base}^{commit}`])).trim();
       const { author, signer } = this.settings;
       const { at, message } = content;
@@ -87,9 +96,16 @@ export class GitRepository {
       const commit = (
         await this.git(['hash-object', '-t', 'commit', '-w', '--stdin'], { input: object })
       ).trim();
-      // Whatever a person put there meanwhile stays, and is an error.
+      // Whatever a person puts there meanwhile stays, too.
       const lease = `--force-with-lease=refs/heads/${branch}:${before ?? ''}`;
-      await this.git(['push', '--quiet', lease, this.settings.remote, `${commit}:refs/heads/${branch}`]);
+      await this.git([
+        'push',
+        '--quiet',
+        lease,
+        '--',
+        this.settings.remote,
+        `${commit}:refs/heads/${branch}`,
+      ]);
       return { commit, changed: true };
     });
   }
@@ -128,9 +144,9 @@ export class GitRepository {
   /** Removes a branch, where it still stands at this commit. */
   remove(branch: string, commit: string): Promise<void> {
     return this.after(async () => {
-      if (!branchName.test(branch)) throw new Error(`"${branch}" is no name for a branch of Argus`);
+      refuseOtherNames({ branch, files: [] });
       const lease = `--force-with-lease=refs/heads/${branch}:${commit}`;
-      await this.git(['push', '--quiet', lease, this.settings.remote, `:refs/heads/${branch}`]);
+      await this.git(['push', '--quiet', lease, '--', this.settings.remote, `:refs/heads/${branch}`]);
     });
   }
 
@@ -144,7 +160,7 @@ export class GitRepository {
     const { folder, remote } = this.settings;
     await mkdir(folder, { recursive: true });
     await this.git(['init', '--quiet', '--bare', '.']);
-    await this.git(['fetch', '--quiet', '--prune', '--no-tags', remote, `+refs/heads/*:${tracked}*`]);
+    await this.git(['fetch', '--quiet', '--prune', '--no-tags', '--', remote, `+refs/heads/*:${tracked}*`]);
   }
 
   private async baseName(): Promise<string> {
@@ -153,11 +169,22 @@ export class GitRepository {
   }
 
   private async remoteHead(): Promise<string> {
-    const said = await this.git(['ls-remote', '--symref', this.settings.remote, 'HEAD']);
+    const said = await this.git(['ls-remote', '--symref', '--', this.settings.remote, 'HEAD']);
     const name = /^ref: refs\/heads\/(\S+)\tHEAD$/m.exec(said)?.[1];
-    if (name === undefined)
-      throw new Error('the remote says no default branch; set chronicler.repository.base');
+    if (name === undefined) throw new GitRefusal('the remote says no default branch; set repository.base');
     return name;
+  }
+
+  /** What a person adds to a proposal is theirs: it is merged or removed by people, and never written over. */
+  private async refuseWorkOfOthers(branch: string, base: string): Promise<void> {
+    const range = [`^${tracked}${base}`, `${tracked}${branch}`];
+    if ((await this.commitOf(branch)) === undefined) return;
+    const by = (await this.git(['log', '--format=%ce', ...range, '--'])).trim().split('\n');
+    const others = [...new Set(by.filter((email) => email !== '' && email !== this.settings.author.email))];
+    if (others.length > 0)
+      throw new GitRefusal(
+        `${branch} has commits of ${others.join(', ')}, which are not written over: merge it, or remove it`,
+      );
   }
 
   private async commitOf(branch: string): Promise<string | undefined> {
@@ -175,7 +202,6 @@ export class GitRepository {
     try {
       await this.git(['read-tree', head], { env });
       for (const { path, content } of files) {
-        if (!pathName.test(path)) throw new Error(`"${path}" is no path for a document`);
         const blob = (await this.git(['hash-object', '-w', '--stdin'], { input: content })).trim();
         await this.git(['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`], { env });
       }
@@ -188,4 +214,10 @@ export class GitRepository {
   private git(args: readonly string[], call?: Parameters<typeof runGit>[2]): Promise<string> {
     return runGit(this.settings, args, call);
   }
+}
+
+function refuseOtherNames({ branch, files }: Pick<BranchContent, 'branch' | 'files'>): void {
+  if (!branchName.test(branch)) throw new GitRefusal(`"${branch}" is no name for a branch of Argus`);
+  const other = files.find(({ path }) => !pathName.test(path));
+  if (other !== undefined) throw new GitRefusal(`"${other.path}" is no path for a document`);
 }

@@ -1,4 +1,4 @@
-export { GitFailure } from './git-program.js';
+export { GitFailure, GitRefusal } from './git-program.js';
 export { GitHost, tried } from './git-host.js';
 export { type BranchContent, GitRepository, type RemoteBranch } from './git-repository.js';
 export type { CommitSigner, GitSettings } from './settings.js';

@@ -1,0 +1,66 @@
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NewProposal } from '#libs/integrations/port';
+import { FolderHost } from './index.js';
+
+const branch = 'argus/runbook/checkout-1';
+const proposal: NewProposal = {
+  ...{ branch, title: 'Add a runbook', body: 'Why.', labels: [], reviewers: ['alice'], at: 1_000 },
+  files: [{ path: 'runbooks/checkout.md', content: '# Checkout\n' }],
+};
+const first = { mayHaveHappened: false };
+
+let root: string;
+let host: FolderHost;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'argus-folder-'));
+  host = new FolderHost({
+    ...{ documents: join(root, 'documents'), proposals: join(root, 'proposals') },
+    ...{ clock: { now: () => 2_000 }, linkOf: (of: string) => `https://argus/proposals/${of}` },
+  });
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('proposals that wait in a folder', () => {
+  it('writes the files whole when a person accepts, and not before', async () => {
+    expect(await host.propose(proposal, first)).toMatchObject({
+      ...{ kind: 'done', foundAgain: false },
+      value: { branch, standing: 'open', link: `https://argus/proposals/${branch}` },
+    });
+    expect(await host.propose(proposal, first)).toMatchObject({ kind: 'done', foundAgain: true });
+    expect(await host.read(['runbooks'])).toMatchObject({ value: new Map() });
+
+    await host.accept(branch, 'alice');
+    const documents = join(root, 'documents/runbooks');
+    expect(await readdir(documents)).toEqual(['checkout.md']);
+    expect(await readFile(join(documents, 'checkout.md'), 'utf8')).toBe('# Checkout\n');
+    expect(await host.find(branch)).toMatchObject({ value: { standing: 'merged', by: 'alice', at: 2_000 } });
+    expect(await host.read(['runbooks', 'docs'])).toMatchObject({
+      value: new Map([['runbooks/checkout.md', '# Checkout\n']]),
+    });
+  });
+
+  it('remembers a rejection: what is decided stays decided', async () => {
+    await host.propose(proposal, first);
+    await host.reject(branch, 'bob', 'we have one');
+    const rejected = { standing: 'closed', by: 'bob', reason: 'we have one' };
+    expect(await host.find(branch)).toMatchObject({ value: rejected });
+    expect(await host.propose({ ...proposal, title: 'Again' }, first)).toMatchObject({
+      ...{ value: rejected, foundAgain: true },
+    });
+    expect(await host.accept(branch, 'alice')).toMatchObject({ kind: 'permanent' });
+    expect(await host.list('argus/')).toMatchObject({ value: [{ branch, standing: 'closed' }] });
+    expect(await host.list('other/')).toMatchObject({ value: [] });
+    expect(await readdir(root)).toEqual(['proposals']);
+  });
+
+  it('writes nothing where one of the files is outside of the documents', async () => {
+    const files = [...proposal.files, { path: '../outside.md', content: 'x' }];
+    await host.propose({ ...proposal, files }, first);
+    expect(await host.accept(branch, 'alice')).toMatchObject({ kind: 'permanent' });
+    expect(await readdir(root)).toEqual(['proposals']);
+  });
+});
