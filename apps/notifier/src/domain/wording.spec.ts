@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Hypothesis } from '#libs/contracts';
 import { type AttachedAlert, initialNotifierState, type NotifierState } from './state.js';
 import { type GroupStory, type Story, wording } from './wording.js';
 
@@ -39,16 +40,10 @@ const context = { publicUrl: 'http://127.0.0.1:8080' };
 
 describe('the wording of a notification', () => {
   it('names the likeliest cause, once triage has found one', () => {
-    const hypothesis = {
-      ...{
-        component: 'db',
-        fault: 'disk',
-        confidence: 0.816,
-        says: 'db ran out\nof disk',
-        evidence: ['ev-1'],
-      },
-      ...{ confirmedBy: 'df', refutedBy: 'df' },
-    } as const;
+    const hypothesis: Hypothesis = {
+      ...{ component: 'db', confidence: 0.816, says: 'db ran out\nof disk', evidence: ['ev-1'] },
+      ...{ fault: 'disk', confirmedBy: 'df', refutedBy: 'df' },
+    };
     const shown = { look: '1', at: '2025-11-21T08:21:00.000Z', evidence: [], missing: [] };
     const found = { found: [], shown: { ...shown, hypotheses: [hypothesis] } };
     const knowing = { ...state, slack: { ...state.slack, findings: found } };
