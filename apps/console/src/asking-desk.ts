@@ -1,7 +1,14 @@
 import { type AgentContext, isUnanswered } from '#libs/agent';
-import { deterministicId } from '#libs/contracts';
+import { type PersonRequest, deterministicId } from '#libs/contracts';
 import { type CsrfTokens, type Provenance, isFromOurPage } from '#libs/web';
-import type { PersonForm } from './person-form.js';
+
+/** What a form brings. */
+export interface AskingForm {
+  readonly request: PersonRequest;
+  /** The name that was typed. */
+  readonly name: string;
+  readonly csrf: string;
+}
 
 /** What a person is told who asked for something. */
 export interface Told {
@@ -17,20 +24,20 @@ export class AskingDesk {
     private readonly tokens: CsrfTokens,
   ) {}
 
-  /** The token that the forms of an incident's page bring back. */
-  tokenFor(incidentId: string): string {
-    return this.tokens.issue(incidentId);
+  /** The token that the forms of a page bring back: that of an incident, by its id, or of a proposal, by its branch. */
+  tokenFor(page: string): string {
+    return this.tokens.issue(page);
   }
 
   /** Asks, and says what came of it. Everything that did not come from a page of ours asks nobody. */
-  async ask(incidentId: string, form: PersonForm | undefined, from: Provenance): Promise<Told> {
+  async ask(page: string, form: AskingForm | undefined, from: Provenance): Promise<Told> {
     if (!isFromOurPage(from, this.agent.publicUrl)) {
       return notAsked(403, 'The form did not come from a page of Argus under http.publicUrl.');
     }
-    if (form === undefined) return notAsked(400, 'This form is not complete. Open the incident again.');
+    if (form === undefined) return notAsked(400, 'This form is not complete. Open its page again.');
     const { request, name, csrf } = form;
-    if (!this.tokens.verify(incidentId, csrf)) {
-      return notAsked(403, 'This page is too old, or not for this incident. Open the incident again.');
+    if (!this.tokens.verify(page, csrf)) {
+      return notAsked(403, 'This page is too old, or another one. Open it again.');
     }
     if (name === '') return notAsked(403, 'It needs the name of the person who asks.');
     // One form, sent twice, is one request.

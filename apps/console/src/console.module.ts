@@ -4,6 +4,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AgentContext } from '#libs/agent';
 import { AuditConnection, AuditQueries, WhyQueries } from '#libs/audit';
 import { HttpConfig, PostgresConfig } from '#libs/config';
+import { RepositoryConfig, openFolderHost } from '#libs/repository';
 import { RunnerBook } from '#libs/runners';
 import { CsrfTokens, formKey } from '#libs/web';
 import { accessCheck } from './access.js';
@@ -21,6 +22,8 @@ import { PagesHttp } from './pages.http.js';
 import { PersonFormsHttp } from './person-forms.http.js';
 import { PostmortemsHttp } from './postmortems.http.js';
 import { Postmortems } from './postmortems.js';
+import { ProposalsHttp } from './proposals.http.js';
+import { Proposals } from './proposals.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
 import { RunnersHttp } from './runners.http.js';
@@ -53,6 +56,12 @@ const createTickets = (agent: AgentContext) =>
 const createPostmortems = (agent: AgentContext) =>
   new Postmortems(agent.settings(ConsoleConfig).reportsFolder ?? join(agent.dataDir, 'reports'));
 
+/** The console reads what waits in the folder; the chronicler alone writes there. */
+const createProposals = (agent: AgentContext, record: RecordReader) => {
+  const config = agent.settings(RepositoryConfig);
+  return new Proposals(config.host === 'folder' ? openFolderHost(config, agent) : undefined, record);
+};
+
 const createDesk = (agent: AgentContext) =>
   new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console')), agent.clock));
 
@@ -82,6 +91,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     RunnersHttp,
     PersonFormsHttp,
     PostmortemsHttp,
+    ProposalsHttp,
   ],
   providers: [
     { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
@@ -96,6 +106,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Postmortems, inject: [AgentContext], useFactory: createPostmortems },
+    { provide: Proposals, inject: [AgentContext, RecordReader], useFactory: createProposals },
     { provide: Refusals, inject: [PageFrames], useFactory: (frames: PageFrames) => new Refusals(frames) },
     { provide: Gate, inject: [AgentContext, Refusals], useFactory: createGate },
     {

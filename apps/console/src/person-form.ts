@@ -1,12 +1,6 @@
-import { type PersonRequest, readPersonRequest, toTimestamp } from '#libs/contracts';
-
-/** What an incident's forms bring. */
-export interface PersonForm {
-  readonly request: PersonRequest;
-  /** The name that was typed. */
-  readonly name: string;
-  readonly csrf: string;
-}
+import { readPersonRequest, toTimestamp } from '#libs/contracts';
+import type { AskingForm } from './asking-desk.js';
+import { formField } from './form-field.js';
 
 /** What the forms can ask for. */
 export const formKinds = ['acknowledge', 'snooze', 'hand-over', 'resolve', 'cancel-action'] as const;
@@ -18,30 +12,23 @@ export const snoozeMinutes = [30, 60, 240, 1_440] as const;
 const minute = 60_000;
 
 /** Reads a form's fields; undefined when it is none of ours. */
-export function readPersonForm(body: unknown, incidentId: string, now: number): PersonForm | undefined {
-  const kind = formKinds.find((each) => each === field(body, 'kind', 20));
-  const name = field(body, 'name', 100)?.trim();
-  const csrf = field(body, 'csrf', 200);
+export function readPersonForm(body: unknown, incidentId: string, now: number): AskingForm | undefined {
+  const kind = formKinds.find((each) => each === formField(body, 'kind', 20));
+  const name = formField(body, 'name', 100)?.trim();
+  const csrf = formField(body, 'csrf', 200);
   if (kind === undefined || name === undefined || csrf === undefined) return undefined;
   const request = readPersonRequest({
-    ...{ kind, incidentId, reason: (field(body, 'reason', 1_000) ?? '').trim() },
+    ...{ kind, incidentId, reason: (formField(body, 'reason', 1_000) ?? '').trim() },
     ...detailsOf(kind, body, now),
   });
   return request.ok ? { request: request.value, name, csrf } : undefined;
 }
 
 function detailsOf(kind: FormKind, body: unknown, now: number): object {
-  if (kind === 'hand-over') return { to: (field(body, 'to', 200) ?? '').trim() };
-  if (kind === 'cancel-action') return { actionId: field(body, 'actionId', 300) ?? '' };
+  if (kind === 'hand-over') return { to: (formField(body, 'to', 200) ?? '').trim() };
+  if (kind === 'cancel-action') return { actionId: formField(body, 'actionId', 300) ?? '' };
   if (kind !== 'snooze') return {};
-  const minutes = snoozeMinutes.find((each) => String(each) === field(body, 'minutes', 10));
+  const minutes = snoozeMinutes.find((each) => String(each) === formField(body, 'minutes', 10));
   // To the minute, so that a double click asks for the same.
   return minutes === undefined ? {} : { until: toTimestamp((Math.ceil(now / minute) + minutes) * minute) };
-}
-
-/** A field that comes twice is a list, and no text. */
-function field(body: unknown, name: string, longest: number): string | undefined {
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, name)) return undefined;
-  const value = (body as Record<string, unknown>)[name];
-  return typeof value === 'string' && value.length <= longest ? value : undefined;
 }

@@ -31,6 +31,8 @@ export class PersonFormsHttp {
     response
       .status(told.status)
       .type('html')
-      .send(askedPage(told, id, this.frames.of(request)));
+      .send(
+        askedPage(told, { path: `incidents/${id}`, name: 'Back to the incident' }, this.frames.of(request)),
+      );
   }
 }

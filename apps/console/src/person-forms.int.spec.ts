@@ -17,6 +17,7 @@ import { type PersonAnswer, fact, runnerSubjects, subjects } from '#libs/contrac
 import type { Postgres } from '#libs/embedded';
 import { JetStreamEventStore } from '#libs/event-store';
 import { type AskedByPerson, connectRunner } from '#libs/messaging';
+import { RepositoryConfig, openFolderHost } from '#libs/repository';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { startTestPostgres } from '#libs/testing/postgres';
 import { agent as definition } from './main.js';
@@ -60,7 +61,7 @@ beforeAll(async () => {
     ...{ cause: 'c', correlationId: incidentId, now: clock.now() },
   });
   await new AuditWriter(auditor).write([recorded]);
-  for (const decides of ['notifier', 'executor'] as const) {
+  for (const decides of ['notifier', 'executor', 'chronicler'] as const) {
     const deciding = await bus.open(decides);
     await deciding.answers(async (each) => {
       asked.push(each);
@@ -166,6 +167,69 @@ describe("the forms of an incident's page", () => {
   it('ask nobody when they are only looked at', async () => {
     await page();
     await fetch(`${base}/incidents/${incidentId}/ask?kind=acknowledge&name=alice`);
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the pages of what is proposed to be written down', () => {
+  const branch = 'argus/runbook/queue-stuck-0011';
+  const address = () => `${base}/proposals/${encodeURIComponent(branch)}`;
+  const shown = async (): Promise<string> => (await fetch(address())).text();
+  const decide = async (fields: Record<string, string>, headers: Record<string, string> = {}) =>
+    fetch(`${address()}/decide`, {
+      method: 'POST',
+      headers: { origin: base, 'sec-fetch-site': 'same-origin', ...headers },
+      body: new URLSearchParams({
+        ...{ decision: 'accept', name: 'alice', reason: '', csrf: tokenOf(await shown()) },
+        ...{ commit: /name="commit" value="([^"]*)"/.exec(await shown())?.[1] ?? '', ...fields },
+      }),
+    });
+  let commit: string;
+
+  beforeAll(async () => {
+    const around = { rootDir: process.cwd(), dataDir, publicUrl: base, clock };
+    const proposed = await openFolderHost(new RepositoryConfig(), around).propose({
+      ...{ branch, title: 'Queue <stuck>', labels: [], reviewers: [], at: clock.now() },
+      body: `From [inc-1](${base}/incidents/inc-1). <script>alert(1)</script>`,
+      files: [{ path: 'runbooks/queue-stuck.md', content: '# <img src=x onerror=alert(1)>\n' }],
+    });
+    commit = proposed.kind === 'done' ? proposed.value.commit : '';
+  });
+
+  it('list what is open, and show one with why and what it changes, as text', async () => {
+    const list = await (await fetch(`${base}/proposals`)).text();
+    expect(list).toContain(`<a href="./proposals/${encodeURIComponent(branch)}">Queue &lt;stuck&gt;</a>`);
+    const text = await shown();
+    expect(text).toContain('+# &lt;img src=x onerror=alert(1)&gt;');
+    expect(text).toContain(`href="${base}/incidents/inc-1"`);
+    expect(text).not.toMatch(/<script|<img/);
+    for (const other of ['argus%2Frunbook%2Fnone', '..%2F..%2Fkeys', 'main'])
+      expect((await fetch(`${base}/proposals/${other}`)).status).toBe(404);
+  });
+
+  it.each<[string, string]>([
+    ['accept', ''],
+    ['reject', 'The queue is gone.'],
+  ])('%s: pass on what was decided about what was shown', async (decision, reason) => {
+    const answer = await decide({ decision, reason });
+    expect(answer.status).toBe(200);
+    expect(asked).toMatchObject([
+      {
+        asker: { via: 'console', id: 'alice' },
+        request: { kind: 'decide-proposal', branch, commit, decision, reason },
+      },
+    ]);
+  });
+
+  it.each<[string, number, Record<string, string>, Record<string, string>]>([
+    ['a token of another page', 403, { csrf: 'of-an-incident' }, {}],
+    ['another site', 403, {}, { origin: 'https://evil.example.com' }],
+    ['no name', 403, { name: ' ' }, {}],
+    ['a rejection without a reason', 400, { decision: 'reject' }, {}],
+    ['no commit', 400, { commit: '' }, {}],
+  ])('ask nobody for %s', async (_what, status, { csrf, ...fields }, headers) => {
+    const other: Record<string, string> = csrf === undefined ? {} : { csrf: tokenOf(await page()) };
+    expect((await decide({ ...fields, ...other }, headers)).status).toBe(status);
     expect(asked).toEqual([]);
   });
 });

@@ -128,6 +128,11 @@ export class RecordReader {
     });
   }
 
+  /** The newest events of these types, newest first. */
+  newestOf(types: readonly string[], limit: number): Promise<TailEntry[]> {
+    return this.read(async () => (await this.queries.tail({ limit, types })).reverse());
+  }
+
   private async proofsOf(
     entries: readonly { readonly stream: string; readonly sequence: number }[],
   ): Promise<Map<string, Proof>> {

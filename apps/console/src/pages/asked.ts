@@ -1,10 +1,10 @@
 import { html } from '#libs/web';
 import { type Frame, layout } from './layout.js';
 
-/** What came of what somebody asked for, and the way back to the incident. */
+/** What came of what somebody asked for, and the way back, from the console's root. */
 export function askedPage(
   { title, explanation }: { readonly title: string; readonly explanation: string },
-  incidentId: string,
+  back: { readonly path: string; readonly name: string },
   frame: Frame,
 ): string {
   return layout(
@@ -13,7 +13,7 @@ export function askedPage(
       main: html`<div class="notice" role="alert">
         <h1>${title}</h1>
         <p>${explanation}</p>
-        <p><a href="${frame.root}incidents/${incidentId}">Back to the incident</a></p>
+        <p><a href="${frame.root}${back.path}">${back.name}</a></p>
         <p class="soft">What has just happened takes a moment to get there.</p>
       </div>`,
     },

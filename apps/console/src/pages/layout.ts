@@ -11,6 +11,7 @@ export interface Frame {
 const sections = [
   ['', 'Incidents'],
   ['on-call', 'On call'],
+  ['proposals', 'Proposals'],
   ['runners', 'Runners'],
   ['dead-letters', 'Dead letters'],
   ['quarantine', 'Quarantine'],

@@ -143,6 +143,8 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
 .proof dd { margin: 0; overflow-wrap: anywhere; }
 .timeline pre { margin: 0 .75rem .75rem; }
 
+.diff { max-height: none; } .diff .added { color: var(--good); } .diff .removed { color: var(--critical); }
+
 .notice { max-width: 42rem; margin: 2rem auto; background: var(--card); border: 1px solid var(--line);
   border-left: 5px solid var(--high); border-radius: 8px; padding: 1.25rem 1.5rem; }
 
