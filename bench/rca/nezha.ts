@@ -6,10 +6,10 @@
  *   npm run bench:rca nezha
  */
 import { join } from 'node:path';
-import type { Standing } from '#libs/diagnosis';
+import type { Asked, Standing } from '#libs/diagnosis';
 import type { AnyEvidenceSource } from '#libs/integrations/port';
 import { contractsFolder } from './contracts.js';
-import { standings } from './diagnosed.js';
+import { diagnose, standings } from './diagnosed.js';
 import { type Fault, entry, normal, readFaults, sourcesOf, withRecordings } from './nezha-data.js';
 
 const kinds = ['metrics', 'logs', 'traces'] as const;
@@ -38,6 +38,7 @@ const faults = readFaults(folder);
 await withRecordings(folder, async (recordings) => {
   const places = new Map<string, number[]>(variants.map(([name]) => [name, []]));
   const times: number[] = [];
+  const told: (string | undefined)[] = [];
   for (const fault of faults) {
     const sources = sourcesOf(recordings, fault);
     for (const [name, of] of variants) {
@@ -49,11 +50,18 @@ await withRecordings(folder, async (recordings) => {
       if (of === kinds) times.push(performance.now() - begun);
       places.get(name)?.push(placeOf(fault, ranked));
     }
+    const { hypotheses } = await diagnose(Object.values(sources), questionOf(fault));
+    told.push(hypotheses[0]?.component);
   }
   console.log(`${faults.length} faults${' '.repeat(14)} AS@1   AS@3   AS@5`);
   for (const [name, of] of places)
     console.log(name.padEnd(22), [1, 3, 5].map((most) => shareAt(of, most)).join(' '));
   console.log(`\npublished, of 45 faults  AS@1   AS@3   AS@5\n${published}`);
+  const right = told.filter((component, index) => component === faults[index]?.service);
+  const silent = told.filter((component) => component === undefined);
+  console.log(
+    `\nas hypotheses, with all three: ${right.length} right at first, ${silent.length} without an answer, of ${told.length}`,
+  );
   console.log('\nplace of the service at fault (0: not named)');
   console.log(`${'fault'.padEnd(54)}${variants.map(([name]) => name.padEnd(22)).join('')}`);
   faults.forEach(({ name, service, kind }, index) => {
@@ -65,13 +73,17 @@ await withRecordings(folder, async (recordings) => {
 });
 
 function rankedBy(fault: Fault, sources: readonly AnyEvidenceSource[]): Promise<readonly Standing[]> {
-  return standings(sources, {
+  return standings(sources, questionOf(fault));
+}
+
+function questionOf(fault: Fault): Asked {
+  return {
     incidentId: `inc-${fault.name}`,
     alerts: [{ labels: { alertname: 'FrontendDegraded', service: entry }, startsAt: fault.abnormal.from }],
     components: [entry],
     normal,
     abnormal: fault.abnormal,
-  });
+  };
 }
 
 function placeOf({ service }: Fault, ranked: readonly Standing[]): number {
