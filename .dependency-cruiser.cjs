@@ -124,6 +124,12 @@ const layers = [
     because:
       'libs/repository opens the code host that the settings name; what is done with it is for agents.',
   }),
+  mayOnlyImport('evidence', {
+    from: '^libs/evidence/',
+    allowed: [...libs('evidence', 'audit', 'probing', ...foundation), '^libs/integrations/', anyNpm],
+    because:
+      'libs/evidence opens the sources of evidence that the settings name; what they are asked is for agents.',
+  }),
   mayOnlyImport('web', {
     from: '^libs/web/',
     allowed: libs('web', 'kernel'),

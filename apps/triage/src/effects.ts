@@ -1,11 +1,11 @@
 import type { CarryOut } from '#libs/contracts';
+import type { EvidenceSources } from '#libs/evidence';
 import type { ChatModel } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import type { TriageCommand } from './domain/decide.js';
 import { askSources } from './evidence/ask-sources.js';
 import { EvidenceGathering } from './evidence/gathering.js';
-import type { EvidenceSources } from './evidence/open-evidence-sources.js';
 import { lookUpWith } from './narration/look-up.js';
 import { Narrator, notAsked } from './narration/narrator.js';
 

@@ -1,8 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsInt, IsNotEmpty, IsString, Min, ValidateNested } from 'class-validator';
 import { IsDuration, Section, Setting } from '#libs/config';
+import { EvidenceConfig } from '#libs/evidence';
 import { ModelConfig } from '#libs/integrations/model';
-import { EvidenceConfig } from './evidence/evidence.config.js';
 
 /** Triage's settings. */
 @Section('triage', 'How a new incident is looked at, and where the runbooks are.')

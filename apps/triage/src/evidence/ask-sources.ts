@@ -1,9 +1,9 @@
 import type { SourceAnswer } from '#libs/contracts';
 import { evidenceId, gatherEvidence } from '#libs/diagnosis';
+import type { EvidenceSources } from '#libs/evidence';
 import type { AnyEvidenceSource, EvidenceQuestion } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Look } from './gathering.js';
-import type { EvidenceSources } from './open-evidence-sources.js';
 import type { Gathered } from './recorded-facts.js';
 
 /** How one look asks all sources there are: what they give is named, and who is missing, with what would change that. */

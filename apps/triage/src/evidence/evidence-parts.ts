@@ -1,8 +1,8 @@
 import type { AgentContext } from '#libs/agent';
 import { subjects } from '#libs/contracts';
+import type { EvidenceParts } from '#libs/evidence';
 import { type RecordedChanges, evolveChanges, noChanges } from '#libs/integrations/recorded-changes';
 import type { PastRecord } from '../record.js';
-import type { EvidenceParts } from './opened.js';
 
 /** What the sources of evidence need of the agent: it is opened with it and closed with it. */
 export function evidencePartsOf(agent: AgentContext, record: PastRecord | undefined): EvidenceParts {

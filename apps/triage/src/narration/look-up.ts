@@ -1,10 +1,10 @@
 import type { Evidence, EvidenceKind, Fact } from '#libs/contracts';
+import type { EvidenceSources } from '#libs/evidence';
+import type { Clock } from '#libs/kernel';
 import type { NarrateCommand } from '../domain/narrate.js';
 import type { ModelQuery, ModelQueryName } from '../domain/narration.js';
 import { askSources } from '../evidence/ask-sources.js';
-import type { EvidenceSources } from '../evidence/open-evidence-sources.js';
 import { recordedLook } from '../evidence/recorded-facts.js';
-import type { Clock } from '#libs/kernel';
 
 /** What was looked up for a model: the evidence, and the facts that record it before anything is said of it. */
 export interface LookedUp {

@@ -22,7 +22,7 @@ export function openEvidenceSources(config: EvidenceConfig, parts: EvidenceParts
     openElasticsearch(config.elasticsearch),
     openLogFiles(config.logFiles, parts),
     openReceivedLogs(config.receivedLogs, parts),
-    createRecordedChangesSource(parts.changes),
+    ...(parts.changes === undefined ? [] : [createRecordedChangesSource(parts.changes)]),
     openGitHub(config.github),
     openGitLab(config.gitlab),
     openKubernetes(config.kubernetes),

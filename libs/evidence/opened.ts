@@ -12,8 +12,8 @@ export interface EvidenceParts {
   readonly dataDir: string;
   /** The start of links to Argus's own pages. */
   readonly publicUrl: string;
-  /** Changes that others told Argus of. */
-  readonly changes: ChangeReader;
+  /** Changes that others told Argus of, where somebody follows them. */
+  readonly changes?: ChangeReader;
   /** Incidents of the past, where the settings say where the record is. */
   readonly incidents?: IncidentReader;
 }
