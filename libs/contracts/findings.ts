@@ -14,6 +14,8 @@ export interface Findings {
   readonly missing: EventData<'argus.triage.hypothesised.v1'>['missing'];
   /** In a model's words, where one was asked. */
   readonly summary?: string;
+  /** The model whose words and order these are, where it said something that holds. */
+  readonly wordedBy?: string;
 }
 
 /** The findings, and what the look that is not concluded yet has found so far. */
@@ -73,8 +75,9 @@ function concluded(
 /** A model orders and words what was found; what it does not speak of comes after. */
 function narrated(
   findings: Findings,
-  { summary, hypotheses }: EventData<'argus.triage.narrated.v1'>,
+  { summary, hypotheses, model }: EventData<'argus.triage.narrated.v1'>,
 ): Findings {
+  if (summary === undefined && hypotheses.length === 0) return findings;
   const worded = hypotheses.flatMap(({ place, says }) => {
     const meant = findings.hypotheses[place];
     return meant === undefined ? [] : [{ ...meant, says }];
@@ -85,8 +88,15 @@ function narrated(
     ...findings,
     hypotheses: [...worded, ...rest],
     ...(summary === undefined ? {} : { summary }),
+    wordedBy: model,
   };
 }
+
+/** Says whose words people read, where they are a model's; undefined where all are Argus's own. */
+export const whoseWords = ({ wordedBy }: Pick<Findings, 'wordedBy'>): string | undefined =>
+  wordedBy === undefined
+    ? undefined
+    : `Worded and ordered by the model ${wordedBy}. Confidence and evidence are Argus's own.`;
 
 /** The same piece without the points of its series, which are most of it. */
 export function withoutPoints(evidence: Evidence): Evidence {

@@ -1,4 +1,4 @@
-import { type Evidence, type Findings, deterministicId } from '#libs/contracts';
+import { type Evidence, type Findings, deterministicId, whoseWords } from '#libs/contracts';
 import type { OutgoingMessage } from '#libs/integrations/port';
 import { oneLine as plainLine } from './domain/plain-text.js';
 import type { CardMessage, SlackCard } from './domain/slack-card.js';
@@ -23,12 +23,15 @@ export function findingsReply(
   };
 }
 
-function bodyOf({ hypotheses, evidence, missing, summary }: Findings, page: string): string {
+function bodyOf(findings: Findings, page: string): string {
+  const { hypotheses, evidence, missing, summary } = findings;
+  const author = whoseWords(findings);
   const byId = new Map(evidence.map((piece) => [piece.id, piece]));
   const cited = new Set(hypotheses.flatMap((each) => each.evidence));
   const changes = evidence.filter(({ id, kind }) => kind === 'change' && !cited.has(id));
   const parts = [
-    summary === undefined ? [] : [oneLine(summary)],
+    summary === undefined ? [] : [plainLine(summary, 2_000)],
+    author === undefined ? [] : [oneLine(author)],
     hypotheses.length === 0 ? ['Nothing stands out any more in what the sources of evidence gave.'] : [],
     ...hypotheses.map(({ says, confidence, evidence: ids, confirmedBy }, index) => [
       `${index + 1}. ${oneLine(says)} (${percent(confidence)})`,

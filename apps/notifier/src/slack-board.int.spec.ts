@@ -181,6 +181,17 @@ describe('the board in Slack', () => {
     expect(said()).toContain('Not heard: loki');
     expect(said()).not.toContain('<!channel>');
     expect(files()).toMatchObject([{ title: 'cpu of payments', name: 'ev-1.png' }]);
+    happens(
+      'triage',
+      fact('argus.triage.narrated.v1', incidentId, {
+        ...{ incidentId, look: '1', model: 'm', summary: 'Payments starves. <!channel>', reason: 'worded' },
+        ...{ hypotheses: [], queries: [], dropped: 0, inputTokens: 1, outputTokens: 1 },
+      }),
+    );
+    await inTime(() => said().includes('Payments starves.'), "the model's words are there, too");
+    expect(said()).toContain('Worded and ordered by the model m.');
+    expect(said()).not.toContain('<!channel>');
+    expect(replies()).toHaveLength(2);
     // Another process, or this one after a crash, finds what is there.
     const [findings, calls] = [
       new SlackFindings({ messenger: messenger(), publicUrl: 'http://argus.test', log: { warn: () => {} } }),

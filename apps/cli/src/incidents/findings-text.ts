@@ -1,5 +1,12 @@
 import type { TimelineEntry } from '#libs/audit';
-import { type ArgusEvent, type Evidence, type Findings, findingsAfter, noFindings } from '#libs/contracts';
+import {
+  type ArgusEvent,
+  type Evidence,
+  type Findings,
+  findingsAfter,
+  noFindings,
+  whoseWords,
+} from '#libs/contracts';
 import { plain } from '../terminal/plain.js';
 
 /** What triage found at its latest look; undefined before the first one is concluded. */
@@ -8,12 +15,15 @@ export const findingsIn = (timeline: readonly TimelineEntry[]): Findings | undef
   timeline.reduce((so, entry) => findingsAfter(so, entry as unknown as ArgusEvent), noFindings).shown;
 
 /** Likely causes with what speaks for them, and who could not be heard. */
-export function findingsText({ hypotheses, evidence, missing, summary }: Findings): string {
+export function findingsText(findings: Findings): string {
+  const { hypotheses, evidence, missing, summary } = findings;
+  const author = whoseWords(findings);
   const byId = new Map(evidence.map((piece) => [piece.id, piece]));
   const cited = new Set(hypotheses.flatMap((each) => each.evidence));
   const changes = evidence.filter(({ id, kind }) => kind === 'change' && !cited.has(id));
   return [
     ...(summary === undefined ? [] : [plain(summary)]),
+    ...(author === undefined ? [] : [plain(author)]),
     ...(hypotheses.length === 0 ? ['Nothing stands out in what the sources of evidence gave.'] : []),
     ...hypotheses.flatMap((each) => [
       `${percent(each.confidence).padStart(5)}  ${plain(each.says)}`,

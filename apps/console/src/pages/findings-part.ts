@@ -7,6 +7,7 @@ import {
   chartsOf,
   findingsAfter,
   noFindings,
+  whoseWords,
 } from '#libs/contracts';
 import { type Markup, html } from '#libs/web';
 import type { Frame } from './layout.js';
@@ -24,12 +25,14 @@ export function findingsPart(
 ): Markup | undefined {
   if (findings === undefined) return undefined;
   const { hypotheses, evidence, missing, at, summary } = findings;
+  const author = whoseWords(findings);
   const byId = new Map(evidence.map((piece) => [piece.id, piece]));
   const cited = new Set(hypotheses.flatMap((each) => each.evidence));
   const besides = evidence.filter(({ id }) => !cited.has(id));
   return html`<section class="card findings" aria-label="Likely causes">
     <h2>Likely causes</h2>
     ${summary === undefined ? undefined : html`<p>${summary}</p>`}
+    ${author === undefined ? undefined : html`<p class="soft">${author}</p>`}
     ${
       hypotheses.length === 0
         ? html`<p class="soft">Nothing stands out in what the sources of evidence gave.</p>`

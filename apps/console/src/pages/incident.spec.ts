@@ -118,12 +118,18 @@ describe('the page of an incident', () => {
             },
           ],
         }),
+        fact('argus.triage.narrated.v1', incidentId, {
+          ...{ ...look, model: `m ${hostile}`, summary: `Starved ${hostile}`, reason: 'worded-by-model' },
+          ...{ hypotheses: [], queries: [], dropped: 0, inputTokens: 1, outputTokens: 1 },
+        }),
       ]),
       frame,
     );
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/href="[^"]*javascript/i);
     expect(page).toContain('82 %');
+    expect(page).toContain('<p>Starved ');
+    expect(page).toContain('Worded and ordered by the model m ');
     expect(page).toContain('src="../incidents/inc-1/evidence/ev-1.png"');
     expect(page).toContain('Not heard: loki (late)');
     expect(page).toMatch(/Also seen[\s\S]*<li id="ev-2">/);

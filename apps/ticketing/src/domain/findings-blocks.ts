@@ -5,6 +5,7 @@ import {
   type TicketBlock,
   fromTimestamp,
   toTimestamp,
+  whoseWords,
 } from '#libs/contracts';
 import { clockTime } from './clock-time.js';
 import { oneLine, quoted, webAddress } from './plain-text.js';
@@ -24,8 +25,10 @@ const longestExcerpt = 600;
 export function findingsBlocks(findings: Findings, page: string): TicketBlock[] {
   const { hypotheses, evidence, missing, at, summary } = findings;
   const byId = new Map(evidence.map((each) => [each.id, each]));
+  const author = whoseWords(findings);
   return [
     ...(summary === undefined ? [] : [paragraph(oneLine(summary, 2_000))]),
+    ...(author === undefined ? [] : [paragraph(oneLine(author, 400))]),
     ...hypotheses.flatMap((each, index) => hypothesisBlocks(each, index + 1, byId, page)),
     ...(hypotheses.length === 0
       ? [paragraph('Nothing stands out in what the sources of evidence gave.')]

@@ -169,6 +169,7 @@ describe('what triage found, in the ticket', () => {
     );
     expect(textOf(story)).toContain('All is about CPU.');
     expect(textOf(story)).toContain('1. payments starves (82 %)');
+    expect(textOf(story).match(/Worded and ordered by the model m\. Confidence/g)).toHaveLength(1);
     story.passes(20 * minute).tells('router', reopened);
     expect(textOf(story)).not.toContain('payments starves');
   });

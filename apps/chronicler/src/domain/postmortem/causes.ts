@@ -1,5 +1,5 @@
 import type { ArgusEvent } from '#libs/contracts';
-import { link, plain } from '../markdown.js';
+import { code, link, plain } from '../markdown.js';
 import { ofType, triageSection } from '../response-sections.js';
 import type { Cite } from '../timeline.js';
 
@@ -20,13 +20,22 @@ export function causesText(events: readonly ArgusEvent[], cite: Cite): string {
       return [`   - ${plain(says)}${to === undefined ? '' : ` ${link(to)}`} ${cite(piece)}`];
     }),
   ]);
+  const worded = found && wordsOfModel(events, found.data.look, cite);
   const parts = [
     ...(causes.length === 0
       ? ['Triage found no cause.']
       : ['What triage holds likeliest, to be confirmed by people:', causes.join('\n')]),
+    ...(worded === undefined ? [] : [worded]),
     ...triageSection(events),
   ];
   return parts.join('\n\n').replace(/^## /gm, '### ');
+}
+
+/** What a model summed the same look up as, marked as its words. */
+function wordsOfModel(events: readonly ArgusEvent[], look: string, cite: Cite): string | undefined {
+  const said = ofType(events, 'argus.triage.narrated.v1').findLast(({ data }) => data.look === look);
+  if (said?.data.summary === undefined) return undefined;
+  return `In the words of the model ${code(said.data.model)}: ${plain(said.data.summary)} ${cite(said)}`;
 }
 
 /** The causes in few words, for a summary. */
