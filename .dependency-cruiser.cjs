@@ -70,10 +70,10 @@ const layers = [
   }),
   mayOnlyImport('domain', {
     from: '^(apps/[^/]+/src/domain)/',
-    allowed: ['^$1/', ...libs('contracts', 'kernel', 'policy', 'stack-traces')],
+    allowed: ['^$1/', ...libs('contracts', 'kernel', 'policy', 'stack-traces', 'narration')],
     node: false,
     because:
-      'A domain is pure: its own files, contracts, kernel, policy and stack traces. What it needs comes as an argument.',
+      'A domain is pure: its own files, contracts, kernel, policy, stack traces and narration. What it needs comes as an argument.',
   }),
   decisions('routing'),
   decisions('closing'),
@@ -102,6 +102,12 @@ const layers = [
     allowed: libs('stack-traces'),
     node: false,
     because: 'libs/stack-traces knows how languages print what was thrown, and nothing else.',
+  }),
+  mayOnlyImport('narration', {
+    from: '^libs/narration/',
+    allowed: libs('narration'),
+    node: false,
+    because: "libs/narration knows what of a model's words can be believed, and nothing else.",
   }),
   mayOnlyImport('charts', {
     from: '^libs/charts/',

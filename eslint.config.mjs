@@ -98,9 +98,9 @@ export default defineConfig(
         {
           patterns: [
             {
-              regex: '^(?!\\.{1,2}/|#libs/(kernel|contracts|policy|routing|closing|stack-traces)$)',
+              regex: '^(?!\\.{1,2}/|#libs/(kernel|contracts|policy|routing|closing|stack-traces|narration)$)',
               message:
-                'A domain imports its own files, #libs/kernel, #libs/contracts, #libs/policy, #libs/stack-traces and decisions only.',
+                'A domain imports its own files, #libs/kernel, #libs/contracts, #libs/policy, #libs/stack-traces, #libs/narration and decisions only.',
             },
           ],
         },

@@ -1,4 +1,5 @@
 import type { EventData, Evidence, Hypothesis } from '#libs/contracts';
+import { claimIn, fieldOf, listIn } from '#libs/narration';
 import type { FoundAlert } from './found-alert.js';
 
 /** What a model is given to order and word: what one look found and concluded. */
@@ -27,7 +28,6 @@ export interface CheckedNarration {
 
 const mostAlerts = 10;
 const longestText = 300;
-const longestClaim = 400;
 const mostClaims = 6;
 const mostQueries = 3;
 
@@ -77,7 +77,7 @@ export function checkNarration(answer: unknown, told: Told): CheckedNarration {
   const components = new Set(
     [...told.evidence, ...told.hypotheses].flatMap(({ component }) => component ?? []),
   );
-  const summary = listIn(answer, 'summary').map((each) => claimIn(each, ids));
+  const summary = listIn(answer, 'summary').map((each) => spokenIn(each, ids));
   const order = listIn(answer, 'order').map((each) => causeIn(each, ids, told.hypotheses.length));
   const queries = listIn(answer, 'queries').map((each) => queryIn(each, components));
   const sentences = present(summary).slice(0, mostClaims);
@@ -91,20 +91,13 @@ export function checkNarration(answer: unknown, told: Told): CheckedNarration {
   };
 }
 
-interface Claim {
-  readonly says: string;
-  readonly evidence: string[];
-}
-
-function claimIn(value: unknown, ids: ReadonlySet<string>): Claim | undefined {
-  const says = textIn(value, 'text');
-  const evidence = listIn(value, 'evidence').filter((id): id is string => typeof id === 'string');
-  if (says === undefined || evidence.length === 0 || !evidence.every((id) => ids.has(id))) return undefined;
-  return { says, evidence: [...new Set(evidence)] };
+function spokenIn(value: unknown, ids: ReadonlySet<string>) {
+  const claim = claimIn(value, 'evidence', ids);
+  return claim && { says: claim.says, evidence: claim.cites };
 }
 
 function causeIn(value: unknown, ids: ReadonlySet<string>, causes: number) {
-  const claim = claimIn(value, ids);
+  const claim = spokenIn(value, ids);
   const place = fieldOf(value, 'place');
   if (claim === undefined || typeof place !== 'number' || !Number.isInteger(place)) return undefined;
   return place >= 0 && place < causes ? { place, ...claim } : undefined;
@@ -116,28 +109,6 @@ function queryIn(value: unknown, components: ReadonlySet<string>): ModelQuery | 
   if (name === undefined || typeof component !== 'string' || !components.has(component)) return undefined;
   return { name, component };
 }
-
-/** A plain sentence; undefined for what is none. */
-function textIn(value: unknown, name: string): string | undefined {
-  const text = fieldOf(value, name);
-  if (typeof text !== 'string') return undefined;
-  const line = text.replace(/\s+/g, ' ').trim();
-  if (line === '' || line.length > longestClaim || notPlain.test(line)) return undefined;
-  return line;
-}
-
-/** Addresses, mentions, HTML and Markdown, and what hides or reorders characters. */
-const notPlain = /:\/\/|\bwww\.|\bmailto:|[<>`[\]{}|]|(?:^|\s)[@#!*_~]|\*\*|__|[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u;
-
-const fieldOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
-
-const listIn = (value: unknown, name: string): readonly unknown[] => {
-  const list = fieldOf(value, name);
-  return Array.isArray(list) ? list.slice(0, 20) : [];
-};
 
 const present = <T>(values: readonly (T | undefined)[]): T[] => values.flatMap((value) => value ?? []);
 

@@ -1,0 +1,1 @@
+export { type Claim, claimIn, fieldOf, listIn } from './claim.js';
