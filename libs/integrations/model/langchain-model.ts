@@ -13,6 +13,7 @@ import {
 } from '#libs/integrations/port';
 import { recordableText } from '#libs/observability';
 import { cleanMaterial } from './clean-material.js';
+import { NoTracer } from './no-tracer.js';
 import { missingFor, openProvider } from './provider.js';
 import type { ModelConfig } from './settings.js';
 import { TokenBudget } from './token-budget.js';
@@ -69,9 +70,9 @@ export class LangchainModel implements ChatModel {
     this.provider ??= openProvider(this.config);
     const model = await this.provider;
     const within = AbortSignal.any([signal, AbortSignal.timeout(milliseconds(this.config.timeout))]);
-    return (model.invoke([new SystemMessage(system), new HumanMessage(material)], {
-      signal: within,
-    }));
+    return model.invoke([new SystemMessage(system), new HumanMessage(material)], {
+      ...{ signal: within, callbacks: [new NoTracer()] },
+    });
   }
 }
 

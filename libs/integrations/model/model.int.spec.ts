@@ -125,6 +125,21 @@ describe('asking a model', () => {
     expect((await model.ask(question())).kind).toBe('done');
   });
 
+  it('tells nobody else what it is asked, also where the environment wants LangChain to', async () => {
+    const tracing = {
+      ...{ LANGSMITH_TRACING: 'true', LANGSMITH_ENDPOINT: `${server.url}/smith`, LANGSMITH_API_KEY: 'ls' },
+      ...{ LANGCHAIN_TRACING_V2: 'true', LANGCHAIN_CALLBACKS_BACKGROUND: 'false' },
+    };
+    Object.assign(process.env, tracing);
+    try {
+      expect((await open().ask(question())).kind).toBe('done');
+      await new Promise(setImmediate);
+    } finally {
+      for (const name of Object.keys(tracing)) delete process.env[name];
+    }
+    expect(server.posts.map(({ path }) => path)).toEqual(['/v1/chat/completions']);
+  });
+
   it('says what is missing in the settings, and asks nobody where none is wanted', async () => {
     expect(await open({ name: undefined }).ask(question())).toMatchObject({
       ...{ kind: 'permanent', reason: expect.stringContaining('model.name') },
