@@ -42,6 +42,7 @@ beforeAll(async () => {
       if (failWith !== undefined) return answer(failWith.status, failWith.body, failWith.headers);
       if (url.pathname === '/wiki/api/v2/spaces')
         return answer(200, { results: url.searchParams.get('keys') === 'OPS' ? [{ id: '1' }] : [] });
+      if (url.pathname === '/wiki/api/v2/pages/7') return answer(200, { id: '7', title: 'Postmortems' });
       if (request.method === 'GET') {
         const title = url.searchParams.get('title');
         return answer(200, { results: pages.filter((page) => page.title === title) });
@@ -107,6 +108,17 @@ describe('pages in Confluence', () => {
   ])('say what %i means, without credentials', async (status, body, expected) => {
     failWith = { status, body, headers: status === 302 ? { location: 'http://127.0.0.1:1/' } : {} };
     expect(await pagesOf().put(page)).toMatchObject(expected);
+  });
+
+  it('can be checked: the space, and the page above', async () => {
+    expect(await pagesOf().check()).toMatchObject({
+      ...{ kind: 'done', value: expect.stringContaining('"Postmortems"') },
+    });
+    expect(pages).toEqual([]);
+    failWith = { status: 404, body: { errors: [{ title: 'Page 7 is not there' }] } };
+    expect(await pagesOf().check()).toMatchObject({
+      ...{ kind: 'permanent', reason: expect.stringContaining('404') },
+    });
   });
 
   it('are not asked for again while Confluence wants peace', async () => {

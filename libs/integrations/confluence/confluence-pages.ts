@@ -22,6 +22,8 @@ export interface WantedPage {
 export interface ConfluencePages {
   /** Creates the page, or brings the one of this title up to date. Resolves to where people read it. */
   put(page: WantedPage): Promise<Effect<{ readonly url: string }>>;
+  /** Whether the account sees the space and the page above, where one is named. Used by `argus doctor`. */
+  check(): Promise<Effect<string>>;
 }
 
 const longestDetail = 300;
@@ -55,13 +57,17 @@ export function createConfluencePages(settings: ConfluenceSettings, clock: Clock
     return effectDone({ url: `${settings.site.replace(/\/+$/, '')}/wiki${path}` }, found !== undefined);
   };
 
-  return {
-    put: (page) =>
-      account.attempt(
-        () => put(page),
-        (error) => failureOf(error, settings, clock.now()),
-      ),
+  const check = async (): Promise<Effect<string>> => {
+    const { space, parentId, site } = settings;
+    await spaceOf(space, ask);
+    if (parentId === undefined) return effectDone(`the space ${space} at ${site} can be read`);
+    const { title } = await ask<{ title: string }>('GET', `/pages/${encodeURIComponent(parentId)}`);
+    return effectDone(`the space ${space} at ${site} can be read, and the page "${title}" in it`);
   };
+
+  const attempt = <T>(work: () => Promise<Effect<T>>): Promise<Effect<T>> =>
+    account.attempt(work, (error) => failureOf(error, settings, clock.now()));
+  return { put: (page) => attempt(() => put(page)), check: () => attempt(check) };
 }
 
 interface Page {

@@ -1,10 +1,18 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { EvidenceConfig } from '#libs/evidence';
+import { ModelConfig } from '#libs/integrations/model';
 import { compilePolicy } from '#libs/policy';
-import { type SlackFake, startSlackFake } from '#libs/testing';
+import { RepositoryConfig } from '#libs/repository';
+import { ManualClock, type SlackFake, startSlackFake } from '#libs/testing';
+import { checkConfluence, checkRepository } from './check-documents.js';
+import { checkEvidence } from './check-evidence.js';
 import { checkButtons, checkTeams, checkTracker, checkTrackers } from './check-integrations.js';
+import { checkModel } from './check-model.js';
 import type { NotifierSettings, TicketingSettings } from './integration-settings.js';
 
 describe('Slack’s buttons', () => {
@@ -47,7 +55,9 @@ describe('Microsoft Teams', () => {
   };
 
   it('can be told where the address is in the environment', () => {
-    expect(check({ ARGUS_OPS_TEAMS: 'https://example.webhook.office.test/x' })).toMatchObject({ state: 'ok' });
+    expect(check({ ARGUS_OPS_TEAMS: 'https://example.webhook.office.test/x' })).toMatchObject({
+      state: 'ok',
+    });
     expect(check({})).toMatchObject({ state: 'failed', detail: expect.stringContaining('ARGUS_OPS_TEAMS') });
   });
 });
@@ -96,5 +106,97 @@ describe('tickets in files', () => {
       detail: expect.stringContaining(join(dataDir, 'tickets')),
       fix: expect.stringContaining('ticketing.folder'),
     });
+  });
+});
+
+/** Nobody listens there. */
+const nowhere = 'http://127.0.0.1:1';
+const secret = 'top-secret-7';
+const around = { clock: new ManualClock(0), rootDir: tmpdir(), dataDir: tmpdir(), publicUrl: 'http://a' };
+
+describe('sources of evidence', () => {
+  it('are asked where they are set up; kinds without any are no failure, and say what would open one', async () => {
+    const config = new EvidenceConfig();
+    Object.assign(config.prometheus, { url: nowhere, token: secret });
+    config.receivedLogs.use = true;
+    const incidents = { since: () => Promise.reject(new Error('no such host')) };
+    const found = await checkEvidence(config, { ...around, incidents });
+    expect(found.map(({ check, state }) => `${check}: ${state}`)).toEqual([
+      'Metrics (prometheus): failed',
+      'Logs (received-logs): ok',
+      'Past incidents: failed',
+      'Traces: skipped',
+      'Changes: skipped',
+      'Dependencies: skipped',
+    ]);
+    const fixes = Object.fromEntries(found.map(({ check, fix }) => [check, fix]));
+    expect(fixes).toMatchObject({
+      'Metrics (prometheus)': expect.stringMatching(/triage\.evidence\.prometheus.*ARGUS_PROMETHEUS_TOKEN/),
+      'Past incidents': expect.stringContaining('ARGUS_POSTGRES_READER_URL'),
+      Traces: expect.stringContaining('triage.evidence.jaeger.url'),
+      Changes: expect.stringMatching(/github\.repositories.*or set.*kubernetes\.namespaces/),
+    });
+    expect(JSON.stringify(found)).not.toContain(secret);
+  });
+});
+
+describe('the model', () => {
+  const check = (settings: Partial<ModelConfig>, mayAsk = false) =>
+    checkModel(Object.assign(new ModelConfig(), settings), around.clock, mayAsk);
+
+  it('may be none; one that is named has to have what its provider wants', async () => {
+    expect(await check({})).toMatchObject({ state: 'skipped' });
+    expect(await check({ provider: 'anthropic', name: 'm' })).toMatchObject({
+      ...{ state: 'failed', detail: expect.stringContaining('ARGUS_MODEL_TOKEN') },
+    });
+  });
+
+  it('is asked only when that is wanted', async () => {
+    let asked = 0;
+    const server = createServer((_request, response) => {
+      asked += 1;
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"no"}}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const settings = { provider: 'compatible', name: 'm', url, token: secret } as const;
+    try {
+      expect(await check(settings)).toMatchObject({
+        ...{ state: 'ok', detail: expect.stringContaining('--ask-model') },
+      });
+      expect(asked).toBe(0);
+      const finding = await check(settings, true);
+      expect(finding).toMatchObject({ state: 'failed', detail: expect.stringContaining('401') });
+      expect([asked, JSON.stringify(finding).includes(secret)]).toEqual([1, false]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('documents', () => {
+  const repository = (settings: Partial<RepositoryConfig>) =>
+    checkRepository(Object.assign(new RepositoryConfig(), settings), around);
+
+  it('are in a repository that can be read, or the finding says what to correct', async () => {
+    expect(await repository({ folder: tmpdir() })).toMatchObject({ state: 'ok' });
+    expect(await repository({ folder: 'no-such-folder' })).toMatchObject({
+      ...{ check: 'Repository (folder)', state: 'failed', fix: expect.stringContaining('repository.folder') },
+    });
+    expect(await repository({ host: 'git' })).toMatchObject({
+      ...{ check: 'Repository (git)', state: 'failed', detail: expect.stringContaining('repository.remote') },
+    });
+  });
+
+  it('go to Confluence where a site is named, and the finding repeats no token', async () => {
+    const check = (settings: object) =>
+      checkConfluence({ confluence: { timeout: '1s', ...settings } }, around.clock);
+    expect(await check({})).toMatchObject({ state: 'skipped' });
+    const finding = await check({ site: nowhere, email: 'a@example.org', token: secret, space: 'OPS' });
+    expect(finding).toMatchObject({
+      ...{ state: 'failed', fix: expect.stringContaining('ARGUS_CONFLUENCE_TOKEN') },
+    });
+    expect(JSON.stringify(finding)).not.toContain(secret);
   });
 });

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { type Environment, milliseconds, readSecret } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import { createFileTracker } from '#libs/integrations/file-tracker';
-import type { Effect } from '#libs/integrations/port';
 import { teamsTargetIn } from '#libs/integrations/teams';
 import type { Policy } from '#libs/policy';
 import { systemClock } from '#libs/kernel';
-import { reasonOf } from '../failure.js';
 import type { Installation } from '../installation/installation.js';
+import { asked } from './asked.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
 import type { NotifierSettings, TicketingSettings } from './integration-settings.js';
 
@@ -105,13 +104,4 @@ export function checkTeams(policy: Policy, environment: Environment): Finding {
   return wrong.length === 0
     ? fine(check, `${variables.join(', ')}: the address is there`)
     : broken(check, wrong.join('; '), 'See docs/notifications.md.');
-}
-
-async function asked(check: string, ask: () => Promise<Effect<string>>, fix: string): Promise<Finding> {
-  try {
-    const effect = await ask();
-    return effect.kind === 'done' ? fine(check, effect.value) : broken(check, effect.reason, fix);
-  } catch (error) {
-    return broken(check, reasonOf(error), fix);
-  }
 }

@@ -1,21 +1,42 @@
 import { readSettings } from '#libs/agent';
 import { describeProblems } from '#libs/config';
+import type { RepositoryConfig } from '#libs/repository';
 import { sectionsOf } from '../config/all-sections.js';
 import { type Installation, configFileOf, installationOf } from '../installation/installation.js';
 import type { Surroundings } from '../surroundings.js';
 import { loadAgents } from '../up/agents.js';
 import { checkBus } from './check-bus.js';
 import { checkDatabase } from './check-database.js';
+import { checkConfluence, checkRepository } from './check-documents.js';
+import { checkEvidence, evidencePartsFor } from './check-evidence.js';
 import { checkHttp } from './check-http.js';
 import { checkButtons, checkEmail, checkSlack, checkTeams, checkTrackers } from './check-integrations.js';
 import { checkFolder, checkKeys, checkNode } from './check-machine.js';
+import { checkModel } from './check-model.js';
 import { checkPolicy } from './check-policy.js';
 import { checkRecord } from './check-record.js';
 import { type Finding, broken, fine, skipped } from './finding.js';
-import { type NotifierSettings, type TicketingSettings, sectionNamed } from './integration-settings.js';
+import {
+  type ChroniclerSettings,
+  type NotifierSettings,
+  type TicketingSettings,
+  type TriageSettings,
+  sectionNamed,
+} from './integration-settings.js';
+
+/** What a person wants of the doctor. */
+export interface Wanted {
+  /** The configuration file, where it is not the usual one. */
+  readonly config?: string;
+  /** Whether the model may be asked, which costs tokens. */
+  readonly askModel?: boolean;
+}
 
 /** Looks at everything that Argus depends on, and tells each finding as soon as it is there. */
-export async function* diagnose(surroundings: Surroundings, config?: string): AsyncGenerator<Finding> {
+export async function* diagnose(
+  surroundings: Surroundings,
+  { config, askModel = false }: Wanted,
+): AsyncGenerator<Finding> {
   const { rootDir, environment } = surroundings;
   yield checkNode(process.versions.node);
   const definitions = await loadAgents();
@@ -47,6 +68,16 @@ export async function* diagnose(surroundings: Surroundings, config?: string): As
     yield await checkButtons(notifier);
   }
   if (policy !== undefined) yield checkTeams(policy, environment);
+  const parts = { ...installation, rootDir, clock: surroundings.clock };
+  const triage = sectionNamed<TriageSettings>('triage', classes, loaded.value);
+  if (triage !== undefined) {
+    yield* await checkEvidence(triage.evidence, evidencePartsFor(installation, surroundings));
+    yield await checkModel(triage.model, parts.clock, askModel);
+  }
+  const repository = sectionNamed<RepositoryConfig>('repository', classes, loaded.value);
+  if (repository !== undefined) yield await checkRepository(repository, parts);
+  const chronicler = sectionNamed<ChroniclerSettings>('chronicler', classes, loaded.value);
+  if (chronicler !== undefined) yield await checkConfluence(chronicler, parts.clock);
 }
 
 async function* lookAround(installation: Installation, surroundings: Surroundings): AsyncGenerator<Finding> {

@@ -4,7 +4,7 @@ export interface Finding {
   readonly check: string;
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly detail: string;
-  /** What to do about it. */
+  /** What to do about it, or what could be done. */
   readonly fix?: string;
 }
 
@@ -15,4 +15,8 @@ export const broken = (check: string, detail: string, fix: string): Finding => (
   detail,
   fix,
 });
-export const skipped = (check: string, detail: string): Finding => ({ check, state: 'skipped', detail });
+/** Not looked at, or not there; where that can be changed, how. */
+export const skipped = (check: string, detail: string, fix?: string): Finding => ({
+  ...{ check, state: 'skipped', detail },
+  ...(fix === undefined ? {} : { fix }),
+});

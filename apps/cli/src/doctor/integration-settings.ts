@@ -1,5 +1,7 @@
 import { type LoadedSections, type SettingsClass, sectionOf } from '#libs/config';
+import type { EvidenceConfig } from '#libs/evidence';
 import type { JiraSettings } from '#libs/integrations/jira';
+import type { ModelConfig } from '#libs/integrations/model';
 import type { ServiceNowSettings } from '#libs/integrations/servicenow';
 
 /** Ticketing's section, as far as the tracker goes. */
@@ -28,6 +30,24 @@ export interface NotifierSettings {
     readonly signingSecret?: string;
     readonly appToken?: string;
     readonly apiUrl?: string;
+  };
+}
+
+/** Triage's section, as far as it asks others. */
+export interface TriageSettings {
+  readonly evidence: EvidenceConfig;
+  readonly model: ModelConfig;
+}
+
+/** The chronicler's section, as far as it writes elsewhere. */
+export interface ChroniclerSettings {
+  readonly confluence: {
+    readonly site?: string;
+    readonly email?: string;
+    readonly token?: string;
+    readonly space?: string;
+    readonly parentId?: string;
+    readonly timeout: string;
   };
 }
 
