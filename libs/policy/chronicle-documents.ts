@@ -12,6 +12,8 @@ export interface RunbookWritingText {
   /** How long the same runbook is left as it is before it is written anew. */
   readonly every?: string;
   readonly at_most_a_night?: number;
+  /** After so many runs that did not help, somebody has to look at a runbook again, 1 to 100. */
+  readonly regressions?: number;
   /** After how long somebody has to check what was written. */
   readonly review_after?: string;
   /** Who keeps it, where the alerts' labels `team` and `owner` name nobody. */
@@ -24,6 +26,7 @@ export interface RunbookWriting {
   readonly alikeIncidents: number;
   readonly everyMs: number;
   readonly atMostANight: number;
+  readonly regressions: number;
   readonly reviewAfterMs: number;
   readonly owner: string;
   readonly when: Condition | undefined;
@@ -40,9 +43,10 @@ export const weekdays = [
 ] as const;
 export type Weekday = (typeof weekdays)[number];
 
-const keys = ['alike_incidents', 'every', 'at_most_a_night', 'review_after', 'owner', 'when'];
+const keys = ['alike_incidents', 'every', 'at_most_a_night', 'regressions', 'review_after', 'owner', 'when'];
 const defaults = {
   ...{ alike_incidents: 2, every: '7d', at_most_a_night: 5, review_after: '180d' },
+  regressions: 2,
   owner: 'on-call',
 };
 
@@ -59,6 +63,7 @@ export function compileRunbookWriting(
     alikeIncidents: readCount(fields, 'alike_incidents', { least: 1, most: 100 }),
     everyMs: readDuration(fields, 'every'),
     atMostANight: readCount(fields, 'at_most_a_night', { least: 1, most: 100 }),
+    regressions: readCount(fields, 'regressions', { least: 1, most: 100 }),
     reviewAfterMs: readDuration(fields, 'review_after'),
     owner: readOwner(fields),
     when: optionalCondition(mapping['when'], [...path, 'when'], ['incident'], given.problems),

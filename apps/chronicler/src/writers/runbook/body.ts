@@ -1,7 +1,8 @@
 import type { RunbookAction, RunbookVerify } from '#libs/runbooks';
-import { block, code, link, list, table } from '../../domain/markdown.js';
+import { block, code, link, list, plain, table } from '../../domain/markdown.js';
 import { markedBlock } from '../../domain/marked-blocks.js';
 import type { ClosedIncident } from '../../domain/past/closed-incident.js';
+import type { ModelWords } from '../../domain/wording.js';
 import { resolutionOf } from '../../domain/past/tokens.js';
 
 /** What the parts of a runbook are made from. */
@@ -13,6 +14,8 @@ export interface BodyParts {
   readonly actions: readonly RunbookAction[];
   readonly verify: RunbookVerify | undefined;
   readonly linkOf: (incidentId: string) => string;
+  /** What a model says of these incidents. */
+  readonly words: ModelWords | undefined;
 }
 
 const mostTexts = 3;
@@ -42,7 +45,7 @@ const headings: Readonly<Record<string, string>> = {
   incidents: 'Incidents',
 };
 
-function conditions({ incidents, alike }: BodyParts): string {
+function conditions({ incidents, alike, words }: BodyParts): string {
   const said = new Set(
     incidents.flatMap(({ alerts }) =>
       alerts.flatMap(({ annotations }) => Object.values(annotations).filter((text) => text.trim() !== '')),
@@ -51,6 +54,7 @@ function conditions({ incidents, alike }: BodyParts): string {
   const labels = new Set(incidents.flatMap(({ alerts }) => alerts.slice(0, mostTexts).map(labelsOf)));
   const texts = [...said].slice(0, mostTexts).map((text) => block(text));
   return [
+    ...inWordsOf(words, 'conditions'),
     `Alerts like these, of which ${alike === 1 ? 'one incident is' : `${alike} incidents are`} on record:`,
     list([...labels].slice(0, 2 * mostTexts)),
     ...(texts.length === 0 ? [] : ['What the alerts said:', ...texts]),
@@ -64,8 +68,8 @@ const labelsOf = ({ labels }: ClosedIncident['alerts'][number]): string =>
       .join(' '),
   );
 
-function diagnosis({ incidents }: BodyParts): string {
-  const parts = incidents.flatMap((incident) => {
+function diagnosis({ incidents, words }: BodyParts): string {
+  const found = incidents.flatMap((incident) => {
     const [cause] = incident.causes;
     if (cause === undefined) return [];
     const evidence = incident.evidence.filter(({ id }) => cause.evidence.includes(id)).slice(0, mostTexts);
@@ -77,8 +81,16 @@ function diagnosis({ incidents }: BodyParts): string {
       block(`confirmed: ${cause.confirmedBy}\nrefuted: ${cause.refutedBy}`),
     ];
   });
-  if (parts.length > 0) return parts.join('\n\n');
-  return 'Triage found no cause in any of these incidents. Write down what showed it, for the next time.';
+  const none =
+    'Triage found no cause in any of these incidents. Write down what showed it, for the next time.';
+  return [...inWordsOf(words, 'diagnosis'), ...(found.length > 0 ? found : [none])].join('\n\n');
+}
+
+/** A model's sentences, marked as such, each with the incidents that it cites. */
+function inWordsOf(words: ModelWords | undefined, part: 'conditions' | 'diagnosis'): string[] {
+  if (words === undefined || words[part].length === 0) return [];
+  const sentences = words[part].map(({ says, cites }) => `${plain(says)} (${cites.map(code).join(', ')})`);
+  return [`In the words of the model ${code(words.model)}:`, list(sentences)];
 }
 
 function steps({ incidents, actions }: BodyParts): string {

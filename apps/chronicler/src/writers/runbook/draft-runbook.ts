@@ -4,6 +4,7 @@ import { markedBlock, withBlocks } from '../../domain/marked-blocks.js';
 import type { ClosedIncident } from '../../domain/past/closed-incident.js';
 import { mostCommon } from '../../domain/past/runbook-of-cluster.js';
 import { alertNames, resolutionOf, serviceOf } from '../../domain/past/tokens.js';
+import type { ModelWords } from '../../domain/wording.js';
 import type { DocumentDraft } from '../writer.js';
 import { bodyBlocks, newBody } from './body.js';
 import { matchersFor } from './matchers.js';
@@ -20,6 +21,8 @@ export interface DraftOptions {
   /** YYYY-MM-DD. */
   readonly reviewBy: string;
   readonly linkOf: (incidentId: string) => string;
+  /** What a model says of these incidents; it stands beside what follows from them, and in place of nothing. */
+  readonly words?: ModelWords;
 }
 
 /** From so many incidents a runbook is written; more would be a list, and no runbook. */
@@ -58,7 +61,7 @@ interface Fresh extends Pick<Runbook, 'match' | 'actions' | 'verify'> {
 
 function created(
   fresh: Fresh,
-  { runbookId: id, owner, reviewBy, alike, linkOf }: DraftOptions,
+  { runbookId: id, owner, reviewBy, alike, linkOf, words: wording }: DraftOptions,
 ): WriteRunbook {
   const { sources, match, actions, verify } = fresh;
   const severities = sources.map(({ worst }) => worst).sort(compareSeverity);
@@ -66,7 +69,7 @@ function created(
   return {
     id,
     title: titleOf(sources),
-    summary: summaryOf(sources, alike),
+    summary: [summaryOf(sources, alike), ...(wording?.summary ?? []).map(citing)].join(' '),
     ...{
       match,
       services: [],
@@ -78,17 +81,20 @@ function created(
     ...(verify === undefined ? {} : { verify }),
     rollback: rollbackOf(actions),
     provenance: sources.map(({ id: incident }) => incident),
-    body: newBody(bodyBlocks({ incidents: sources, alike, actions, verify, linkOf })),
+    body: newBody(bodyBlocks({ incidents: sources, alike, actions, verify, linkOf, words: wording })),
   };
 }
 
 function revised(before: Runbook, fresh: Fresh, options: DraftOptions): WriteRunbook {
-  const { alike, linkOf, reviewBy } = options;
+  const { alike, linkOf, reviewBy, words: wording } = options;
   const known = new Set(before.match.map((each) => JSON.stringify(each)));
   const ids = new Set(before.actions.map(({ id }) => id));
   const actions = [...before.actions, ...fresh.actions.filter(({ id }) => !ids.has(id))];
   const verify = before.verify ?? fresh.verify;
-  const blocks = bodyBlocks({ incidents: fresh.sources, alike, actions: fresh.actions, verify, linkOf });
+  const blocks = bodyBlocks({
+    ...{ incidents: fresh.sources, alike, actions: fresh.actions, verify, linkOf },
+    words: wording,
+  });
   const { text, missing } = withBlocks(before.body, blocks);
   // A runbook that people wrote gets what was seen at its end; the rest of it is theirs.
   const seen = missing.includes('incidents')
@@ -168,6 +174,9 @@ function summaryOf(sources: readonly ClosedIncident[], alike: number): string {
     ? `${seen} People mended it; what they did is to be written down here.`
     : `${seen} What helped: ${words(resolution.replace('/', ' '))}.`;
 }
+
+/** A sentence of a model, with what it cites. */
+const citing = ({ says, cites }: ModelWords['summary'][number]): string => `${says} (${cites.join(', ')})`;
 
 const keeperOf = (labels: Readonly<Record<string, string>>): string | undefined => {
   const named = words(labels['team'] ?? labels['owner'] ?? '');

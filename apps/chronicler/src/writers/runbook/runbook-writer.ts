@@ -5,11 +5,13 @@ import { type ClosedIncident, wasHelped } from '../../domain/past/closed-inciden
 import {
   type Consideration,
   type Past,
+  type Rewording,
   type Writer,
   type WriterSurroundings,
   namedIncidents,
 } from '../writer.js';
 import { draftRunbook, mostSources, runbookPath } from './draft-runbook.js';
+import { reviewsDue } from './review.js';
 
 /** Writes runbooks from incidents that are alike. */
 export const runbookWriter: Writer = { name: 'runbook', consider };
@@ -20,13 +22,20 @@ function consider(past: Past, around: WriterSurroundings): Consideration[] {
   );
   const clusters = nameClusters(clusterIncidents(past.closed), around.known, existing);
   let left = around.policy.runbooks.atMostANight;
-  return clusters
+  const considered = clusters
     .filter(({ incidents }) => past.about === undefined || incidents.some(({ id }) => past.about?.has(id)))
     .map((cluster) => {
-      const considered = considerOne(cluster, around, left > 0);
-      if (considered.draft !== undefined) left -= 1;
-      return considered;
+      const one = considerOne(cluster, around, left > 0);
+      if (one.draft !== undefined) left -= 1;
+      return one;
     });
+  const drafted = new Set(considered.flatMap(({ draft, documentId }) => (draft ? [documentId] : [])));
+  const reviews = reviewsDue(past, around)
+    .filter(({ documentId }) => !drafted.has(documentId))
+    .slice(0, Math.max(0, left));
+  // What is to be looked at again is decided so, and not also that its incidents say nothing new.
+  const reviewed = new Set(reviews.map(({ documentId }) => documentId));
+  return [...considered.filter(({ documentId }) => !reviewed.has(documentId)), ...reviews];
 }
 
 function considerOne(cluster: NamedCluster, around: WriterSurroundings, mayWrite: boolean): Consideration {
@@ -44,9 +53,14 @@ function considerOne(cluster: NamedCluster, around: WriterSurroundings, mayWrite
   if (!mayWrite) return { ...considered, decision: 'nothing', reason: 'enough-for-one-night' };
   const reviewBy = new Date(now + policy.reviewAfterMs).toISOString().slice(0, 10);
   const options = { runbookId, alike: incidents.length, owner: policy.owner, reviewBy, linkOf };
-  const draft = draftRunbook(sourcesOf(incidents), options, previous);
+  const sources = sourcesOf(incidents);
+  const draft = draftRunbook(sources, options, previous);
   if (draft === undefined) return { ...considered, decision: 'nothing', reason: 'nothing-to-match-by' };
-  return { ...considered, decision, reason, draft };
+  const rewording: Rewording = {
+    sources,
+    wordedBy: (words) => draftRunbook(sources, { ...options, words }, previous),
+  };
+  return { ...considered, decision, reason, draft, rewording };
 }
 
 /** Those in which something helped tell most; of them, the last. */
