@@ -10,6 +10,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsDuration, Secret, Section, Setting } from '#libs/config';
+import { ModelConfig } from '#libs/integrations/model';
 
 const isWanted = ({ site }: ConfluenceConfig): boolean => site !== undefined;
 
@@ -70,4 +71,9 @@ export class ChroniclerConfig {
   @ValidateNested()
   @Type(() => ConfluenceConfig)
   confluence: ConfluenceConfig = new ConfluenceConfig();
+
+  @Setting('The model that may word the prose of drafted runbooks.')
+  @ValidateNested()
+  @Type(() => ModelConfig)
+  model: ModelConfig = new ModelConfig();
 }

@@ -6,6 +6,7 @@ import { AuditConnection, PastIncidents } from '#libs/audit';
 import { PostgresConfig, milliseconds } from '#libs/config';
 import { subjectPatterns } from '#libs/contracts';
 import { createConfluencePages } from '#libs/integrations/confluence';
+import { openChatModel } from '#libs/integrations/model';
 import { postmortemHtml } from '#libs/postmortem';
 import { documentFolders } from '#libs/repository';
 import { ChroniclerConfig } from './chronicler.config.js';
@@ -20,6 +21,7 @@ import { Nights } from './nights.js';
 import { PastReader } from './past-reader.js';
 import { ProposalDesk } from './proposal-desk.js';
 import { Proposer } from './proposer.js';
+import { rewordBy } from './reword.js';
 import { Repository } from './repository.js';
 import { RepositoryHttp } from './repository.http.js';
 import { Scribe } from './scribe.js';
@@ -48,7 +50,9 @@ const createScribe = (agent: AgentContext, { host }: Repository): Scribe => {
       return documents;
     },
   });
+  const model = openChatModel(agent.settings(ChroniclerConfig).model, agent.clock);
   const scribe = new Scribe({
+    ...(model !== undefined && { reword: rewordBy(model) }),
     ...{ store: agent.store, clock: agent.clock, log: agent.log, writers, past: openPast(agent) },
     policy: () => {
       const { version, chronicle, topology } = agent.policy();

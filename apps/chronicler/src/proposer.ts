@@ -228,7 +228,7 @@ const rejectedFact = (proposed: Proposed, hosted: HostedProposal | undefined): F
   });
 
 function revisedFact(draft: Draft, files: Draft['files'], reviewers: readonly string[]): Fact {
-  const { at: _at, ...stated } = draft;
+  const { at: _at, wording: _asked, ...stated } = draft;
   const by = [...new Set(reviewers)].join(', ');
   return fact('argus.runbook.drafted.v1', draft.runbookId, {
     ...stated,

@@ -8,6 +8,7 @@ import { restartService } from '#libs/testing/incident-history';
 import { long, pastHistory, pastIncident } from '../test-support/past-incident.js';
 import { type KnownDocument, documentAfter, documentOf } from './domain/known-documents.js';
 import { PastReader } from './past-reader.js';
+import type { Reword } from './reword.js';
 import { Scribe } from './scribe.js';
 import { writers } from './writers/writers.js';
 
@@ -15,7 +16,7 @@ const day = 24 * 60 * 60 * 1000;
 const mended = { fault: 'memory', action: restartService } as const;
 
 /** A scribe with a record of these incidents; `away` has the record away. */
-function scribeOf(text: ChronicleText, ids: readonly string[]) {
+function scribeOf(text: ChronicleText, ids: readonly string[], reword?: Reword) {
   const clock = new ManualClock(long + day);
   const store = new MemoryEventStore('chronicler');
   const known = new Map<string, KnownDocument>();
@@ -30,6 +31,7 @@ function scribeOf(text: ChronicleText, ids: readonly string[]) {
     },
   });
   const scribe = new Scribe({
+    ...(reword !== undefined && { reword }),
     ...{
       store,
       clock,
@@ -77,6 +79,26 @@ describe('the scribe', () => {
       { type: 'argus.runbook.considered.v1', data: { decision: 'nothing', reason: 'already-drafted' } },
     ]);
     expect(events).toHaveLength(3);
+  });
+
+  it('has a new draft worded once, and states what was said with it', async () => {
+    let asked = 0;
+    const wording = { model: 'm', dropped: 1, inputTokens: 2, outputTokens: 3, reason: 'worded-by-model' };
+    const reword: Reword = (draft) => {
+      asked += 1;
+      const files = draft.files.map((file) => ({ ...file, content: `${file.content}\nTake ${asked}.\n` }));
+      return Promise.resolve({ draft: { ...draft, files }, wording });
+    };
+    const { scribe, stated } = scribeOf({}, ['inc-1', 'inc-2'], reword);
+    scribe.night();
+    scribe.night();
+    const events = await stated(runbookId);
+    expect(events).toMatchObject([
+      { type: 'argus.runbook.considered.v1' },
+      { data: { wording, files: [{ content: expect.stringContaining('Take 1.') }] } },
+      { data: { reason: 'already-drafted' } },
+    ]);
+    expect([events.length, asked]).toEqual([3, 1]);
   });
 
   it('looks at an incident that has just closed together with those that are like it', async () => {

@@ -7,7 +7,8 @@ import type { KnownDocuments } from './domain/known-documents.js';
 import type { ClosedIncident } from './domain/past/closed-incident.js';
 import { alertNames } from './domain/past/tokens.js';
 import type { PastReader } from './past-reader.js';
-import type { Consideration, Past, Writer, WriterSurroundings } from './writers/writer.js';
+import type { Reword, WordedDraft } from './reword.js';
+import type { Consideration, DocumentDraft, Past, Writer, WriterSurroundings } from './writers/writer.js';
 
 /** The policy that documents are written by. */
 export interface ScribePolicy extends ChroniclePolicy {
@@ -28,6 +29,8 @@ export interface ScribeParts {
   readonly known: () => Promise<KnownDocuments>;
   readonly present: () => Promise<ReadonlyMap<string, string>>;
   readonly linkOf: (incidentId: string) => string;
+  /** Has a model word what is drafted; absent where none is set up. */
+  readonly reword?: Reword;
   /** Told what has just been stated, so that the next decision knows it. */
   readonly stated: (appended: Awaited<ReturnType<EventStore['append']>>) => void;
 }
@@ -42,7 +45,7 @@ const retryAfter = 5 * 60_000;
 export class Scribe {
   private turn: Promise<void> = Promise.resolve();
   private cancelRetry: () => void = () => undefined;
-  private stopped = false;
+  private readonly stopped = new AbortController();
 
   constructor(private readonly parts: ScribeParts) {}
 
@@ -72,7 +75,7 @@ export class Scribe {
   }
 
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopped.abort(new Error('Argus is stopping'));
     this.cancelRetry();
     await this.turn;
   }
@@ -85,7 +88,7 @@ export class Scribe {
     const { past, log, clock } = this.parts;
     if (past === undefined) return;
     this.turn = this.turn.then(async () => {
-      if (this.stopped) return;
+      if (this.stopped.signal.aborted) return;
       try {
         await this.look(cause, await read(past));
       } catch (error) {
@@ -110,11 +113,24 @@ export class Scribe {
     };
     for (const writer of writers) {
       for (const considered of writer.consider(past, around)) {
-        const facts = factsOf(writer, considered, around.known);
+        const worded = await this.worded(writer, considered, around.known);
+        const facts = factsOf(writer, considered, around.known, worded);
         if (facts.length > 0)
           await this.state(considered.documentId, { facts, cause, policyVersion: version });
       }
     }
+  }
+
+  /** A draft is worded when it is new: the same incidents ask a model once, whatever it said. */
+  private async worded(
+    writer: Writer,
+    considered: Consideration,
+    known: KnownDocuments,
+  ): Promise<WordedDraft | undefined> {
+    const { draft, rewording, documentId } = considered;
+    if (draft === undefined || rewording === undefined) return undefined;
+    if (known.get(documentId)?.draft?.id === draftId(writer, documentId, draft)) return undefined;
+    return this.parts.reword?.(draft, rewording, this.stopped.signal);
   }
 
   private async state(
@@ -128,7 +144,12 @@ export class Scribe {
 }
 
 /** What is new about a document: a decision that was not made before, and a draft that was not stated before. */
-export function factsOf({ name }: Writer, considered: Consideration, known: KnownDocuments): Fact[] {
+export function factsOf(
+  writer: Writer,
+  considered: Consideration,
+  known: KnownDocuments,
+  worded?: WordedDraft,
+): Fact[] {
   const { documentId: runbookId, incidents, decision, reason, draft } = considered;
   const before = known.get(runbookId);
   const isSame =
@@ -146,14 +167,19 @@ export function factsOf({ name }: Writer, considered: Consideration, known: Know
         }),
       ];
   if (draft === undefined || decision === 'nothing') return facts;
-  const { title, files, because } = draft;
-  const id = `d-${deterministicId([runbookId, name, JSON.stringify(files)], 16)}`;
+  const id = draftId(writer, runbookId, draft);
   if (before?.draft?.id === id) return facts;
+  const { title, files, because } = worded?.draft ?? draft;
   const drafted = fact('argus.runbook.drafted.v1', runbookId, {
-    ...{ runbookId, draft: id, writer: name, title, change: decision, reason },
+    ...{ runbookId, draft: id, writer: writer.name, title, change: decision, reason },
     files: files.map((file) => ({ ...file })),
     incidents: [...incidents],
     because: [...because],
+    ...(worded === undefined ? {} : { wording: worded.wording }),
   });
   return [...facts, drafted];
 }
+
+/** Follows from what the record gives, not from how a model words it: asked again, that would be another draft. */
+const draftId = ({ name }: Writer, documentId: string, { files }: DocumentDraft): string =>
+  `d-${deterministicId([documentId, name, JSON.stringify(files)], 16)}`;

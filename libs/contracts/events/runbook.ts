@@ -41,6 +41,10 @@ export const runbookEvents = {
     incidents: Type.Array(Text),
     /** Why it is written, and why it says what it says: the body of the pull request. */
     because: Type.Array(Text),
+    /** Where a model was asked for its prose: what came of that, which stands in the files, and what it cost. */
+    wording: Type.Optional(
+      Type.Object({ model: Text, dropped: Count, inputTokens: Count, outputTokens: Count, reason: Text }),
+    ),
     reason: Text,
   }),
   /** A guardrail does not let a draft be proposed. */

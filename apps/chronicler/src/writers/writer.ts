@@ -1,6 +1,7 @@
 import type { ChroniclePolicy } from '#libs/policy';
 import type { KnownDocuments } from '../domain/known-documents.js';
 import type { ClosedIncident } from '../domain/past/closed-incident.js';
+import type { ModelWords } from '../domain/wording.js';
 
 /** A file of the runbook repository, by its path in it. */
 export interface DocumentFile {
@@ -25,6 +26,15 @@ export interface Consideration {
   readonly reason: string;
   /** There unless the decision is `nothing`. */
   readonly draft?: DocumentDraft;
+  /** How its prose can be worded by a model; absent where it has none. */
+  readonly rewording?: Rewording;
+}
+
+/** The same draft with a model's words in it, where they can stand in it. */
+export interface Rewording {
+  /** The incidents that it is written from, and that its words may cite. */
+  readonly sources: readonly ClosedIncident[];
+  readonly wordedBy: (words: ModelWords) => DocumentDraft | undefined;
 }
 
 /** What is on record. */
