@@ -178,6 +178,8 @@ const layers = [
 
 const homes = [
   onlyIn('jira', ['jira\\.js'], ['libs/integrations/jira']),
+  onlyIn('octokit', ['@octokit/[^/]+'], ['libs/integrations/github']),
+  onlyIn('gitea', ['gitea-js'], ['libs/integrations/gitea']),
   onlyIn('markdown', ['markdown-it'], ['libs/postmortem']),
   onlyIn('slack', ['@slack/[^/]+'], ['libs/integrations/slack']),
   onlyIn('kubernetes', ['@kubernetes/[^/]+'], ['libs/actions', 'libs/integrations/kubernetes']),

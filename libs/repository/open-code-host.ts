@@ -1,16 +1,19 @@
 import { join, resolve } from 'node:path';
 import { milliseconds } from '#libs/config';
 import { FolderHost } from '#libs/integrations/folder-host';
-import { type CommitSigner, GitHost, type GitSettings } from '#libs/integrations/git';
-import type { CodeHost } from '#libs/integrations/port';
-import type { RepositoryConfig } from './repository.config.js';
+import { type CommitSigner, GitHost, GitRepository, type GitSettings } from '#libs/integrations/git';
+import { GitHubPullRequests } from '#libs/integrations/github';
+import { type CodeHost, type PullRequests, serviceAccount } from '#libs/integrations/port';
+import type { Clock } from '#libs/kernel';
+import { PullRequestHost } from './pull-request-host.js';
+import type { RepositoryConfig, RepositoryHost } from './repository.config.js';
 
 /** What a code host is opened with besides its settings. */
 export interface RepositoryParts {
   readonly rootDir: string;
   readonly dataDir: string;
   readonly publicUrl: string;
-  readonly clock: { now(): number };
+  readonly clock: Clock;
   /** Signs commits in the chronicler's name; whoever only reads has none. */
   readonly signer?: CommitSigner;
   /** Keeps apart the copies of those who share a data folder. */
@@ -28,7 +31,27 @@ export function openCodeHost(config: RepositoryConfig, parts: RepositoryParts): 
     case 'git':
       return new GitHost(gitSettings(config, parts));
     default:
-      throw new Error(`repository.host ${config.host} is not there`);
+      return new PullRequestHost(
+        pullRequests(config.host, config, parts),
+        new GitRepository(gitSettings(config, parts)),
+        serviceAccount(config.host, parts.clock),
+      );
+  }
+}
+
+function pullRequests(
+  host: Exclude<RepositoryHost, 'folder' | 'git'>,
+  { project, url, token, webhookSecret, timeout }: RepositoryConfig,
+  { clock }: RepositoryParts,
+): PullRequests {
+  if (project === undefined) throw new Error('repository.project is missing: write it like shop/runbooks');
+  if (token === undefined)
+    throw new Error(`repository.host ${host} needs a token: set ARGUS_REPOSITORY_TOKEN`);
+  const [owner = '', repo = ''] = project.split('/');
+  const access = { token, clock, timeoutMs: milliseconds(timeout), ...(webhookSecret && { webhookSecret }) };
+  switch (host) {
+    case 'github':
+      return new GitHubPullRequests({ ...access, owner, repo, url: url ?? 'https://api.github.com' });
   }
 }
 

@@ -13,7 +13,7 @@ import {
 import { IsDuration, Secret, Section, Setting } from '#libs/config';
 
 /** Where documents can be kept and reviewed. */
-export const repositoryHosts = ['folder', 'git', 'github', 'gitlab', 'gitea'] as const;
+export const repositoryHosts = ['folder', 'git', 'github'] as const;
 export type RepositoryHost = (typeof repositoryHosts)[number];
 
 const hasRemote = ({ host }: RepositoryConfig): boolean => host !== 'folder';
@@ -59,10 +59,10 @@ export class RepositoryConfig {
   @Matches(/^[\w.-]+(\/[\w.-]+)+$/, { message: '$property must be like shop/runbooks' })
   project?: string;
 
-  @Setting("Where the code host's API answers, when that is not github.com's or gitlab.com's.", {
-    example: 'https://gitea.example.com',
+  @Setting("Where the code host's API answers, when that is not api.github.com.", {
+    example: 'https://github.example.com/api/v3',
   })
-  @ValidateIf(({ host, url }: RepositoryConfig) => host === 'gitea' || url !== undefined)
+  @ValidateIf(({ url }: RepositoryConfig) => url !== undefined)
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'], disallow_auth: true })
   url?: string;
 

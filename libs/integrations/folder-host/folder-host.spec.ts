@@ -10,7 +10,6 @@ const proposal: NewProposal = {
   ...{ branch, title: 'Add a runbook', body: 'Why.', labels: [], reviewers: ['alice'], at: 1_000 },
   files: [{ path: 'runbooks/checkout.md', content: '# Checkout\n' }],
 };
-const first = { mayHaveHappened: false };
 
 let root: string;
 let host: FolderHost;
@@ -26,11 +25,11 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 
 describe('proposals that wait in a folder', () => {
   it('writes the files whole when a person accepts, and not before', async () => {
-    expect(await host.propose(proposal, first)).toMatchObject({
+    expect(await host.propose(proposal)).toMatchObject({
       ...{ kind: 'done', foundAgain: false },
       value: { branch, standing: 'open', link: `https://argus/proposals/${branch}` },
     });
-    expect(await host.propose(proposal, first)).toMatchObject({ kind: 'done', foundAgain: true });
+    expect(await host.propose(proposal)).toMatchObject({ kind: 'done', foundAgain: true });
     expect(await host.read(['runbooks'])).toMatchObject({ value: new Map() });
 
     await host.accept(branch, 'alice');
@@ -44,11 +43,11 @@ describe('proposals that wait in a folder', () => {
   });
 
   it('remembers a rejection: what is decided stays decided', async () => {
-    await host.propose(proposal, first);
+    await host.propose(proposal);
     await host.reject(branch, 'bob', 'we have one');
     const rejected = { standing: 'closed', by: 'bob', reason: 'we have one' };
     expect(await host.find(branch)).toMatchObject({ value: rejected });
-    expect(await host.propose({ ...proposal, title: 'Again' }, first)).toMatchObject({
+    expect(await host.propose({ ...proposal, title: 'Again' })).toMatchObject({
       ...{ value: rejected, foundAgain: true },
     });
     expect(await host.accept(branch, 'alice')).toMatchObject({ kind: 'permanent' });
@@ -59,7 +58,7 @@ describe('proposals that wait in a folder', () => {
 
   it('writes nothing where one of the files is outside of the documents', async () => {
     const files = [...proposal.files, { path: '../outside.md', content: 'x' }];
-    await host.propose({ ...proposal, files }, first);
+    await host.propose({ ...proposal, files });
     expect(await host.accept(branch, 'alice')).toMatchObject({ kind: 'permanent' });
     expect(await readdir(root)).toEqual(['proposals']);
   });

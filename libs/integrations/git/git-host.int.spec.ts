@@ -60,8 +60,7 @@ async function origin(): Promise<{ name: string; folder: string }> {
 const hostOf = (settings: Pick<GitSettings, 'remote'> & Partial<GitSettings>): GitHost =>
   new GitHost({ author, timeoutMs: 20_000, folder: join(root, `copy-${(copies += 1)}`), ...settings });
 
-const propose = (host: GitHost, changed?: Partial<NewProposal>) =>
-  host.propose(proposal(changed), { mayHaveHappened: false });
+const propose = (host: GitHost, changed?: Partial<NewProposal>) => host.propose(proposal(changed));
 
 /** The value of what was done. */
 async function done<T>(

@@ -14,6 +14,14 @@ export interface BranchContent {
   readonly at: number;
 }
 
+/** What stands on a branch of the remote now. */
+export interface PushedBranch {
+  readonly commit: string;
+  /** The branch that it is to be merged into. */
+  readonly base: string;
+  readonly changed: boolean;
+}
+
 /** A branch of the remote. */
 export interface RemoteBranch {
   readonly name: string;
@@ -77,7 +85,7 @@ export class GitRepository {
    * Puts the content on its branch, as one commit upon the base as it is now: `changed` is false where the branch has
    * just this already. Never touches the base. Rejects with a GitFailure.
    */
-  push(content: BranchContent): Promise<{ readonly commit: string; readonly changed: boolean }> {
+  push(content: BranchContent): Promise<PushedBranch> {
     return this.after(async () => {
       const { branch } = content;
       refuseOtherNames(content);
@@ -87,7 +95,7 @@ export class GitRepository {
       const before = await this.commitOf(branch);
       const tree = await this.treeWith(`${tracked}${base}`, content.files);
       if (before !== undefined && (await this.treeOf(before)) === tree)
-        return { commit: before, changed: false };
+        return { commit: before, base, changed: false };
       await this.refuseWorkOfOthers(branch, base);
       const parent = (await this.git(['rev-parse', `${tracked}${base}^{commit}`])).trim();
       const { author, signer } = this.settings;
@@ -106,7 +114,7 @@ export class GitRepository {
         this.settings.remote,
         `${commit}:refs/heads/${branch}`,
       ]);
-      return { commit, changed: true };
+      return { commit, base, changed: true };
     });
   }
 

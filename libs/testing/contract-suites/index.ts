@@ -2,3 +2,4 @@
 export * from './messenger.js';
 export { type SeenTicket, type TrackerUnderTest, describeTracker } from './tracker.js';
 export { type EvidenceSourceUnderTest, describeEvidenceSource } from './evidence-source.js';
+export { type PullRequestsUnderTest, describePullRequests } from './pull-requests.js';

@@ -1,0 +1,3 @@
+export { contractFile } from './contract-file.js';
+export { type CodeHostFake, githubDocument, startGitHubFake } from './github.js';
+export { PullStore, type StoredPull, type StoredSaying, argusAccount } from './store.js';
