@@ -121,7 +121,23 @@ describe('docker-compose.yml', () => {
       expect(Object.keys(serviceOf('front').depends_on ?? {})).toContain(name);
       if (name === 'console') continue;
       const paths = new RegExp(`^\\t@${name} path (.*)$`, 'm').exec(caddy)?.[1]?.split(' ') ?? [];
-      expect(paths).toEqual(routes.flatMap((route) => [route, `${route}/*`]));
+      const ofAnyMethod = routes.filter((route) => route.startsWith('/'));
+      expect(paths).toEqual(ofAnyMethod.flatMap((route) => [route, `${route}/*`]));
+    }
+  });
+
+  it('has the front go by the method, where a route names one, before it goes by the path alone', async () => {
+    const caddy = read('config', 'compose', 'Caddyfile');
+    for (const name of serviceNames) {
+      const { routes } = await definitionOf(name);
+      for (const [, method = '', path = ''] of routes.flatMap((route) => [
+        ...route.matchAll(/^([A-Z]+) (.*)$/g),
+      ])) {
+        const matcher = `@${name}-${method.toLowerCase()}`;
+        const asked = `\t${matcher} {\n\t\tmethod ${method}\n\t\tpath ${path} ${path}/*\n\t}`;
+        expect(caddy).toContain(`${asked}\n\thandle ${matcher} {\n\t\treverse_proxy ${name}:8080\n\t}`);
+        expect(caddy.indexOf(matcher)).toBeLessThan(caddy.search(/^\t@\w+ path /m));
+      }
     }
   });
 
