@@ -76,8 +76,11 @@ const highErrorRate = {
       groupLabels: { alertname: 'HighErrorRate', service: 'checkout' },
     });
     expect(title).toMatch(/^checkout fails on checkout-[12]$/);
-    const { events } = await argus.api<{ events: TailEntry[] }>('/audit?type=argus.delivery.received.v1');
-    expect(events[0]?.data['signals']).toHaveLength(2);
+    const received = await eventually(async () => {
+      const { events } = await argus.api<{ events: TailEntry[] }>('/audit?type=argus.delivery.received.v1');
+      return events[0];
+    }, 'the delivery is on record');
+    expect(received.data['signals']).toHaveLength(2);
   }, 90_000);
 
   it('tells people once and makes one ticket', async () => {

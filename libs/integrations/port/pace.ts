@@ -28,7 +28,13 @@ function fits(times: readonly number[], time: number, { most, withinMs }: Pace):
 /** A promise that nobody came back for counts for nothing after this long, ms. */
 const promisedFor = 60_000;
 
-/** A call on its way: the service may count it at any time until it has answered. */
+/**
+ * A call on its way may be counted by the service at any time until it has answered, but hardly after this long, ms: one
+ * that hangs must not keep all others back.
+ */
+const onItsWay = 5_000;
+
+/** A call that was made. */
 export interface PacedCall {
   readonly began: number;
   answered?: number;
@@ -51,7 +57,7 @@ export class PacedLine {
    * since.
    */
   earliest(now: number, from: number, { takes, wasPromised }: Claim): number {
-    const made = this.calls.map(({ began, answered }) => answered ?? Math.max(began, now));
+    const made = this.calls.map((call) => countedAt(call, now));
     const others = wasPromised ? [] : [...this.promised.values()];
     const { most, withinMs } = this.pace;
     const times = [...made, ...others].sort((a, b) => a - b);
@@ -72,11 +78,15 @@ export class PacedLine {
   /** Forgets what counts for nothing any more; whether anything is left. */
   forget(now: number): boolean {
     const { withinMs } = this.pace;
-    this.calls = this.calls.filter(({ answered }) => answered === undefined || answered > now - withinMs);
+    this.calls = this.calls.filter((call) => countedAt(call, now) > now - withinMs);
     for (const [caller, at] of this.promised) if (at < now - promisedFor) this.promised.delete(caller);
     return this.calls.length > 0 || this.promised.size > 0;
   }
 }
+
+/** When the service counts a call, at the latest. */
+const countedAt = ({ began, answered }: PacedCall, now: number): number =>
+  answered ?? Math.max(began, Math.min(now, began + onItsWay));
 
 interface Claim {
   readonly takes: number;

@@ -142,6 +142,19 @@ describe('calls at the pace that a service allows', () => {
     expect(waitOf(next)).toBe(1_000);
   });
 
+  it('keep nobody back for ever where the service does not answer', async () => {
+    const clock = new ManualClock(0);
+    const slack = serviceAccount('Slack', clock);
+    const one: readonly RateLimit[] = [{ of: 'c', most: 1, withinMs: 1_000 }];
+    const post = (caller: string, make: () => Promise<void>) =>
+      slack.attempt(async () => effectDone(await slack.call(caller, one, make)), unread);
+    void post('hangs', () => new Promise<void>(() => undefined));
+    clock.advance(3_000);
+    expect(waitOf(await post('b', () => Promise.resolve()))).toBe(1_000);
+    clock.advance(3_000);
+    expect(await post('b', () => Promise.resolve())).toMatchObject({ kind: 'done' });
+  });
+
   it('may count several times', async () => {
     const { post } = begin();
     const writes = (takes: number): readonly RateLimit[] => [{ of: 'i', most: 5, withinMs: 1_000, takes }];

@@ -14,6 +14,9 @@ export interface LookPolicy extends Pick<TriageRules, 'looks' | 'normalMs' | 'ma
 /** What began longer ago is not looked at up to now, but for this long: that is where it set in. */
 const longestLook = 6 * 60 * 60_000;
 
+/** What began longer ago than this is looked at as if it had begun then. */
+const furthestBack = 30 * 24 * 60 * 60_000;
+
 /** When the first look is due, after the incident opened at `since`; undefined where evidence is not asked for. */
 export const firstLookAt = (since: number, policy: LookPolicy | undefined): number | undefined =>
   policy?.looks[0] === undefined ? undefined : since + policy.looks[0];
@@ -53,7 +56,9 @@ type Windows = Pick<EventData<'argus.triage.evidence-requested.v1'>, 'normal' | 
 
 /** An alert fires some time after what it tells of set in, so the time since begins a margin before the first one. */
 function windowsOf({ alerts }: TriageState, now: number, { normalMs, marginMs }: LookPolicy): Windows {
-  const earliest = Math.min(now, ...alerts.map(({ startsAt }) => fromTimestamp(startsAt)));
+  const begun = Math.min(now, ...alerts.map(({ startsAt }) => fromTimestamp(startsAt)));
+  // An alert may say that it began at any time there ever was: no source remembers that.
+  const earliest = Math.max(begun, now - furthestBack);
   const since = earliest - marginMs;
   const until = Math.min(now, earliest + longestLook);
   return {

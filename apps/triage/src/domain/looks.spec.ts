@@ -173,4 +173,11 @@ describe('the looks at an incident', () => {
       abnormal: { from: '2023-11-09T23:50:00.000Z', to: '2023-11-10T06:00:00.000Z' },
     });
   });
+
+  it('go no further back than a source may remember, whenever an alert says that it began', () => {
+    const ancient = attached('a', { startsAt: '0001-01-01T00:00:00.000Z' });
+    expect(at(found(ancient), now).events.at(-1)?.data).toMatchObject({
+      abnormal: { from: '2023-10-15T22:05:00.000Z' },
+    });
+  });
 });
