@@ -113,14 +113,12 @@ export class Proposals {
   }
 }
 
-const proposedFile = (path: string, before: string | undefined, content: string): ProposedFile => ({
-  ...{ path, isNew: before === undefined },
+function proposedFile(path: string, before: string | undefined, content: string): ProposedFile {
+  const patch = createTwoFilesPatch(path, path, before ?? '', content);
   // Without the lines that name the file: the page does.
-  diff: createTwoFilesPatch(path, path, before ?? '', content)
-    .split('\n')
-    .slice(3)
-    .join('\n'),
-});
+  const first = patch.indexOf('@@');
+  return { path, isNew: before === undefined, diff: first < 0 ? '' : patch.slice(first).trimEnd() };
+}
 
 /** What names none is not looked for: it would be a path on this machine. */
 const isBranch = (branch: string): boolean =>

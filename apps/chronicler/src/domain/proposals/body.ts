@@ -25,7 +25,7 @@ export function proposalBody(
       `(${[...settableFields].join(', ')}). Anything else: change the branch yourself, it is not overwritten.`,
       'Merging publishes it; closing it without a merge is remembered, and the same is not proposed again.',
     ].join('\n'),
-    `<sub>Written by Argus's chronicler (${writer}).</sub>`,
+    `Written by Argus's chronicler (${writer}).`,
   ].join('\n\n');
 }
 
