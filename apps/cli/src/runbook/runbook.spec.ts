@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Surroundings } from '../surroundings.js';
 import { incidentsOfFile } from './cases.js';
+import { leftoversOf } from './cleanup.js';
 import { runbookFiles } from './files.js';
 import { lintAll } from './lint.js';
+import { standingsOf } from './standings.js';
 
 const text =
   '---\nid: a\ntitle: T\nsummary: S\nmatch: [{ alertname: A }]\nowner: o\nreviewed: 2026-11-20\n---\nDo it.\n';
@@ -56,5 +58,51 @@ describe('checking runbooks', () => {
     await expect(cases('alerts: {}\n')).rejects.toThrow(/alerts_of: is missing or no map/);
     await expect(cases('alerts_of: { inc-1: [] }\n')).rejects.toThrow(/alerts_of\.inc-1: is no list/);
     await expect(cases('alerts_of: { inc-1: [{ code: 5 }] }\n')).rejects.toThrow(/put numbers in quotes/);
+  });
+});
+
+describe('how runbooks stand', () => {
+  it('is told from the repository, from proposals and from what came of them, the overdue first', () => {
+    const present = new Map([
+      ['runbooks/a.md', text],
+      [
+        'runbooks/z.md',
+        text.replace('id: a', 'id: z').replace('reviewed:', 'review_by: 2026-11-20\nreviewed:'),
+      ],
+      ['docs/services/shop.md', '# Shop'],
+    ]);
+    const proposed = {
+      type: 'argus.runbook.proposed.v1',
+      data: { runbookId: 'b', link: 'https://x.example/1' },
+    };
+    const facts = [{ type: 'argus.runbook.drafted.v1', data: { runbookId: 'b' } }, proposed];
+    const outcomes = [true, true, false].map((kept) => ({ runbookId: 'a', kept, at: 1 }));
+    expect(standingsOf(present, facts, outcomes, '2026-11-21')).toEqual([
+      { id: 'z', isThere: true, kept: 0, regressed: 0, reviewBy: '2026-11-20', overdue: true },
+      { id: 'a', isThere: true, kept: 2, regressed: 1, overdue: false },
+      {
+        ...{ id: 'b', isThere: false, standing: 'open', link: 'https://x.example/1' },
+        ...{ kept: 0, regressed: 0, overdue: false },
+      },
+    ]);
+  });
+
+  it('leaves over what is settled and seen, or open and old, and nothing that Argus did not make', () => {
+    const day = 24 * 60 * 60_000;
+    const now = 100 * day;
+    const proposal = (branch: string, standing: 'open' | 'merged' | 'closed', age: number) => ({
+      ...{ branch, standing, commit: 'c', at: now - age },
+    });
+    const all = [
+      proposal('argus/runbook/fresh', 'open', day),
+      proposal('argus/runbook/old', 'open', 40 * day),
+      proposal('argus/runbook/merged', 'merged', day),
+      proposal('argus/runbook/just-merged', 'merged', 60_000),
+      proposal('feature/ours', 'closed', 90 * day),
+    ];
+    const of = (host: string) =>
+      leftoversOf(all, { host, now, olderThan: 30 * day }).map(({ branch, why }) => `${branch} ${why}`);
+    expect(of('github')).toEqual(['argus/runbook/old old', 'argus/runbook/merged settled']);
+    expect(of('folder')).toEqual(['argus/runbook/old old']);
   });
 });

@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { type AllowedActions, prepareAction } from '#libs/actions';
 import { readSettings } from '#libs/agent';
 import { describeProblems } from '#libs/config';
+import type { CodeHost } from '#libs/integrations/port';
+import { type RepositoryConfig, openCodeHost } from '#libs/repository';
 import type { LintRules } from '#libs/runbooks';
 import { sectionsOf } from '../config/all-sections.js';
 import { sectionNamed } from '../doctor/integration-settings.js';
@@ -16,6 +18,8 @@ export interface RunbookSettings {
   /** The folder that triage takes runbooks from, absolute. */
   readonly folder: string;
   readonly rules: LintRules;
+  /** The repository of documents; opened when it is called. */
+  readonly openHost: () => CodeHost;
 }
 
 /** Reads the settings of triage and the executor. Fails with every problem of the configuration at once. */
@@ -35,10 +39,16 @@ export async function runbookSettings(surroundings: Surroundings, config?: strin
   const classes = sectionsOf(agents);
   const triage = sectionNamed<{ readonly runbooksFolder: string }>('triage', classes, loaded.value);
   const allowed = sectionNamed<AllowedActions>('executor', classes, loaded.value);
+  const repository = sectionNamed<RepositoryConfig>('repository', classes, loaded.value);
   const installation = await installationOf(loaded.value, rootDir);
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   const around = { environment, rootDir, dataDir: installation.dataDir };
   return {
+    openHost: () => {
+      if (repository === undefined) throw new Failure('no agent declares a repository.', 'Update Argus.');
+      const { publicUrl, dataDir } = installation;
+      return openCodeHost(repository, { rootDir, dataDir, publicUrl, clock, reader: 'cli' });
+    },
     installation,
     folder: resolve(rootDir, triage?.runbooksFolder ?? 'runbooks'),
     rules: {
