@@ -14,6 +14,7 @@ import { type TicketNotice, observeNotice } from './observe.js';
 import type { TicketingPolicy } from './policy.js';
 import {
   type Circumstances,
+  lacksPostmortem,
   missingChange,
   requestChange,
   requestChart,
@@ -127,9 +128,11 @@ function nextUpdate(
   const changed = change.status !== undefined || change.severity !== undefined || change.described;
   if (!changed && news.length === 0) return nothing('ticket-is-up-to-date');
   const found = change.described && state.foundRevision > (state.asked.revision ?? Infinity);
-  const urgent = found || change.status !== undefined || change.severity !== undefined;
+  const reported = change.described && lacksPostmortem(state);
+  const urgent = found || reported || change.status !== undefined || change.severity !== undefined;
   if (!urgent && context.now < (state.nextUpdateAt ?? 0)) return nothing('more-may-happen-before-it-is-told');
-  const reason = found ? 'likely-causes-found' : reasonOf(change, news);
+  const otherwise = reported ? 'postmortem-written' : reasonOf(change, news);
+  const reason = found ? 'likely-causes-found' : otherwise;
   const comment = news.length === 0 ? [] : [requestComment(incident.id, key, news, context)];
   const bring = changed ? [requestChange(incident, key, change, state, { ...context, reason })] : [];
   // A ticket is opened before it is told anything, and closed after that.

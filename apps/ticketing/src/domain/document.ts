@@ -44,18 +44,22 @@ export function ticketDocument(incident: Incident, state: TicketingState, link: 
     ...section('Links', [
       {
         kind: 'list',
-        lines: [`Incident: ${link}`, ...ticketLinks(alerts).map(({ title, url }) => `${title}: ${url}`)],
+        lines: [`Incident: ${link}`, ...ticketLinks(state).map(({ title, url }) => `${title}: ${url}`)],
       },
     ]),
   ];
 }
 
-/** The pages of the alerts that a ticket is linked with: where they come from, and what to do about them. */
-export function ticketLinks(alerts: readonly AlertLine[]): TicketLink[] {
-  const all = worstFirst(alerts).flatMap(({ text, generatorURL, runbookURL }) => [
+/** The pages that a ticket is linked with: the postmortem, where alerts come from, and what to do about them. */
+export function ticketLinks({
+  alerts,
+  postmortem,
+}: Pick<TicketingState, 'alerts' | 'postmortem'>): TicketLink[] {
+  const ofAlerts = worstFirst(alerts).flatMap(({ text, generatorURL, runbookURL }) => [
     ...(generatorURL === undefined ? [] : [{ title: `Graph of ${text}`, url: generatorURL }]),
     ...(runbookURL === undefined ? [] : [{ title: `Runbook for ${text}`, url: runbookURL }]),
   ]);
+  const all = [...(postmortem === undefined ? [] : [{ title: 'Postmortem', url: postmortem }]), ...ofAlerts];
   return [...new Map(all.toReversed().map((link) => [link.url, link])).values()]
     .toReversed()
     .slice(0, mostLinks);

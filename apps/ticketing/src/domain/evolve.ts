@@ -5,7 +5,7 @@ import { alertKey, alertLine, unnamedAlert } from './alert-line.js';
 import { clockTime } from './clock-time.js';
 import { evolveTicket } from './evolve-ticket.js';
 import { newsOf } from './news.js';
-import { oneLine } from './plain-text.js';
+import { oneLine, webAddress } from './plain-text.js';
 import type { News, TicketingState } from './state.js';
 
 /** So many alerts of an incident are kept by name; a storm has thousands, and no ticket lists them all. */
@@ -53,6 +53,8 @@ function evolveKnowledge(state: TicketingState, event: ArgusEvent): TicketingSta
       return { ...state, closedAt: undefined };
     case 'argus.incident.closed.v1':
       return { ...state, closedAt: fromTimestamp(event.time) };
+    case 'argus.report.written.v1':
+      return { ...state, postmortem: webAddress(event.data.link) ?? state.postmortem };
     case 'argus.approval.requested.v1':
       return withAction(state, event.data.action.title, event.data.action.id, event.data.approvalId);
     case 'argus.action.started.v1':

@@ -52,6 +52,29 @@ describe('ticketing, with more to tell than watchers want to read', () => {
     expect(changes(story).at(-1)).toMatchObject({ status: 'open' });
   });
 
+  it('links the postmortem once it is written, with no deadline kept for it', () => {
+    const written = (link?: string) =>
+      fact('argus.report.written.v1', incidentId, {
+        ...{ incidentId, file: 'inc-1.md', digest: 'd', reason: 'incident-closed' },
+        ...(link !== undefined && { link }),
+      });
+    const page = 'https://argus.test/incidents/inc-1/postmortem';
+    const story = new Story(slow).tells('router', opened()).tells('closer', closed);
+    expect(changes(story)).toHaveLength(1);
+    story.tells('chronicler', written(), written('javascript:alert(1)'));
+    expect(changes(story)).toHaveLength(1);
+    story.tells('chronicler', written(page));
+    expect(changes(story).slice(1)).toMatchObject([
+      { links: [{ title: 'Postmortem', url: page }], reason: 'postmortem-written' },
+    ]);
+    expect(changes(story)[1]).not.toHaveProperty('status');
+    expect(documentText(changes(story)[1]?.document ?? [])).toContain(`- Postmortem: ${page}`);
+    story.tells('chronicler', written(page)).passes(600_000);
+    expect(changes(story)).toHaveLength(2);
+    expect(ticketingDecider.deadline(story.state())).toBeUndefined();
+    expect(ticketingDecider.finishedAt(story.state())).toBeDefined();
+  });
+
   it('does not let the priority wait', () => {
     const story = new Story(slow).tells('router', opened()).tells('router', severityChanged);
     expect(changes(story)).toMatchObject([{ severity: 'critical', title: '[critical] DiskFilling on db-1' }]);

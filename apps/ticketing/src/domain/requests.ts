@@ -40,7 +40,7 @@ export function requestTicket(
       severity: incident.severity,
       labels: ticketLabels(incident),
       link,
-      links: ticketLinks(state.alerts),
+      links: ticketLinks(state),
       revision: state.revision,
       nextUpdateAt: toTimestamp(now + policy.updateEveryMs),
     },
@@ -100,6 +100,10 @@ export const requestChart = (incidentId: string, key: string, piece: MetricEvide
     reason: 'series-stands-out',
   });
 
+/** Whether there is a postmortem that the ticket is not linked with. */
+export const lacksPostmortem = ({ postmortem, asked }: TicketingState): boolean =>
+  postmortem !== undefined && !asked.links.has(postmortem);
+
 /** In what the ticket differs from the incident. */
 export interface Change {
   readonly status?: 'open' | 'done';
@@ -109,12 +113,13 @@ export interface Change {
 }
 
 /** What has to be changed in the ticket. */
-export function missingChange({ severity }: Incident, { asked, closedAt, revision }: TicketingState): Change {
+export function missingChange({ severity }: Incident, state: TicketingState): Change {
+  const { asked, closedAt, revision } = state;
   const status = closedAt === undefined ? 'open' : 'done';
   return {
     ...(status === asked.status ? {} : { status }),
     ...(severity === asked.severity ? {} : { severity }),
-    described: asked.revision !== undefined && asked.revision !== revision,
+    described: asked.revision !== undefined && (asked.revision !== revision || lacksPostmortem(state)),
   };
 }
 
@@ -128,7 +133,7 @@ export function requestChange(
 ): Fact {
   const { asked, changes, revision, news, creation } = state;
   const document = described ? ticketDocument(incident, state, creation?.link ?? '') : undefined;
-  const links = ticketLinks(state.alerts).filter(({ url }) => !asked.links.has(url));
+  const links = ticketLinks(state).filter(({ url }) => !asked.links.has(url));
   return fact(
     'argus.ticket.change-requested.v1',
     incident.id,

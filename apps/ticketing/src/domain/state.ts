@@ -105,6 +105,8 @@ export interface TicketingState {
   readonly observed: readonly string[];
   /** Requests of people that no answer has settled. */
   readonly asks: ReadonlyMap<string, Asked>;
+  /** Where the postmortem is read, once it is written; the ticket is linked with it, and not held open for it. */
+  readonly postmortem?: string;
   /** Since when the incident is closed, epoch milliseconds. */
   readonly closedAt?: number;
 }
