@@ -22,7 +22,10 @@ export async function checkRepository(
 }
 
 /** Whether postmortems can go to Confluence, where they are to. Writes nothing. */
-export async function checkConfluence({ confluence }: ChroniclerSettings, clock: Clock): Promise<Finding> {
+export async function checkConfluence(
+  { confluence }: Pick<ChroniclerSettings, 'confluence'>,
+  clock: Clock,
+): Promise<Finding> {
   const check = 'Postmortems (Confluence)';
   const { site, email, token, space, parentId, timeout } = confluence;
   if (site === undefined || email === undefined || token === undefined || space === undefined)

@@ -142,10 +142,15 @@ describe('sources of evidence', () => {
 
 describe('the model', () => {
   const check = (settings: Partial<ModelConfig>, mayAsk = false) =>
-    checkModel(Object.assign(new ModelConfig(), settings), around.clock, mayAsk);
+    checkModel(
+      { agent: 'chronicler', config: Object.assign(new ModelConfig(), settings), mayAsk },
+      around.clock,
+    );
 
   it('may be none; one that is named has to have what its provider wants', async () => {
-    expect(await check({})).toMatchObject({ state: 'skipped' });
+    expect(await check({})).toMatchObject({
+      ...{ state: 'skipped', fix: expect.stringContaining('chronicler.model') },
+    });
     expect(await check({ provider: 'anthropic', name: 'm' })).toMatchObject({
       ...{ state: 'failed', detail: expect.stringContaining('ARGUS_MODEL_TOKEN') },
     });

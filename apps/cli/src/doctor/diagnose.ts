@@ -28,7 +28,7 @@ import {
 export interface Wanted {
   /** The configuration file, where it is not the usual one. */
   readonly config?: string;
-  /** Whether the model may be asked, which costs tokens. */
+  /** Whether models may be asked, which costs tokens. */
   readonly askModel?: boolean;
 }
 
@@ -72,12 +72,15 @@ export async function* diagnose(
   const triage = sectionNamed<TriageSettings>('triage', classes, loaded.value);
   if (triage !== undefined) {
     yield* await checkEvidence(triage.evidence, evidencePartsFor(installation, surroundings));
-    yield await checkModel(triage.model, parts.clock, askModel);
+    yield await checkModel({ agent: 'triage', config: triage.model, mayAsk: askModel }, parts.clock);
   }
   const repository = sectionNamed<RepositoryConfig>('repository', classes, loaded.value);
   if (repository !== undefined) yield await checkRepository(repository, parts);
   const chronicler = sectionNamed<ChroniclerSettings>('chronicler', classes, loaded.value);
-  if (chronicler !== undefined) yield await checkConfluence(chronicler, parts.clock);
+  if (chronicler !== undefined) {
+    yield await checkModel({ agent: 'chronicler', config: chronicler.model, mayAsk: askModel }, parts.clock);
+    yield await checkConfluence(chronicler, parts.clock);
+  }
 }
 
 async function* lookAround(installation: Installation, surroundings: Surroundings): AsyncGenerator<Finding> {

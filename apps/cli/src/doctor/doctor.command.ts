@@ -10,7 +10,7 @@ import type { Finding } from './finding.js';
 /** `argus doctor`: what is wrong, and how to mend it. */
 export const registerDoctor = (program: Command, surroundings: Surroundings): Command =>
   addCommand(program, 'doctor', 'check everything that Argus depends on, and say how to mend what is wrong')
-    .option('--ask-model', 'ask the model, too, which costs a few tokens')
+    .option('--ask-model', 'ask the models, too, which costs a few tokens')
     .action(async ({ json, ...wanted }: CommonOptions & Wanted) => {
       const { terminal } = surroundings;
       const findings: Finding[] = [];

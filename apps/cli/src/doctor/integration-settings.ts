@@ -39,7 +39,7 @@ export interface TriageSettings {
   readonly model: ModelConfig;
 }
 
-/** The chronicler's section, as far as it writes elsewhere. */
+/** The chronicler's section, as far as it writes elsewhere and asks others. */
 export interface ChroniclerSettings {
   readonly confluence: {
     readonly site?: string;
@@ -49,6 +49,7 @@ export interface ChroniclerSettings {
     readonly parentId?: string;
     readonly timeout: string;
   };
+  readonly model: ModelConfig;
 }
 
 /** An agent's section by its name: no app knows another's classes. Undefined when no agent declares it. */
