@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { milliseconds } from '#libs/config';
 import { FolderHost } from '#libs/integrations/folder-host';
 import { type CommitSigner, GitHost, GitRepository, type GitSettings } from '#libs/integrations/git';
+import { GiteaPullRequests } from '#libs/integrations/gitea';
 import { GitHubPullRequests } from '#libs/integrations/github';
 import { type CodeHost, type PullRequests, serviceAccount } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
@@ -52,6 +53,9 @@ function pullRequests(
   switch (host) {
     case 'github':
       return new GitHubPullRequests({ ...access, owner, repo, url: url ?? 'https://api.github.com' });
+    case 'gitea':
+      if (url === undefined) throw new Error('repository.url is missing: write where Gitea answers');
+      return new GiteaPullRequests({ ...access, owner, repo, url });
   }
 }
 

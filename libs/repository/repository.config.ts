@@ -13,7 +13,7 @@ import {
 import { IsDuration, Secret, Section, Setting } from '#libs/config';
 
 /** Where documents can be kept and reviewed. */
-export const repositoryHosts = ['folder', 'git', 'github'] as const;
+export const repositoryHosts = ['folder', 'git', 'github', 'gitea'] as const;
 export type RepositoryHost = (typeof repositoryHosts)[number];
 
 const hasRemote = ({ host }: RepositoryConfig): boolean => host !== 'folder';
@@ -59,10 +59,13 @@ export class RepositoryConfig {
   @Matches(/^[\w.-]+(\/[\w.-]+)+$/, { message: '$property must be like shop/runbooks' })
   project?: string;
 
-  @Setting("Where the code host's API answers, when that is not api.github.com.", {
-    example: 'https://github.example.com/api/v3',
-  })
-  @ValidateIf(({ url }: RepositoryConfig) => url !== undefined)
+  @Setting(
+    "Where the code host's API answers, when that is not api.github.com: of GitHub Enterprise with /api/v3, of Gitea its address.",
+    {
+      example: 'https://gitea.example.com',
+    },
+  )
+  @ValidateIf(({ host, url }: RepositoryConfig) => host === 'gitea' || url !== undefined)
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'], disallow_auth: true })
   url?: string;
 

@@ -1,3 +1,4 @@
 export { contractFile } from './contract-file.js';
+export { giteaDocument, startGiteaFake } from './gitea.js';
 export { type CodeHostFake, githubDocument, startGitHubFake } from './github.js';
 export { PullStore, type StoredPull, type StoredSaying, argusAccount } from './store.js';
