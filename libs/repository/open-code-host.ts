@@ -4,6 +4,7 @@ import { FolderHost } from '#libs/integrations/folder-host';
 import { type CommitSigner, GitHost, GitRepository, type GitSettings } from '#libs/integrations/git';
 import { GiteaPullRequests } from '#libs/integrations/gitea';
 import { GitHubPullRequests } from '#libs/integrations/github';
+import { GitLabMergeRequests } from '#libs/integrations/gitlab';
 import { type CodeHost, type PullRequests, serviceAccount } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import { PullRequestHost } from './pull-request-host.js';
@@ -48,11 +49,15 @@ function pullRequests(
   if (project === undefined) throw new Error('repository.project is missing: write it like shop/runbooks');
   if (token === undefined)
     throw new Error(`repository.host ${host} needs a token: set ARGUS_REPOSITORY_TOKEN`);
-  const [owner = '', repo = ''] = project.split('/');
+  const [owner = '', repo = '', ...more] = project.split('/');
+  if (host !== 'gitlab' && more.length > 0)
+    throw new Error(`repository.project ${project} is not the owner and the name of one repository`);
   const access = { token, clock, timeoutMs: milliseconds(timeout), ...(webhookSecret && { webhookSecret }) };
   switch (host) {
     case 'github':
       return new GitHubPullRequests({ ...access, owner, repo, url: url ?? 'https://api.github.com' });
+    case 'gitlab':
+      return new GitLabMergeRequests({ ...access, project, url: url ?? 'https://gitlab.com' });
     case 'gitea':
       if (url === undefined) throw new Error('repository.url is missing: write where Gitea answers');
       return new GiteaPullRequests({ ...access, owner, repo, url });

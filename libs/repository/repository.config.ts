@@ -13,7 +13,7 @@ import {
 import { IsDuration, Secret, Section, Setting } from '#libs/config';
 
 /** Where documents can be kept and reviewed. */
-export const repositoryHosts = ['folder', 'git', 'github', 'gitea'] as const;
+export const repositoryHosts = ['folder', 'git', 'github', 'gitlab', 'gitea'] as const;
 export type RepositoryHost = (typeof repositoryHosts)[number];
 
 const hasRemote = ({ host }: RepositoryConfig): boolean => host !== 'folder';

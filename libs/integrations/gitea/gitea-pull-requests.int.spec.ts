@@ -13,7 +13,7 @@ if (document !== undefined)
   describePullRequests('Gitea', async () => {
     const fake = await startGiteaFake(document, 'right');
     return {
-      ...{ fake, token: 'right', opening: 'repoCreatePullRequest', knowsStrangers: true },
+      ...{ fake, token: 'right', opening: 'repoCreatePullRequest', unknown: ['nobody', 'other/team'] },
       connect: (token, clock) => new GiteaPullRequests({ ...settings, url: fake.url, token, clock }),
       suggest: (text) => `\`\`\`suggestion\n${text}\n\`\`\``,
     };

@@ -18,7 +18,7 @@ if (document !== undefined)
   describePullRequests('GitHub', async () => {
     const fake = await startGitHubFake(document, 'ghp_right');
     return {
-      ...{ fake, token: 'ghp_right', opening: 'pulls/create', knowsStrangers: true },
+      ...{ fake, token: 'ghp_right', opening: 'pulls/create', unknown: ['nobody', 'other/team'] },
       connect: (token, clock) => new GitHubPullRequests({ ...settings, url: fake.url, token, clock }),
       suggest: (text) => `\`\`\`suggestion\n${text}\n\`\`\``,
     };
