@@ -1,7 +1,10 @@
 import ignore from 'ignore';
 
 /** Where code hosts look for it, the first that is there. */
-export const codeOwnersPaths: readonly string[] = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'];
+export const codeOwnersPaths: readonly string[] = [
+  ...['.github/CODEOWNERS', '.gitlab/CODEOWNERS', '.gitea/CODEOWNERS'],
+  ...['CODEOWNERS', 'docs/CODEOWNERS'],
+];
 
 /**
  * Who owns these files by a CODEOWNERS file: of each file the owners that its last matching line names, without the @.

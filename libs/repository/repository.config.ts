@@ -60,10 +60,8 @@ export class RepositoryConfig {
   project?: string;
 
   @Setting(
-    "Where the code host's API answers, when that is not api.github.com: of GitHub Enterprise with /api/v3, of Gitea its address.",
-    {
-      example: 'https://gitea.example.com',
-    },
+    'Where the code host answers: by default github.com or gitlab.com. Of GitHub Enterprise with /api/v3.',
+    { example: 'https://gitea.example.com' },
   )
   @ValidateIf(({ host, url }: RepositoryConfig) => host === 'gitea' || url !== undefined)
   @IsUrl({ require_tld: false, require_protocol: true, protocols: ['http', 'https'], disallow_auth: true })

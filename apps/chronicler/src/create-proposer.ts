@@ -2,7 +2,7 @@ import { type AgentContext } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import { type ArgusEvent, subjectPatterns } from '#libs/contracts';
 import { rawPublicKey } from '#libs/identity';
-import type { CommitSigner } from '#libs/integrations/git';
+import { type CommitSigner, sshPublicKey } from '#libs/integrations/git';
 import type { CodeHost } from '#libs/integrations/port';
 import {
   RepositoryConfig,
@@ -34,6 +34,13 @@ const commitSigner = (agent: AgentContext): CommitSigner => ({
   sign: (bytes) => Buffer.from(agent.bus.signer().sign(bytes), 'base64url'),
 });
 
+/** Whoever verifies commits needs this line in a file of allowed signers (ssh-keygen(1)). */
+function tellSigner(agent: AgentContext): void {
+  const { email } = agent.settings(RepositoryConfig);
+  const allowedSigner = `${email} ${sshPublicKey(commitSigner(agent).publicKey)}`;
+  agent.log.info({ allowedSigner }, 'commits of proposals are signed');
+}
+
 /** Sets the proposer up, and has it follow what is stated about documents. */
 export function createProposer(agent: AgentContext, host: CodeHost): Proposer {
   const { store, clock, log, publicUrl } = agent;
@@ -61,7 +68,13 @@ export function createProposer(agent: AgentContext, host: CodeHost): Proposer {
     linkOf: (incidentId) => `${publicUrl}/incidents/${incidentId}`,
     reviewers: (draft) => reviewersOf(draft, host, agent.settings(RepositoryConfig).reviewers),
   });
-  agent.add({ start: () => proposer.start(), stop: () => proposer.stop() });
+  agent.add({
+    start: () => {
+      if (host.name !== 'folder') tellSigner(agent);
+      return proposer.start();
+    },
+    stop: () => proposer.stop(),
+  });
   return proposer;
 }
 

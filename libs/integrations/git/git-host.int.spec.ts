@@ -131,19 +131,21 @@ describe('a proposal by Git', () => {
 
   it('is refused where it names the base, an option of Git, or a file outside of the documents', async () => {
     const { folder } = await origin();
-    await git(folder, ['branch', 'release/2', 'trunk']);
-    const host = hostOf({ remote: folder, base: 'release/2' });
+    await git(folder, ['branch', 'argus/base', 'trunk']);
+    const host = hostOf({ remote: folder, base: 'argus/base' });
     const pathsTo = (path: string) => ({ files: [{ path, content: 'x' }] });
     const hostile = [
-      { branch: 'release/2' },
-      ...['--upload-pack=touch /tmp/x', 'argus/../../x', 'argus/x y', 'trunk', 'argus/a:b'].map((branch) => ({
-        branch,
-      })),
+      { branch: 'argus/base' },
+      ...['--upload-pack=touch /tmp/x', 'argus/../../x', 'argus/x y', 'trunk', 'release/2', 'argus/a:b'].map(
+        (branch) => ({
+          branch,
+        }),
+      ),
       ...['../x', '.git/config', 'runbooks/.GIT/config', '/etc/x', 'a/../../x', '-x', 'a\nb'].map(pathsTo),
     ];
     for (const each of hostile) expect(await propose(host, each)).toMatchObject({ kind: 'permanent' });
     expect(await git(folder, ['for-each-ref', '--format=%(refname)'])).toBe(
-      'refs/heads/release/2\nrefs/heads/trunk',
+      'refs/heads/argus/base\nrefs/heads/trunk',
     );
   });
 

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { proposalBranchPrefix } from '#libs/integrations/port';
 import { commitObject } from './commit-object.js';
 import { GitRefusal, runGit } from './git-program.js';
 import type { GitSettings } from './settings.js';
@@ -225,7 +226,8 @@ export class GitRepository {
 }
 
 function refuseOtherNames({ branch, files }: Pick<BranchContent, 'branch' | 'files'>): void {
-  if (!branchName.test(branch)) throw new GitRefusal(`"${branch}" is no name for a branch of Argus`);
+  if (!branch.startsWith(proposalBranchPrefix) || !branchName.test(branch))
+    throw new GitRefusal(`"${branch}" is no name for a branch of Argus`);
   const other = files.find(({ path }) => !pathName.test(path));
   if (other !== undefined) throw new GitRefusal(`"${other.path}" is no path for a document`);
 }

@@ -21,7 +21,8 @@ const longestDetail = 300;
 export async function ask(settings: GitLabMergeRequestSettings, request: GitLabRequest): Promise<unknown> {
   const { url, token, timeoutMs, clock } = settings;
   const { method = 'GET', path, query = {}, json } = request;
-  const parameters = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)]));
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) parameters.set(name, String(value));
   const clean = (text: string): string => text.replaceAll(token, '[secret]').slice(0, longestDetail);
   try {
     const answer = await fetch(`${url.replace(/\/+$/, '')}/api/v4${path}?${parameters.toString()}`, {
