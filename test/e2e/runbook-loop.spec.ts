@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { EventData } from '#libs/contracts';
 import { eventually } from '#libs/testing';
@@ -58,7 +60,7 @@ describe('what was learned from an incident', () => {
     argus = await startArgus({
       config: {
         repository: { folder },
-        triage: { runbooksFolder: join(folder, 'runbooks'), reloadAfter: '100ms' },
+        triage: { reloadAfter: '100ms' },
       },
       policy: {
         incidents: { reopen_within: '1ms' },
@@ -174,5 +176,19 @@ describe('what was learned from an incident', () => {
       because: expect.arrayContaining([expect.stringContaining('helped 1 of 2 times')]),
       action: { confidence: 0.5 },
     });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['dist/apps/cli/src/main.js', 'runbook', 'status', '--json'],
+      {
+        env: {
+          PATH: process.env['PATH'],
+          ARGUS_DATA_FOLDER: argus.dataDir,
+          ARGUS_REPOSITORY_FOLDER: folder,
+        },
+      },
+    );
+    expect(JSON.parse(stdout)).toMatchObject([
+      { id: learned, isThere: true, standing: 'published', kept: 1, regressed: 1, overdue: false },
+    ]);
   }, 120_000);
 });

@@ -1,4 +1,4 @@
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { AgentContext } from '#libs/agent';
 import { loadRunbooks, parseRunbooks } from '#libs/runbooks';
 import { RepositoryConfig, openCodeHost } from '#libs/repository';
@@ -10,7 +10,10 @@ export function runbooksOf(agent: AgentContext): Pick<ShelfSettings, 'read' | 'i
   const config = agent.settings(RepositoryConfig);
   const { rootDir } = agent;
   if (config.host === 'folder') {
-    const folder = resolve(rootDir, agent.settings(TriageConfig).runbooksFolder);
+    const folder = resolve(
+      rootDir,
+      agent.settings(TriageConfig).runbooksFolder ?? join(config.folder, 'runbooks'),
+    );
     return { read: () => loadRunbooks(folder), isQuick: true };
   }
   const host = openCodeHost(config, { ...partsOf(agent), reader: 'triage' });

@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsNotEmpty, IsString, Min, ValidateNested } from 'class-validator';
+import { IsInt, IsNotEmpty, IsOptional, IsString, Min, ValidateNested } from 'class-validator';
 import { IsDuration, Section, Setting } from '#libs/config';
 import { EvidenceConfig } from '#libs/evidence';
 import { ModelConfig } from '#libs/integrations/model';
@@ -7,12 +7,14 @@ import { ModelConfig } from '#libs/integrations/model';
 /** Triage's settings. */
 @Section('triage', 'How a new incident is looked at, and where the runbooks are.')
 export class TriageConfig {
-  @Setting('The folder of the runbooks, from the project root unless absolute.', {
-    example: '/etc/argus/runbooks',
-  })
+  @Setting(
+    'With repository.host: folder, the folder of the runbooks, from the project root unless absolute; by default runbooks in repository.folder, where accepted ones are written.',
+    { example: '/etc/argus/runbooks' },
+  )
+  @IsOptional()
   @IsString()
   @IsNotEmpty()
-  runbooksFolder: string = 'runbooks';
+  runbooksFolder?: string;
 
   @Setting('For how long runbooks are used before the folder is read again.', { example: '30s' })
   @IsDuration()

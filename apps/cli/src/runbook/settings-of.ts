@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type AllowedActions, prepareAction } from '#libs/actions';
 import { readSettings } from '#libs/agent';
 import { describeProblems } from '#libs/config';
@@ -37,7 +37,7 @@ export async function runbookSettings(surroundings: Surroundings, config?: strin
     );
   }
   const classes = sectionsOf(agents);
-  const triage = sectionNamed<{ readonly runbooksFolder: string }>('triage', classes, loaded.value);
+  const triage = sectionNamed<{ readonly runbooksFolder?: string }>('triage', classes, loaded.value);
   const allowed = sectionNamed<AllowedActions>('executor', classes, loaded.value);
   const repository = sectionNamed<RepositoryConfig>('repository', classes, loaded.value);
   const installation = await installationOf(loaded.value, rootDir);
@@ -50,7 +50,7 @@ export async function runbookSettings(surroundings: Surroundings, config?: strin
       return openCodeHost(repository, { rootDir, dataDir, publicUrl, clock, reader: 'cli' });
     },
     installation,
-    folder: resolve(rootDir, triage?.runbooksFolder ?? 'runbooks'),
+    folder: resolve(rootDir, triage?.runbooksFolder ?? join(repository?.folder ?? '.', 'runbooks')),
     rules: {
       today,
       refused: (doing) => (allowed === undefined ? undefined : refusalOf(doing, { allowed, ...around })),
