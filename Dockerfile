@@ -15,6 +15,10 @@ RUN node -e "import('./scripts/setup.mjs').then((setup) => setup.ensureBuilt())"
 
 FROM node:20.20.2-bookworm-slim
 ENV NODE_ENV=production
+# Documents are proposed by Git, over HTTPS or SSH.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates git openssh-client \
+  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json ./
 COPY --from=build /app/node_modules node_modules

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 export function git(folder: string, args: readonly string[], input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile('git', [...args], { cwd: folder }, (error, out) =>
-      error === null ? resolve(out.trim()) : reject(error),
+      error === null ? resolve(out.trim()) : reject(new Error(error.message)),
     );
     // A program that reads none may have ended.
     child.stdin?.on('error', () => undefined).end(input);
