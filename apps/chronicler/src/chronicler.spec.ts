@@ -9,7 +9,9 @@ import { effectDone, temporary } from '#libs/integrations/port';
 import { checkCitations, citation } from '#libs/postmortem';
 import { ManualClock } from '#libs/testing';
 import { IncidentHistory, incidentFacts, restartService as action } from '#libs/testing/incident-history';
+import { pastHistory } from '../test-support/past-incident.js';
 import { chroniclerDecider } from './domain/decide.js';
+import { causesText } from './domain/postmortem/causes.js';
 import { postmortemParts } from './domain/postmortem/parts.js';
 import { standardTemplate } from './domain/postmortem/standard-template.js';
 import { renderPostmortem, templateProblems } from './domain/postmortem/template.js';
@@ -235,6 +237,22 @@ describe('the report of an incident', () => {
     expect(report).toContain('And 4800 more, which are in the record.');
     expect(report).toContain('4997 more like this');
     expect(report.split('\n').length).toBeLessThan(400);
+  });
+
+  it("quotes what a model summed the causes up as, as the model's, and no other's look", () => {
+    const told = (look: string) =>
+      pastHistory({ id: 'inc-1', fault: 'memory' }).record(
+        'triage',
+        fact('argus.triage.narrated.v1', 'inc-1', {
+          ...{ incidentId: 'inc-1', look, model: 'm', summary: 'Memory <b>ran</b> out.', reason: 'worded' },
+          ...{ hypotheses: [], queries: [], dropped: 0, inputTokens: 1, outputTokens: 1 },
+        }),
+      );
+    const text = causesText(told('1').events, ({ type }) => `[${type}]`);
+    expect(text).toContain(
+      'In the words of the model ` m `: Memory &lt;b&gt;ran&lt;/b&gt; out. [argus.triage.narrated.v1]',
+    );
+    expect(causesText(told('2').events, ({ id }) => id)).not.toContain('In the words');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { TimelineEntry } from '#libs/audit';
 import type { EventData, EventType } from '#libs/contracts';
+import { findingsIn, findingsText } from './findings-text.js';
 import { responseOf } from './response-of.js';
 
 let sequence = 0;
@@ -68,5 +69,39 @@ describe('what is being done about an incident', () => {
     const first = entry('argus.triage.recommended.v1', { reason: 'no-runbook-matches' });
     const second = entry('argus.triage.recommended.v1', { reason: 'runbook-matches' });
     expect(responseOf([first, second]).recommendation?.reason).toBe('runbook-matches');
+  });
+});
+
+describe('what triage found', () => {
+  const cause = (component: string) => ({
+    ...{ component, fault: 'cpu', confidence: 0.82, says: `${component} is short of CPU`, evidence: [] },
+    ...{ confirmedBy: 'a', refutedBy: 'b' },
+  });
+  const found = [
+    entry('argus.triage.evidence-requested.v1', { look: '1' }),
+    entry('argus.triage.hypothesised.v1', {
+      ...{ look: '1', hypotheses: [cause('db'), cause('payments')] as never, missing: [] },
+    }),
+  ];
+  const text = (timeline: readonly TimelineEntry[]) => {
+    const findings = findingsIn(timeline);
+    return findings === undefined ? undefined : findingsText(findings).trimEnd().split('\n');
+  };
+
+  it("is told in Argus's words, and in a model's, marked so, where one was asked", () => {
+    expect(text([])).toBeUndefined();
+    expect(text(found)).toEqual([' 82 %  db is short of CPU', ' 82 %  payments is short of CPU']);
+    const narrated = entry('argus.triage.narrated.v1', {
+      ...{ look: '1', model: 'm', summary: 'Payments starves.' },
+      hypotheses: [{ place: 1, says: 'payments waits for the CPU', evidence: ['ev-1'] }],
+    });
+    expect(text([...found, narrated])).toEqual([
+      'Payments starves.',
+      "Worded and ordered by the model m. Confidence and evidence are Argus's own.",
+      ' 82 %  payments waits for the CPU',
+      ' 82 %  db is short of CPU',
+    ]);
+    const silent = entry('argus.triage.narrated.v1', { look: '1', model: 'm', hypotheses: [] });
+    expect(text([...found, silent])).toEqual(text(found));
   });
 });
