@@ -64,7 +64,11 @@ const secrets = { ARGUS_JIRA_TOKEN: 'jira-token-11ac', ARGUS_JIRA_WEBHOOK_SECRET
     expect(await eventIn(argus, id, 'argus.ticket.answered.v1')).toMatchObject({
       data: { done: false, reason: 'person-unknown' },
     });
-    await eventually(() => jira.issues[0]?.comments.length === 1, 'the ticket is told why not', 60_000);
+    await eventually(
+      () => JSON.stringify(jira.issues[0]?.comments ?? []).includes('nobody that the policy names'),
+      'the ticket is told why not',
+      60_000,
+    );
 
     expect((await changes(finished, 'delivery-2')).status).toBe(200);
     await onlyIncident(argus, 'closed');
