@@ -63,10 +63,14 @@ export class PullRequestHost implements CodeHost {
 
   list(prefix: string): Promise<Effect<readonly HostedProposal[]>> {
     return this.attempt(async () => {
+      const branches = await this.git.branches(prefix);
+      const there = new Set(branches.map(({ name }) => name));
       const latest = new Map<string, HostedProposal>();
-      for (const pull of await this.pulls.from(prefix))
-        if (!latest.has(pull.branch)) latest.set(pull.branch, hostedFrom(pull));
-      for (const { name, commit, at } of await this.git.branches(prefix))
+      for (const pull of await this.pulls.from(prefix)) {
+        const hasBranch = there.has(pull.branch);
+        if (!latest.has(pull.branch)) latest.set(pull.branch, { ...hostedFrom(pull), hasBranch });
+      }
+      for (const { name, commit, at } of branches)
         if (!latest.has(name)) latest.set(name, { branch: name, commit, at, standing: 'closed' });
       return effectDone([...latest.values()]);
     });

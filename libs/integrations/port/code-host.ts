@@ -32,6 +32,8 @@ export interface HostedProposal {
   readonly at: number;
   /** Whether somebody can be asked to review it there that was wanted: those who cannot are named. */
   readonly unknownReviewers?: readonly string[];
+  /** False where its branch is gone, as far as the host was asked: there is nothing left to tidy away. */
+  readonly hasBranch?: boolean;
 }
 
 /** What a reviewer said. */

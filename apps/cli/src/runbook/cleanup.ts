@@ -31,11 +31,13 @@ export function leftoversOf(
 ): Leftover[] {
   return proposals
     .filter(({ branch }) => branch.startsWith(proposalBranchPrefix))
-    .flatMap(({ branch, link, standing, at }): Leftover[] => {
+    .flatMap(({ branch, link, standing, at, hasBranch }): Leftover[] => {
       const leftover = { branch, at, ...(link !== undefined && { link }) };
       if (standing === 'open') return now - at > olderThan ? [{ ...leftover, why: 'old' }] : [];
       // A folder has no branches: what was decided there stays to be read.
-      return host !== 'folder' && now - at > seenAfter ? [{ ...leftover, why: 'settled' }] : [];
+      return host !== 'folder' && hasBranch !== false && now - at > seenAfter
+        ? [{ ...leftover, why: 'settled' }]
+        : [];
     })
     .sort((a, b) => a.at - b.at);
 }
@@ -68,7 +70,7 @@ export async function cleanUpRunbooks(surroundings: Surroundings, options: Clean
             ],
             terminal,
           ),
-          ...(yes === true ? [] : ['', 'Nothing was changed. Say --yes to withdraw them.']),
+          ...(yes === true ? [] : ['Nothing was changed. Say --yes to withdraw them.']),
         ].join('\n'),
   );
   if (done.some(({ problem }) => problem !== undefined)) terminal.exitCode = exitCodes.wrong;

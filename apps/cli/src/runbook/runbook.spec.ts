@@ -98,6 +98,7 @@ describe('how runbooks stand', () => {
       proposal('argus/runbook/old', 'open', 40 * day),
       proposal('argus/runbook/merged', 'merged', day),
       proposal('argus/runbook/just-merged', 'merged', 60_000),
+      { ...proposal('argus/runbook/gone', 'merged', 9 * day), hasBranch: false },
       proposal('feature/ours', 'closed', 90 * day),
     ];
     const of = (host: string) =>
