@@ -91,9 +91,10 @@ describe('the chronicler at work', () => {
     await happens('inc-1');
     await eventually(async () => (await stated()).length === 1, 'the first is looked at');
     await happens('inc-2');
-    await eventually(async () => (await stated()).length === 3, 'a runbook is drafted');
+    // It is proposed at once, so more may be stated by the time that this is seen.
+    await eventually(async () => (await stated()).length >= 3, 'a runbook is drafted');
 
-    expect(await stated()).toMatchObject([
+    expect((await stated()).slice(0, 3)).toMatchObject([
       { type: 'argus.runbook.considered.v1', data: { decision: 'nothing', reason: 'too-few-alike' } },
       { type: 'argus.runbook.considered.v1', data: { decision: 'create', incidents: ['inc-1', 'inc-2'] } },
       {
