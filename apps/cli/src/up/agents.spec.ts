@@ -28,7 +28,7 @@ describe('what `argus up` runs', () => {
       const { agent } = (await import(`../../../${name}/src/main.js`)) as { agent: AgentDefinition };
       expect(agent.name).toBe(name);
       for (const settings of agent.settings) expect(sectionOf(settings).name).toMatch(/^[a-z]+$/);
-      for (const route of agent.routes) expect(route).toMatch(/^\/([a-z0-9-]+(\/[a-z0-9-]+)*)?$/);
+      for (const route of agent.routes) expect(route).toMatch(/^([A-Z]+ )?\/([a-z0-9-]+(\/[a-z0-9-]+)*)?$/);
     },
   );
 
