@@ -115,7 +115,13 @@ export class Proposer {
     const proposed = valueOf(
       await host.propose(
         {
-          ...{ branch, files: draft.files, title: draft.title, body: proposalBody(draft, linkOf), labels },
+          ...{
+            branch,
+            files: draft.files,
+            title: draft.title,
+            body: proposalBody(draft, linkOf, host.name),
+            labels,
+          },
           ...{ reviewers: asked, at: draft.at },
         },
         { mayHaveHappened: true },

@@ -9,6 +9,7 @@ const mostIncidents = 20;
 export function proposalBody(
   { because, incidents, change, writer }: Draft,
   linkOf: (incidentId: string) => string,
+  host: string,
 ): string {
   const shown = incidents.slice(-mostIncidents);
   const more = incidents.length - shown.length;
@@ -20,11 +21,7 @@ export function proposalBody(
       ...(more > 0 ? [`and ${more} before them`] : []),
     ]),
     '## How to have it changed',
-    [
-      'Suggested changes to lines are taken over, and so are comments such as `/argus set owner payments-team`',
-      `(${[...settableFields].join(', ')}). Anything else: change the branch yourself, it is not overwritten.`,
-      'Merging publishes it; closing it without a merge is remembered, and the same is not proposed again.',
-    ].join('\n'),
+    host === 'folder' ? inFolder : atHost,
     `Written by Argus's chronicler (${writer}).`,
   ].join('\n\n');
 }
@@ -34,3 +31,14 @@ export const settableFields: readonly string[] = ['title', 'summary', 'owner', '
 
 const section = (heading: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : [`## ${heading}`, lines.map((line) => `- ${line}`).join('\n')];
+
+const atHost = [
+  'Suggested changes to lines are taken over, and so are comments such as `/argus set owner payments-team`',
+  `(${settableFields.join(', ')}). Anything else: change the branch yourself, it is not overwritten.`,
+  'Merging publishes it; closing it without a merge is remembered, and the same is not proposed again.',
+].join('\n');
+
+const inFolder = [
+  'Accept it, and change the file then: what people write stays when Argus drafts it again.',
+  'A rejection is remembered, and the same is not proposed again.',
+].join('\n');

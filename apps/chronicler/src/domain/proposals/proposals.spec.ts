@@ -102,10 +102,12 @@ describe('what reviewers want changed', () => {
 describe('what a reviewer reads first', () => {
   it('says why, from which incidents, and how to have it changed', () => {
     const incidents = Array.from({ length: 25 }, (_, at) => `inc-${at}`);
-    const body = proposalBody(draft({ incidents }), (id) => `https://argus.test/incidents/${id}`);
+    const body = proposalBody(draft({ incidents }), (id) => `https://argus.test/incidents/${id}`, 'github');
     expect(body).toContain('- Three incidents were alike.');
     expect(body).toContain('- [inc-24](https://argus.test/incidents/inc-24)');
     expect(body).toContain('- and 5 before them');
     expect(body).toContain('/argus set owner');
+    // Nobody comments in a folder.
+    expect(proposalBody(draft({ incidents }), String, 'folder')).not.toContain('/argus set');
   });
 });
