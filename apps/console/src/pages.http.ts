@@ -6,6 +6,7 @@ import { LocalTickets } from './local-tickets.js';
 import { PageFrames } from './page-frames.js';
 import { auditTailPage } from './pages/audit-tail.js';
 import { deadLettersPage } from './pages/dead-letters.js';
+import { icon } from './pages/icon.js';
 import { incidentPage } from './pages/incident.js';
 import { incidentListPage } from './pages/incident-list.js';
 import { quarantinePage } from './pages/quarantine.js';
@@ -85,6 +86,13 @@ export class PagesHttp {
   @Header('Content-Type', 'text/css; charset=utf-8')
   styles(): string {
     return stylesheet;
+  }
+
+  @Get('assets/icon.svg')
+  @Header('Content-Type', 'image/svg+xml')
+  @Header('Cache-Control', 'public, max-age=86400')
+  icon(): string {
+    return icon;
   }
 }
 

@@ -83,8 +83,9 @@ describe('the page of an incident', () => {
     expect(page).not.toContain('<script');
     expect(page).not.toMatch(/href="[^"]*javascript/i);
     expect(page).not.toMatch(/ on[a-z]+=/i);
-    // Nothing is loaded but the console's own style sheet.
+    // Nothing is loaded but the console's own icon and style sheet.
     expect(page.match(/<(link|img|script|iframe|object|style)\b[^>]*>/g)).toEqual([
+      '<link rel="icon" type="image/svg+xml" href="../assets/icon.svg" />',
       '<link rel="stylesheet" href="../assets/console.css" />',
     ]);
   });

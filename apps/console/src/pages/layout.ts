@@ -43,6 +43,7 @@ export function layout({ title, section, refresh, main }: Page, { root, times }:
         <meta name="color-scheme" content="light dark" />
         ${refresh === undefined ? undefined : html`<meta http-equiv="refresh" content="${refresh}" />`}
         <title>${title} · Argus</title>
+        <link rel="icon" type="image/svg+xml" href="${root}assets/icon.svg" />
         <link rel="stylesheet" href="${root}assets/console.css" />
       </head>
       <body>
