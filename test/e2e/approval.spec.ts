@@ -122,7 +122,7 @@ describe('an action that needs a person', () => {
       const complaints: string[] = [];
       page.on('pageerror', ({ message }) => complaints.push(message));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`);
       });
       await page.goto(approval.link);
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Restart payments');

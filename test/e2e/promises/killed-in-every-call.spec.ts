@@ -26,7 +26,8 @@ import { WholeRecord } from './support/whole-record.js';
 
 const contracts = jiraContracts();
 const secrets = { ARGUS_JIRA_TOKEN: 'jira-token-6f1d0c9b', ARGUS_SLACK_TOKEN: 'xoxb-slack-token-93ab' };
-const channel = 'C0INCIDENTS';
+/** By the last digit of an incident's name: Slack takes one message a second in a channel. */
+const channels = ['01', '23', '45', '67', '89'].map((digits) => ({ digits, id: `C0INCIDENTS${digits}` }));
 
 /** Longer than any call is held. */
 const timeout = '5m';
@@ -61,7 +62,10 @@ const atMost = 240_000;
     if (contracts === undefined) return;
     const email = 'argus@example.com';
     jira = await startJiraFake({ contracts, email, token: secrets.ARGUS_JIRA_TOKEN });
-    slack = await startSlackFake({ token: secrets.ARGUS_SLACK_TOKEN, channels: [channel] });
+    slack = await startSlackFake({
+      token: secrets.ARGUS_SLACK_TOKEN,
+      channels: channels.map(({ id }) => id),
+    });
     crossings = new Crossings(knowsCallsOf(jira));
     // What is restarted recovers; where Argus dies meanwhile, only when it asks again.
     target = await startRestartTarget((service) => {
@@ -92,8 +96,12 @@ const atMost = 240_000;
         route: {
           ...{ receiver: 'default', group_by: ['alertname', 'service'] },
           ...{ group_wait: '0s', group_interval: '500ms' },
+          routes: channels.map(({ digits, id }) => ({
+            receiver: id,
+            matchers: [`service=~".*[${digits}]"`],
+          })),
         },
-        receivers: [{ name: 'default', slack_channels: [channel] }],
+        receivers: [{ name: 'default' }, ...channels.map(({ id }) => ({ name: id, slack_channels: [id] }))],
       },
     });
   }, 240_000);

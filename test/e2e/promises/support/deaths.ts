@@ -23,6 +23,7 @@ export const callsOf: Readonly<Record<Part, readonly string[]>> = {
     'GET /issue/KEY',
     'GET /issue/KEY/transitions',
     'POST /issue/KEY/transitions',
+    'POST /issue/KEY/remotelink',
     'chat.postMessage',
     'chat.update',
   ],
