@@ -33,8 +33,18 @@ function operatorOf(node: SyntaxNode): string | undefined {
   return undefined;
 }
 
-const isNumber = ({ name }: SyntaxNode): boolean =>
-  name === 'NumberDurationLiteral' || name === 'NumberLiteral' || name === 'UnaryExpr';
+const numbers = new Set(['NumberDurationLiteral', 'NumberLiteral', 'StringLiteral']);
+const numberFunctions = new Set(['Time', 'Pi', 'Scalar']);
+
+/** Whether it is one number and no series, as `time() - 3600` is: it cannot be given labels. */
+function isNumber(node: SyntaxNode): boolean {
+  const { firstChild, lastChild } = node;
+  if (firstChild === null || lastChild === null) return numbers.has(node.name);
+  if (node.name === 'FunctionCall') return numberFunctions.has(firstChild.firstChild?.name ?? '');
+  if (node.name === 'UnaryExpr') return isNumber(lastChild);
+  if (node.name === 'ParenExpr') return isNumber(firstChild);
+  return node.name === 'BinaryExpr' && isNumber(firstChild) && isNumber(lastChild);
+}
 
 function hasError(top: SyntaxNode): boolean {
   let found = false;

@@ -23,6 +23,8 @@ describe('an alert’s expression', () => {
       ['up == 0', ['up']],
       ['5 < a', ['a']],
       ['a > b', ['a', 'b']],
+      ['a < (time() - 86400)', ['a']],
+      ['-a > -scalar(b) * 2', ['-a']],
       ['absent(up{job="x"})', ['absent(up{job="x"})']],
       ['a and (', ['a and (']],
       ['{"a > 1"="b"}', ['{"a > 1"="b"}']],
