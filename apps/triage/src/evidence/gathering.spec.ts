@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
-import type { Evidence } from '#libs/contracts';
+import { type Evidence, type SourceAnswer, isValidEvent, state } from '#libs/contracts';
 import type { GatherCommand } from '../domain/decide.js';
 import { EvidenceGathering, type Look } from './gathering.js';
 import { type Gathered, recordedLook } from './recorded-facts.js';
@@ -109,5 +109,27 @@ describe('what is recorded of evidence', () => {
     expect(ids.slice(0, 3)).toEqual(['log-99', 'change-1', 'log-98']);
     expect(unusable).toBe(1);
     expect(JSON.stringify(facts).length).toBeLessThan(100_000);
+  });
+
+  it('settles a look also where services have no names or endless ones, and sources no words', () => {
+    const source = {
+      ...{ source: 'jaeger', kind: 'dependency', outcome: 'answered' },
+      reason: '',
+      tookMs: -5,
+    };
+    const { facts } = recordedLook(command('inc-1'), {
+      evidence: [],
+      sources: [source as SourceAnswer],
+      dependencies: [
+        { caller: '', called: 'db' },
+        { caller: 'checkout', called: 'db' },
+        { caller: 'checkout', called: 'x'.repeat(2_000_000) },
+      ],
+    });
+    const events = state(facts, { agent: 'triage', cause: 'c', correlationId: 'inc-1', now: 0 });
+    expect(events.every((event) => isValidEvent(event, 'triage'))).toBe(true);
+    expect(facts).toMatchObject([
+      { data: { sources: [{ tookMs: 0 }], dependencies: [{ caller: 'checkout', called: 'db' }] } },
+    ]);
   });
 });

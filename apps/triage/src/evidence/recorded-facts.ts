@@ -26,8 +26,8 @@ export interface RecordedLook {
 /** So many pieces are recorded; more is read by nobody, and a message has to stay small. */
 const mostPieces = 40;
 const mostDependencies = 2_000;
-/** All pieces together, as JSON; what else is in the message is small beside it. */
-const mostBytes = 384 * 1024;
+/** All pieces together, and all dependencies, as JSON; what else is in the message is small beside them. */
+const [mostBytes, mostDependencyBytes] = [384 * 1024, 256 * 1024];
 /** A log line, a query, a sentence. */
 const longestText = 1_000;
 
@@ -46,8 +46,8 @@ export function recordedLook(
   const settled = fact('argus.triage.evidence-settled.v1', incidentId, {
     incidentId,
     look,
-    sources: sources.map((source) => cleaned(source)),
-    dependencies: dependencies.slice(0, mostDependencies).map(({ caller, called }) => ({ caller, called })),
+    sources: sources.map(believable),
+    dependencies: nearest(dependencies),
     reason: sources.every(({ outcome }) => outcome === 'answered')
       ? 'every-source-answered'
       : 'sources-missing',
@@ -60,6 +60,25 @@ const isBelievable = (found: Fact, incidentId: string): boolean =>
   state([found], { agent: 'triage', cause: 'evidence', correlationId: incidentId, now: 0 }).every((event) =>
     isValidEvent(event, 'triage'),
   );
+
+/** A source that has no words for it gives none, and a clock that was set back says nothing of how long it took. */
+function believable(source: SourceAnswer): SourceAnswer {
+  const { reason, tookMs, ...answer } = cleaned(source);
+  return {
+    ...answer,
+    ...(reason === undefined || reason === '' ? {} : { reason }),
+    ...(tookMs === undefined ? {} : { tookMs: Math.max(0, Math.round(tookMs)) }),
+  };
+}
+
+/** The first of them, which are the nearest, between services that have names. */
+function nearest(dependencies: Gathered['dependencies']): { caller: string; called: string }[] {
+  const named = dependencies.filter(({ caller, called }) => caller !== '' && called !== '');
+  return withinBytes(
+    named.slice(0, mostDependencies).map(({ caller, called }) => ({ caller, called })),
+    mostDependencyBytes,
+  );
+}
 
 type Found = ReturnType<typeof fact<'argus.triage.evidence-found.v1'>>;
 
@@ -74,11 +93,14 @@ function inFairOrder(all: readonly Found[]): Found[] {
   return Array.from({ length: longest }, (_, rank) => ranked.flatMap((kind) => kind[rank] ?? [])).flat();
 }
 
-function fitting(all: readonly Found[]): Found[] {
+const fitting = (all: readonly Found[]): Found[] => withinBytes(all.slice(0, mostPieces), mostBytes);
+
+/** Those that fit into so many bytes as JSON, the first ones first. */
+function withinBytes<T>(all: readonly T[], most: number): T[] {
   let bytes = 0;
-  return all.slice(0, mostPieces).filter(({ data }) => {
-    const size = Buffer.byteLength(JSON.stringify(data));
-    if (bytes + size > mostBytes) return false;
+  return all.filter((each) => {
+    const size = Buffer.byteLength(JSON.stringify(each));
+    if (bytes + size > most) return false;
     bytes += size;
     return true;
   });
