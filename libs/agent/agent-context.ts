@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { LoadedSections, SettingsClass } from '#libs/config';
 import {
   type AgentName,
@@ -19,6 +20,9 @@ import type { AgentEnvironment } from './environment.js';
 import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
 import { personOfLink, personalLink } from './personal-link.js';
 import { type PolicySource, fixedPolicy } from './policy-source.js';
+
+/** How long an agent waits for its parts to stop, ms; see finishesWithin for what its consumers have in hand. */
+const partsStopWithin = 5_000;
 
 /** A part of an agent that is started before its consumers and stopped after them. */
 interface Part {
@@ -192,8 +196,10 @@ export class AgentContext {
     this.leaving.abort();
   }
 
-  async stop(): Promise<void> {
-    for (const part of this.parts.toReversed()) await part.stop();
+  /** Stops all parts, one after the other; what hangs is not waited for longer than `withinMs` in all. */
+  async stop(withinMs = this.name === 'executor' ? Infinity : partsStopWithin): Promise<void> {
+    const late = withinMs === Infinity ? [] : [pause(withinMs, undefined, { ref: false })];
+    for (const part of this.parts.toReversed()) await Promise.race([part.stop(), ...late]);
   }
 
   private openFold<State>(options: LiveFoldOptions<State>): LiveFold<State> {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createMetrics } from '#libs/observability';
 import { createHttpFront } from './http-front.js';
@@ -54,6 +56,16 @@ describe('the HTTP front', () => {
     expect(await (await fetch(`${url}/webhooks/read`, { method: 'POST' })).text()).toBe(
       'collector /webhooks/read',
     );
+  });
+
+  it('is closed though a sender never ends its request', async () => {
+    const { hostname, port } = new URL(url);
+    const sender = connect(Number(port), hostname);
+    const cutOff = once(sender.on('error', () => undefined).resume(), 'close');
+    sender.write('POST /webhooks/alertmanager HTTP/1.1\r\nhost: argus\r\ncontent-length: 9\r\n\r\n[');
+    await once(server, 'request');
+    await closeServer(server, 20);
+    await cutOff;
   });
 
   it('says that nothing is served where no agent takes the path', async () => {

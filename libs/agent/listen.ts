@@ -14,10 +14,17 @@ export function listen(server: Server, host: string, port: number): Promise<numb
   });
 }
 
-/** Takes no more requests and resolves when those in hand are answered. */
-export function closeServer(server: Server): Promise<void> {
+/**
+ * Takes no more requests and resolves when those in hand are answered. One that is not within `graceMs`, such as one
+ * that its sender never ends, is cut off.
+ */
+export function closeServer(server: Server, graceMs = 5_000): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(cutOff);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

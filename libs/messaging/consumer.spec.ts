@@ -11,7 +11,7 @@ import { pressure } from './pressure.js';
 import { BusUnavailable } from './publisher.js';
 import type { MessageHandler } from './received.js';
 import { type StoredMessage, signMessage } from './signed-message.js';
-import { consumers } from './topology.js';
+import { consumers, finishesWithin } from './topology.js';
 
 const declared = (name: string) => {
   const found = consumers.find((each) => each.name === name);
@@ -121,6 +121,25 @@ describe('a message that is handled', () => {
     await patient.stop();
     leave();
     expect([settled, handled]).toEqual([['nak'], []]);
+  });
+
+  it('does not keep its consumer from stopping where a service hangs', async () => {
+    const settled: string[] = [];
+    const { connection, deliver } = delivering();
+    const hanging = consumer('notifier-incidents', () => new Promise(() => undefined), {
+      connection,
+      finishesWithin: 20,
+    });
+    await hanging.start();
+    deliver(delivered(closed('inc-1'), (how) => settled.push(how)));
+    deliver(delivered(closed('inc-1'), (how) => settled.push(how)));
+    await hanging.stop();
+    // Neither is settled: both are delivered again.
+    expect(settled).toEqual([]);
+  });
+
+  it('is finished by the executor, however long that takes', () => {
+    expect([finishesWithin('executor'), finishesWithin('notifier')]).toEqual([Infinity, 10_000]);
   });
 
   it('may be settled when the connection is over, which ends nothing else', async () => {

@@ -11,7 +11,14 @@ import { BusUnavailable } from './publisher.js';
 import type { MessageHandler } from './received.js';
 import { backOffAfter, settle, triesBeforeParking } from './settle.js';
 import { type StoredMessage, decodeMessage } from './signed-message.js';
-import { type ConsumerDeclaration, ackWaitOf, concurrencyOf, longestWait, pullSizeOf } from './topology.js';
+import {
+  type ConsumerDeclaration,
+  ackWaitOf,
+  concurrencyOf,
+  finishesWithin,
+  longestWait,
+  pullSizeOf,
+} from './topology.js';
 
 /** What the consumer tells about its work; the agent's logs and metrics are made of it. */
 export interface ConsumerObserver {
@@ -26,6 +33,8 @@ export interface ConsumerParts {
   readonly observer: ConsumerObserver;
   /** Runs the work within the trace that the message belongs to. */
   readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
+  /** How long a stop waits for what was begun, ms; what is usual for the agent when left out. */
+  readonly finishesWithin?: number;
   /** The consumers' ack deadline, ms; the declared one unless a server is set up otherwise. */
   readonly ackWait?: number;
   /** Stores a dead letter. Rejects when it could not be stored. */
@@ -47,6 +56,7 @@ export class DurableConsumer {
   private messages: ConsumerMessages | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private stopping = false;
+  private stopped: Promise<void> | undefined;
   private readonly giveUp = new AbortController();
 
   constructor(
@@ -73,12 +83,20 @@ export class DurableConsumer {
     });
   }
 
-  /** Stops pulling, gives back what has not been begun, and finishes what has. */
-  async stop(): Promise<void> {
+  /** Stops pulling, gives back what has not been begun, and finishes what has, as far as that ends in time. */
+  stop(): Promise<void> {
+    this.stopped ??= this.end();
+    return this.stopped;
+  }
+
+  private async end(): Promise<void> {
     this.stopping = true;
     this.giveUp.abort();
     this.messages?.stop();
-    await this.queue.idle();
+    const within = this.parts.finishesWithin ?? finishesWithin(this.declaration.agent);
+    const idle = this.queue.idle();
+    // What is waited for here keeps no process alive that has nothing else to do.
+    await (within === Infinity ? idle : Promise.race([idle, pause(within, undefined, { ref: false })]));
     clearInterval(this.heartbeat);
   }
 

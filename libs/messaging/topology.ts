@@ -92,6 +92,13 @@ export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): nu
 export const ackWaitOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
   order === 'strict' ? 5_000 : 10_000;
 
+/**
+ * How long an agent that is stopped waits for what it has begun, ms. What a service that hangs keeps from ending by
+ * then is delivered again after the next start, and looked up there as after a crash. Nobody could look up what
+ * became of a program that the executor runs, so it is waited for.
+ */
+export const finishesWithin = (agent: AgentName): number => (agent === 'executor' ? Infinity : 10_000);
+
 /** How long what can wait waits at most while alerts keep coming, ms. What is in hand meanwhile says so to the server. */
 export const longestWait = 30_000;
 

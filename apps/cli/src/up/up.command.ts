@@ -3,6 +3,9 @@ import { createProgress } from './progress.js';
 import { up } from './up.js';
 import { welcome } from './welcome.js';
 
+/** Once all is stopped, the process ends by itself; where it does not, it is ended after this long, ms. */
+const hangingFor = 1_000;
+
 /** `argus up`: everything in this process, until Ctrl-C. */
 export const registerUp = (program: Command, rootDir: string): Command =>
   program
@@ -17,6 +20,9 @@ export const registerUp = (program: Command, rootDir: string): Command =>
       process.stdout.write(welcome(argus));
       await stopAsked;
       process.stderr.write('\nStopping: finishing what is in flight …\n');
-      await argus.stop();
+      await argus.stop().finally(() => {
+        // What a service that hangs still keeps open was given up: it is looked up after the next start.
+        setTimeout(() => process.exit(), hangingFor).unref();
+      });
       process.stderr.write('Stopped.\n');
     });
