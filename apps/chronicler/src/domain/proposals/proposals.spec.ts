@@ -81,6 +81,20 @@ describe('what reviewers want changed', () => {
     );
   });
 
+  it('may take lines away', () => {
+    const revised = revisedBy(files, [suggestion(7, 8, '')]);
+    expect(revised?.[0]?.content).toBe(page.replace('## Steps\nRestart it.\n', ''));
+  });
+
+  it('may be a field that has several lines', () => {
+    const content = page.replace('owner: orders', 'summary: |-\n  One.\n  Two.\nowner: orders');
+    const revised = revisedBy(
+      [{ path: 'runbooks/queue-stuck.md', content }],
+      [{ text: '/argus set summary Short.' }],
+    );
+    expect(revised?.[0]?.content).toBe(page.replace('owner: orders', 'summary: "Short."\nowner: orders'));
+  });
+
   it('may be a field, whatever it is set to', () => {
     const text =
       'Please:\n/argus set owner payments: "team"\n/argus set title $& # no\n/argus set match everything';

@@ -40,7 +40,9 @@ function withLines(files: Files, { path, from, to, text }: NonNullable<Remark['s
   return files.map((file) => {
     const lines = file.content.split('\n');
     if (file.path !== path || from < 1 || to < from || to > lines.length) return file;
-    const content = [...lines.slice(0, from - 1), ...text.split('\n'), ...lines.slice(to)].join('\n');
+    // Nothing in their place takes lines away.
+    const instead = text === '' ? [] : text.split('\n');
+    const content = [...lines.slice(0, from - 1), ...instead, ...lines.slice(to)].join('\n');
     return { ...file, content };
   });
 }
@@ -50,7 +52,8 @@ function withField(files: Files, field: string, value: string): Files {
   if (!settableFields.includes(field) || plain === '' || plain.length > longestValue) return files;
   return files.map((file) => {
     const [, head, rest] = /^(---\n[\s\S]*?\n)(---\n[\s\S]*)$/.exec(file.content) ?? [];
-    const line = new RegExp(`^${field}:.*$`, 'm');
+    // A text of several lines goes on in those that are indented.
+    const line = new RegExp(`^${field}:.*$(?:\\n[ \\t].*$)*`, 'm');
     if (head === undefined || rest === undefined || !line.test(head)) return file;
     // What JSON writes as a string is one in YAML, too (YAML 1.2, section 1.3), whatever it holds.
     return { ...file, content: head.replace(line, () => `${field}: ${JSON.stringify(plain)}`) + rest };
