@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/testing';
 import { RepositoryConfig, codeOwners, openCodeHost, repositoryHosts } from './index.js';
@@ -29,6 +33,18 @@ describe('the repository', () => {
     [{ host: 'gitea', url: undefined }, 'repository.url is missing'],
   ] as const)('says what is missing: %j', (changed, said) => {
     expect(() => open({ ...complete, ...changed })).toThrow(said);
+  });
+
+  it('is waited for no longer than the settings say, though it takes calls and never answers', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'argus-repository-'));
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await new Promise((resolve) => silent.once('listening', resolve));
+    const remote = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/runbooks.git`;
+    const config = Object.assign(new RepositoryConfig(), { host: 'git', remote, timeout: '500ms' });
+    const read = await openCodeHost(config, { ...parts, dataDir }).read(['runbooks']);
+    expect(read).toMatchObject({ kind: 'temporary', reason: 'git fetch failed: it took longer than 500 ms' });
+    silent.close();
+    await rm(dataDir, { recursive: true });
   });
 });
 

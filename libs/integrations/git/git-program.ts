@@ -32,15 +32,20 @@ export function runGit(
       cwd: settings.folder,
       env: { PATH: process.env['PATH'] ?? '', HOME: settings.folder, ...accessTo(settings), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: settings.timeoutMs,
-      killSignal: 'SIGKILL',
+      // A group of its own: what Git starts to reach the remote ends with it, and would be waited for otherwise.
+      detached: true,
     });
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      endGroup(child.pid);
+    }, settings.timeoutMs);
     const out: Buffer[] = [];
     let size = 0;
     let said = '';
     child.stdout.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > mostOutput) return void child.kill('SIGKILL');
+      if (size > mostOutput) return endGroup(child.pid);
       out.push(chunk);
     });
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -52,14 +57,26 @@ export function runGit(
       ),
     );
     child.once('close', (code, signal) => {
+      clearTimeout(timer);
       if (code === 0) return resolve(Buffer.concat(out).toString('utf8'));
-      const why =
-        signal === null ? recordableText(said.trim()) : `it took longer than ${settings.timeoutMs} ms`;
+      const why = isLate
+        ? `it took longer than ${settings.timeoutMs} ms`
+        : recordableText(said.trim()) || `it was ended by ${signal ?? 'nobody'}`;
       reject(new GitFailure(`git ${args[0] ?? ''} failed: ${why}`));
     });
     // A program that ends early closes its input: what it says then is the error.
     child.stdin.on('error', () => undefined).end(input ?? '');
   });
+}
+
+/** Asked to end, Git takes its locks away; killed, it would leave them to every call after this. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGTERM');
+  } catch (error) {
+    // It has ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 function accessTo({ remote, login, ssh }: GitSettings): Record<string, string> {
