@@ -20,7 +20,7 @@ function scribeOf(text: ChronicleText, ids: readonly string[], reword?: Reword) 
   const clock = new ManualClock(long + day);
   const store = new MemoryEventStore('chronicler');
   const known = new Map<string, KnownDocument>();
-  const record = { away: false, ids: [...ids] };
+  const record = { away: false, ids: [...ids], refuses: '' };
   const compiled = compileChronicle(text, ['chronicle']);
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
   const chronicle = compiled.value;
@@ -44,6 +44,7 @@ function scribeOf(text: ChronicleText, ids: readonly string[], reword?: Reword) 
     present: () => Promise.resolve(new Map()),
     linkOf: (id) => `https://argus.example.com/incidents/${id}`,
     stated: ({ recorded }) => {
+      if (recorded.events.some((event) => documentOf(event) === record.refuses)) throw new Error('too large');
       for (const event of recorded.events) {
         const id = documentOf(event) ?? '';
         known.set(id, documentAfter(known.get(id) ?? {}, event));
@@ -118,6 +119,14 @@ describe('the scribe', () => {
     record.away = false;
     clock.advance(5 * 60_000);
     expect(await stated(runbookId)).toHaveLength(2);
+    await scribe.stop();
+  });
+
+  it('keeps to the other documents where one cannot be stated', async () => {
+    const { scribe, stated, record } = scribeOf({ service_pages: true }, ['inc-1', 'inc-2']);
+    record.refuses = runbookId;
+    scribe.night();
+    expect(await stated('service-checkout')).toHaveLength(2);
     await scribe.stop();
   });
 

@@ -111,14 +111,22 @@ export class Scribe {
       known: await this.parts.known(),
       present: await this.parts.present(),
     };
+    const failures: unknown[] = [];
     for (const writer of writers) {
       for (const considered of writer.consider(past, around)) {
-        const worded = await this.worded(writer, considered, around.known);
-        const facts = factsOf(writer, considered, around.known, worded);
-        if (facts.length > 0)
-          await this.state(considered.documentId, { facts, cause, policyVersion: version });
+        try {
+          const worded = await this.worded(writer, considered, around.known);
+          const facts = factsOf(writer, considered, around.known, worded);
+          if (facts.length > 0)
+            await this.state(considered.documentId, { facts, cause, policyVersion: version });
+        } catch (error) {
+          // What is wrong with one document keeps no other from being written.
+          if (this.stopped.signal.aborted) throw error;
+          failures.push(error);
+        }
       }
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** A draft is worded when it is new: the same incidents ask a model once, whatever it said. */
