@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -54,6 +54,21 @@ describe('proposals that wait in a folder', () => {
     expect(await host.list('argus/')).toMatchObject({ value: [{ branch, standing: 'closed' }] });
     expect(await host.list('other/')).toMatchObject({ value: [] });
     expect(await readdir(root)).toEqual(['proposals']);
+  });
+
+  it('has no reason where a person gave none', async () => {
+    await host.propose(proposal);
+    await host.reject(branch, 'bob', '');
+    expect(await host.find(branch)).not.toHaveProperty('value.reason');
+  });
+
+  it('says so, and waits on, where the documents cannot be written', async () => {
+    await host.propose(proposal);
+    await writeFile(join(root, 'documents'), 'no folder');
+    expect(await host.accept(branch, 'alice')).toMatchObject({
+      ...{ kind: 'permanent', reason: expect.stringContaining('the documents cannot be written: ') },
+    });
+    expect(await host.find(branch)).toMatchObject({ value: { standing: 'open' } });
   });
 
   it('writes nothing where one of the files is outside of the documents', async () => {

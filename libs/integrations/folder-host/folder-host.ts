@@ -95,10 +95,14 @@ export class FolderHost implements CodeHost {
     const root = resolve(this.settings.documents) + sep;
     const outside = waiting.files.find(({ path }) => !resolve(root, path).startsWith(root));
     if (outside !== undefined) return permanent(`"${outside.path}" is outside of the documents`);
-    for (const { path, content } of waiting.files) {
-      const file = join(this.settings.documents, path);
-      await mkdir(dirname(file), { recursive: true });
-      await writeWhole(file, content);
+    try {
+      for (const { path, content } of waiting.files) {
+        const file = join(this.settings.documents, path);
+        await mkdir(dirname(file), { recursive: true });
+        await writeWhole(file, content);
+      }
+    } catch (error) {
+      return permanent(`the documents cannot be written: ${(error as Error).message}`);
     }
     return this.settle(branch, { standing: 'merged', by });
   }
@@ -123,7 +127,7 @@ export class FolderHost implements CodeHost {
       ...{ branch, standing, at, link: this.settings.linkOf(branch) },
       commit: createHash('sha256').update(JSON.stringify(files)).digest('hex'),
       ...(by !== undefined && { by }),
-      ...(reason !== undefined && { reason }),
+      ...(reason !== undefined && reason !== '' && { reason }),
     };
   }
 
