@@ -229,7 +229,9 @@ const publishedFact = (proposed: Proposed, { commit, by, at }: HostedProposal): 
 const rejectedFact = (proposed: Proposed, hosted: HostedProposal | undefined): Fact =>
   fact('argus.runbook.rejected.v1', proposed.runbookId, {
     ...placeOf(proposed),
-    reason: hosted?.reason ?? (hosted === undefined ? 'branch-removed' : 'closed-without-merge'),
+    reason:
+      recordableText(hosted?.reason ?? '').trim() ||
+      (hosted === undefined ? 'branch-removed' : 'closed-without-merge'),
     ...(hosted?.by !== undefined && { by: hosted.by }),
   });
 
