@@ -43,30 +43,32 @@ export interface PacedCall {
 /** The calls of one kind: those that were made, and those that were put off to a time of their own. */
 export class PacedLine {
   private calls: PacedCall[] = [];
-  private readonly promised = new Map<string, number>();
+  private readonly promised = new Map<string, Promised>();
 
   constructor(private readonly pace: Pace) {}
 
   /** When a caller was told to come back; undefined for one that was told nothing. */
   promiseTo(caller: string): number | undefined {
-    return this.promised.get(caller);
+    return this.promised.get(caller)?.at;
   }
 
   /**
    * When a call that counts `takes` times fits: for one that was told to come at this time, whatever others were told
-   * since.
+   * since. An urgent one goes before all that are not, also before those that were told their time earlier.
    */
-  earliest(now: number, from: number, { takes, wasPromised }: Claim): number {
+  earliest(now: number, from: number, { takes, wasPromised, urgent }: Claim): number {
     const made = this.calls.map((call) => countedAt(call, now));
-    const others = wasPromised ? [] : [...this.promised.values()];
+    const others = [...this.promised.values()]
+      .filter((other) => (wasPromised ? other.urgent && !urgent : other.urgent || !urgent))
+      .map(({ at }) => at);
     const { most, withinMs } = this.pace;
     const times = [...made, ...others].sort((a, b) => a - b);
     return earliestFit(times, from, { most: most - (takes - 1), withinMs });
   }
 
   /** The caller is to come back then. */
-  promise(caller: string, at: number): void {
-    this.promised.set(caller, at);
+  promise(caller: string, promised: Promised): void {
+    this.promised.set(caller, promised);
   }
 
   /** The caller makes the call, which counts `takes` times. */
@@ -79,7 +81,7 @@ export class PacedLine {
   forget(now: number): boolean {
     const { withinMs } = this.pace;
     this.calls = this.calls.filter((call) => countedAt(call, now) > now - withinMs);
-    for (const [caller, at] of this.promised) if (at < now - promisedFor) this.promised.delete(caller);
+    for (const [caller, { at }] of this.promised) if (at < now - promisedFor) this.promised.delete(caller);
     return this.calls.length > 0 || this.promised.size > 0;
   }
 }
@@ -91,4 +93,10 @@ const countedAt = ({ began, answered }: PacedCall, now: number): number =>
 interface Claim {
   readonly takes: number;
   readonly wasPromised: boolean;
+  readonly urgent: boolean;
+}
+
+interface Promised {
+  readonly at: number;
+  readonly urgent: boolean;
 }

@@ -83,6 +83,28 @@ describe('calls at the pace that a service allows', () => {
     ]);
   });
 
+  it('go before those that are not urgent, whatever these were told', async () => {
+    const { clock, called, post } = begin();
+    const urgently = (name: string) => post(name, [{ ...perChannel('c'), urgent: true }]);
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) await post(name);
+    expect([waitOf(await urgently('x')), waitOf(await urgently('y')), waitOf(await urgently('z'))]).toEqual([
+      2_000, 2_000, 4_000,
+    ]);
+    clock.advance(2_000);
+    // Those whose turn it was come later than the urgent ones, and find a place then.
+    const moved = [waitOf(await post('c')), waitOf(await post('d'))];
+    await urgently('x');
+    await urgently('y');
+    expect(moved).toEqual([2_000, 2_000]);
+    clock.advance(2_000);
+    await post('c');
+    expect([waitOf(await post('d')), waitOf(await post('e'))]).toEqual([2_000, 2_000]);
+    await urgently('z');
+    clock.advance(2_000);
+    for (const name of ['d', 'e']) await post(name);
+    expect(called.map(([name]) => name)).toEqual(['a', 'b', 'x', 'y', 'c', 'z', 'd', 'e']);
+  });
+
   it('keep to it though those that were put off come late', async () => {
     const { clock, called, post } = begin();
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await post(name);

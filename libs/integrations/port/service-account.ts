@@ -7,6 +7,8 @@ export interface RateLimit extends Pace {
   readonly of: string;
   /** How many times a call counts that stands for several; once when left out. */
   readonly takes?: number;
+  /** Goes before what is not. */
+  readonly urgent?: boolean;
 }
 
 /** The account that a service knows Argus by: whatever is asked of it goes through here. */
@@ -53,19 +55,21 @@ export function serviceAccount(service: string, clock: Clock): ServiceAccount {
   /** Where a caller stands: when it may call, and what is noted in either case. */
   const placeOf = (caller: string, limits: readonly RateLimit[], now: number): Place => {
     if (lines.size > manyLines) for (const [of, line] of lines) if (!line.forget(now)) lines.delete(of);
-    const counted = limits.map(({ takes = 1, ...limit }) => ({ line: lineOf(limit, now), takes }));
+    const counted = limits.map(({ takes = 1, urgent = false, ...limit }) => ({
+      ...{ line: lineOf(limit, now), takes, urgent },
+    }));
     const promised = counted[0]?.line.promiseTo(caller);
     if (promised !== undefined && promised - now > shortWait) return { at: promised };
     const wasPromised = promised !== undefined;
     let at = Math.max(now, promised ?? now);
     for (;;) {
-      const fits = counted.map(({ line, takes }) => line.earliest(now, at, { takes, wasPromised }));
+      const fits = counted.map(({ line, ...claim }) => line.earliest(now, at, { ...claim, wasPromised }));
       const next = Math.max(at, ...fits);
       if (next === at) break;
       at = next;
     }
     if (at - now > shortWait) {
-      for (const { line } of counted) line.promise(caller, at);
+      for (const { line, urgent } of counted) line.promise(caller, { at, urgent });
       return { at };
     }
     const call: PacedCall = { began: at };

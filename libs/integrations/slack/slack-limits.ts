@@ -14,10 +14,10 @@ const tier4 = (method: string): RateLimit => ({ of: method, most: 100, withinMs:
  * chat.postMessage: one a second in a channel, where short bursts are allowed, and "several hundred messages per minute"
  * in a workspace (https://docs.slack.dev/reference/methods/chat.postMessage#rate_limiting).
  */
-export const postingTo = (channel: string): readonly RateLimit[] => [
-  { of: `chat.postMessage/${channel}/burst`, most: 2, withinMs: 2 * second },
-  { of: `chat.postMessage/${channel}`, most: 5, withinMs: 5 * second },
-  { of: 'chat.postMessage', most: 300, withinMs: minute },
+export const postingTo = (channel: string, urgent: boolean): readonly RateLimit[] => [
+  { of: `chat.postMessage/${channel}/burst`, most: 2, withinMs: 2 * second, urgent },
+  { of: `chat.postMessage/${channel}`, most: 5, withinMs: 5 * second, urgent },
+  { of: 'chat.postMessage', most: 300, withinMs: minute, urgent },
 ];
 
 export const updating: readonly RateLimit[] = [tier3('chat.update')];

@@ -46,7 +46,8 @@ export function createSlackMessenger({ channel, clock, ...access }: SlackSetting
     conversationOf(recipients[0] ?? channel ?? '');
 
   const post = async (message: OutgoingMessage, conversation: string): Promise<Effect<SentMessage>> => {
-    const { ts } = await account.call(message.notificationId, postingTo(conversation), () =>
+    const limits = postingTo(conversation, message.severity === 'critical');
+    const { ts } = await account.call(message.notificationId, limits, () =>
       client.chat.postMessage(renderSlackMessage(message, conversation)),
     );
     return ts === undefined
