@@ -55,6 +55,25 @@ describe('the graph of a series', () => {
       expect(lineChart({ title: 't', normal: 0, points: odd })).not.toMatch(/NaN|undefined|Infinity|onset/);
   });
 
+  it('stays small, and is drawn, however far apart its values and times are', async () => {
+    const at = (...values: number[]) =>
+      values.map((value, index): [number, number] => [onset + index, value]);
+    for (const odd of [
+      [
+        [-1e12, 1],
+        [1e13, 2],
+      ] as [number, number][],
+      at(-Number.MAX_VALUE, Number.MAX_VALUE),
+      at(-Number.MIN_VALUE, Number.MIN_VALUE),
+    ]) {
+      const png = await evidencePng({ ...piece, metric: { ...piece.metric, normal: 0, points: odd } });
+      expect(png.length).toBeLessThan(100_000);
+    }
+    await expect(
+      evidencePng({ ...piece, metric: { ...piece.metric, points: [[9e15, 1]] } }),
+    ).rejects.toThrow();
+  });
+
   it('takes names for text, whatever they look like', () => {
     const svg = lineChart({ title: '</text><script>&\u0000', normal: 0, points });
     expect(svg).not.toContain('<script');

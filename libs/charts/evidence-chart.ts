@@ -15,4 +15,5 @@ export const evidenceChart = (piece: MetricEvidence): string => {
 };
 
 /** The same as PNG. */
-export const evidencePng = (piece: MetricEvidence): Promise<Uint8Array> => renderPng(evidenceChart(piece));
+export const evidencePng = async (piece: MetricEvidence): Promise<Uint8Array> =>
+  renderPng(evidenceChart(piece));

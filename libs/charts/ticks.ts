@@ -5,6 +5,7 @@ export interface Tick {
 }
 
 const minute = 60_000;
+const day = 1_440 * minute;
 const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720, 1_440].map((minutes) => minutes * minute);
 
 /** Round values that divide a range into about `count` parts: steps of 1, 2 or 5 times a power of ten. */
@@ -12,6 +13,8 @@ export function valueTicks(from: number, to: number, count: number): Tick[] {
   const rough = (to - from) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((each) => each * power >= rough) ?? 10);
+  // At the ends of what a number can be there are no round ones between.
+  if (step === 0 || !Number.isFinite(step)) return [];
   const first = Math.ceil(from / step);
   const last = Math.floor(to / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {
@@ -22,7 +25,8 @@ export function valueTicks(from: number, to: number, count: number): Tick[] {
 
 /** Round times of day, UTC, that divide a range into at most `most` parts. */
 export function timeTicks(from: number, to: number, most: number): Tick[] {
-  const step = timeSteps.find((each) => (to - from) / each <= most) ?? 1_440 * minute;
+  const days = Math.ceil((to - from) / most / day);
+  const step = timeSteps.find((each) => (to - from) / each <= most) ?? days * day;
   const first = Math.ceil(from / step);
   const last = Math.floor(to / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => {

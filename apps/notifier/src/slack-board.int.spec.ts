@@ -145,7 +145,7 @@ describe('the board in Slack', () => {
   });
 
   const time = '2026-01-01T00:00:00.000Z';
-  const look = (name: string, component: string, metric: string): Fact[] => [
+  const look = (name: string, component: string, metric: string, pointAt = 1): Fact[] => [
     fact('argus.triage.evidence-requested.v1', incidentId, {
       ...{ incidentId, look: name, normal: { from: time, to: time }, abnormal: { from: time, to: time } },
       ...{ components: [], budgetMs: 1, reason: 'r' },
@@ -155,7 +155,7 @@ describe('the board in Slack', () => {
       evidence: {
         ...{ id: `ev-${name}`, kind: 'metric', source: 'prometheus', query: metric, from: time, to: time },
         ...{ strength: 1, component, says: `${metric} rose <!channel>` },
-        metric: { name: metric, labels: {}, normal: 0, value: 1, points: [[1, 1]] },
+        metric: { name: metric, labels: {}, normal: 0, value: 1, points: [[pointAt, 1]] },
       },
     }),
     fact('argus.triage.hypothesised.v1', incidentId, {
@@ -208,6 +208,14 @@ describe('the board in Slack', () => {
     await inTime(() => files().length === 2 && said().includes('db'), 'news are told in the same place');
     expect(replies()).toHaveLength(3);
     expect(calls()).toBe(2);
+  });
+
+  it('goes on without a graph that cannot be drawn', async () => {
+    happens('triage', ...look('1', 'payments', 'cpu', 9e15));
+    await inTime(() => warnings.length === 1, 'it is said');
+    happens('notifier', acknowledged('alice'));
+    await inTime(() => shown().includes('Acknowledged by alice'), 'news are shown');
+    expect(warnings).toHaveLength(1);
   });
 
   it('shows after a failed attempt that may have posted something else what is true now', async () => {

@@ -83,19 +83,31 @@ export class SlackFindings {
       if (attached.has(title) || attached.size >= mostCharts) continue;
       const piece = withPoints(chart.id, await events());
       if (piece === undefined) continue;
-      const file = {
-        recipients,
-        thread,
-        title,
-        fileName: `${chart.id}.png`,
-        content: await evidencePng(piece),
-      };
+      const content = await this.drawn(piece, reply);
+      if (content === undefined) {
+        attached.add(title);
+        continue;
+      }
+      const file = { recipients, thread, title, fileName: `${chart.id}.png`, content };
       const effect = await this.parts.messenger.attach(file, { mayHaveHappened: true });
       if (effect.kind === 'temporary') return this.failed(effect, reply, '');
       attached.add(title);
       if (effect.kind === 'permanent') this.failed(effect, reply, 'a graph is not shown in Slack');
     }
     return undefined;
+  }
+
+  /** One that cannot be drawn holds up no other incident. */
+  private async drawn(
+    piece: MetricEvidence,
+    { incidentId }: OutgoingMessage,
+  ): Promise<Uint8Array | undefined> {
+    try {
+      return await evidencePng(piece);
+    } catch (error) {
+      this.parts.log.warn({ incidentId, err: error }, 'a graph cannot be drawn');
+      return undefined;
+    }
   }
 
   private failed(
