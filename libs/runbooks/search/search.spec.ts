@@ -29,6 +29,15 @@ describe('the names in an expression', () => {
   });
 });
 
+describe('the words of an alert', () => {
+  it('are read in no time, however long its texts are', () => {
+    const endless = '{{'.repeat(250_000);
+    const began = performance.now();
+    questionOf({ labels: { alertname: endless }, annotations: { summary: endless }, expression: endless });
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+});
+
 describe('finding runbooks by their words', () => {
   const disk = documentOf(
     'disk-filling',
@@ -76,5 +85,14 @@ describe('finding runbooks by their words', () => {
   it('takes no words from an address', () => {
     const annotations = { runbook_url: 'https://example.org/filesystem/space' };
     expect(questionOf({ labels: {}, annotations }).size).toBe(0);
+  });
+
+  it('takes little time, whatever an alert says', () => {
+    const braces = '{'.repeat(256 * 1024);
+    const began = performance.now();
+    questionOf({ labels: { alertname: braces }, annotations: { a: braces, b: braces }, expression: braces });
+    documentOf('hostile', 'Hostile', braces, braces);
+    wordsOf(braces);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
