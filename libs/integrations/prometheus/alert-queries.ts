@@ -7,6 +7,8 @@ import type { PrometheusSettings } from './settings.js';
 /** More expressions than these are not behind one incident that anybody could read. */
 const mostExpressions = 10;
 const longestName = 200;
+/** A longer expression is not asked for: alerts come from outside, and the rule with the name says the same. */
+const longestExpression = 10_000;
 
 /**
  * What the alerts themselves measure: the expression of an alert's own page, where that is the configured
@@ -43,5 +45,6 @@ function expressionOn(
   const { host, searchParams } = new URL(generatorURL);
   const known = [server.url, publicUrl].flatMap((url) => (url === undefined ? [] : [new URL(url).host]));
   const expression = searchParams.get('g0.expr');
-  return known.includes(host) && expression !== null && expression !== '' ? expression : undefined;
+  if (!known.includes(host) || expression === null || expression === '') return undefined;
+  return expression.length > longestExpression ? undefined : expression;
 }
