@@ -13,7 +13,7 @@ const fillers = new Set(
  * without their endings (Porter, An algorithm for suffix stripping, 1980), fillers and placeholders left out.
  */
 export function wordsOf(text: string): string[] {
-  return (text.replace(/\{\{.*?\}\}/gs, ' ').match(pieces) ?? [])
+  return (text.replace(/\{\{.{0,200}?\}\}/gs, ' ').match(pieces) ?? [])
     .map((piece) => piece.toLowerCase())
     .filter((word) => word.length > 1 && !fillers.has(word))
     .map((word) => stemmer(word));

@@ -29,7 +29,10 @@ export const code = (text: string): string => {
 
 /** A text from outside as a block of code. */
 export const block = (text: string): string => {
-  const clean = text.replace(deceptive, shown).replace(/\r\n?/g, '\n').replace(/\n+$/, '');
+  const clean = text
+    .replace(deceptive, shown)
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?<!\n)\n+$/, '');
   const fence = '`'.repeat(Math.max(3, longestRun(clean) + 1));
   return `${fence}text\n${clean}\n${fence}`;
 };

@@ -4,6 +4,7 @@ import { lintRunbook, readRunbook, tryRunbook } from '#libs/runbooks';
 import { restartService } from '#libs/testing/incident-history';
 import { type PastIncidentParts, long, pastIncident } from '../../../test-support/past-incident.js';
 import type { KnownDocument } from '../../domain/known-documents.js';
+import { block } from '../../domain/markdown.js';
 import { clusterIncidents } from '../../domain/past/cluster.js';
 import type { Consideration, WriterSurroundings } from '../writer.js';
 import { draftRunbook } from './draft-runbook.js';
@@ -214,5 +215,12 @@ describe('hostile texts of alerts', () => {
     );
     expect(prose).not.toMatch(/<script|owned|javascript:|onerror|Ignore all/);
     expect(prose.match(/^## .*$/gm)).toEqual(cleanText.match(/^## .*$/gm));
+  });
+
+  it('quotes a text of very many lines in little time', () => {
+    const lines = '\n'.repeat(256 * 1024);
+    const began = performance.now();
+    expect(block(`a${lines}b${lines}`)).toBe(`\`\`\`text\na${lines}b\n\`\`\``);
+    expect(performance.now() - began).toBeLessThan(2_000);
   });
 });
