@@ -18,7 +18,7 @@ import { addComment, hasComment } from './comment-on-issue.js';
 import { createIssue, projectOf } from './create-issue.js';
 import { failuresOf } from './failure.js';
 import { findIssue } from './find-issue.js';
-import { writesInAChange, writesTo } from './jira-limits.js';
+import { attaching, changing, commenting, creating } from './jira-limits.js';
 import { linkToIncident, linkToPages } from './remote-links.js';
 import type { JiraSettings } from './settings.js';
 
@@ -73,21 +73,26 @@ export function createJiraTracker(settings: JiraSettings, clock: Clock): JiraTra
   let own: string | undefined;
   return {
     name: 'jira',
-    create: (ticket, attempt) => attempted(() => create(ticket, attempt)),
+    create: (ticket, attempt) =>
+      attempted(() =>
+        account.call(ticket.operationId, creating(1 + (ticket.links?.length ?? 0)), () =>
+          create(ticket, attempt),
+        ),
+      ),
     comment: (comment, { mayHaveHappened }) =>
       attempted(async () => {
         if (mayHaveHappened && (await hasComment(client, comment))) return effectDone(undefined, true);
-        await account.call(comment.operationId, writesTo(comment.key), () => addComment(client, comment));
+        await account.call(comment.operationId, commenting(comment.key), () => addComment(client, comment));
         return effectDone(undefined);
       }),
     change: (asked) =>
       attempted(() =>
-        account.call(asked.operationId, writesTo(asked.key, writesInAChange), () => change(asked)),
+        account.call(asked.operationId, changing(asked.key, asked.links?.length ?? 0), () => change(asked)),
       ),
     attach: (attachment, { mayHaveHappened }) =>
       attempted(async () => {
         if (mayHaveHappened && (await hasAttachment(client, attachment))) return effectDone(undefined, true);
-        await account.call(attachment.operationId, writesTo(attachment.key), () =>
+        await account.call(attachment.operationId, attaching(attachment.key), () =>
           addAttachment(client, attachment),
         );
         return effectDone(undefined);
