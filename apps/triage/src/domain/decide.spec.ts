@@ -237,12 +237,13 @@ describe('what triage observes', () => {
     ]);
   });
 
-  it('passes links on, each once, and never one that is no web address', () => {
+  it('passes links on, each once, and never one that is no web address or endless', () => {
     const source = 'https://prometheus.example.com/graph?g0.expr=up';
     const runbook = 'https://wiki.example.com/up';
     const links = observations([
       attached('A', { generatorURL: source, annotations: { runbook_url: runbook } }),
       attached('B', { generatorURL: source, annotations: { runbook_url: 'javascript:alert(1)' } }),
+      attached('C', { generatorURL: `https://x.example.com/${'x'.repeat(1_000_000)}` }),
     ]).flatMap(({ link }) => link ?? []);
     expect(links).toEqual([source, runbook]);
   });

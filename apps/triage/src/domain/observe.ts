@@ -5,6 +5,8 @@ import { alertsLookedAt, type FiringAlert } from './state.js';
 export type Observation = EventData<'argus.triage.observed.v1'>['observations'][number];
 
 const mostLinks = 5;
+/** A longer address is none that anybody opens, and a message has to stay small. */
+const longestLink = 8_000;
 
 /**
  * What the record says about the incident, a sentence each. Nothing here is a guess: every sentence counts
@@ -66,7 +68,8 @@ function links(
 }
 
 /** Alerts come from outside: a `javascript:` link must never reach a page or a message. */
-const isWebAddress = (text: string): boolean => /^https?:\/\/[^\s"'<>]+$/i.test(text);
+const isWebAddress = (text: string): boolean =>
+  text.length <= longestLink && /^https?:\/\/[^\s"'<>]+$/i.test(text);
 
 const distinct = (texts: readonly string[]): string[] => [...new Set(texts)];
 
