@@ -67,6 +67,11 @@ describe('a runbook that somebody has to look at again', () => {
       { closed: inVain, now: long + 10 * day, known: drafted(long + day, 'published') },
       ['nothing (runbook-is-there)'],
     ],
+    [
+      'one that was changed on that day for another reason',
+      { now: overdue + 30 * day, known: drafted(Date.parse('2026-12-01T12:00:00Z'), 'rejected') },
+      ['revise (review-due)'],
+    ],
     ['none that cannot be read', { now: overdue, text: 'no runbook' }, []],
   ])('is %s', (_, given, expected) => {
     expect(reasons(given)).toEqual(expected);

@@ -53,10 +53,14 @@ function reasonFor(
     return undefined;
   const inVain = tried.filter(({ kept, at }) => !kept && (drafted === undefined || at > drafted));
   if (inVain.length >= policy.runbooks.regressions) return 'regressed-repeatedly';
-  if (reviewBy === undefined || new Date(now).toISOString().slice(0, 10) <= reviewBy) return undefined;
-  const asked = drafted !== undefined && drafted > Date.parse(reviewBy);
+  if (reviewBy === undefined || dayOf(now) <= reviewBy) return undefined;
+  // What was drafted on the last day asked for something else.
+  const asked = drafted !== undefined && dayOf(drafted) > reviewBy;
   return asked ? undefined : 'review-due';
 }
+
+/** YYYY-MM-DD. */
+const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** The runbook with what came of it. Nothing that people wrote is changed, and the day of review is theirs to move on. */
 function reviewed(
