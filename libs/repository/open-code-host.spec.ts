@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '#libs/testing';
+import { type PullRequests, serviceAccount } from '#libs/integrations/port';
+import { PullRequestHost } from './pull-request-host.js';
 import { RepositoryConfig, codeOwners, openCodeHost, repositoryHosts } from './index.js';
 
 const parts = {
@@ -45,6 +47,20 @@ describe('the repository', () => {
     expect(read).toMatchObject({ kind: 'temporary', reason: 'git fetch failed: it took longer than 500 ms' });
     silent.close();
     await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('a proposal that the code host does not list', () => {
+  it.each([
+    ['is looked for again while its branch is there', ['argus/runbook/a'], { kind: 'temporary' }],
+    ['is gone with its branch', [], { kind: 'done', value: undefined }],
+  ])('%s', async (_what, names, expected) => {
+    const git = {
+      branches: () => Promise.resolve(names.map((name) => ({ name, commit: 'c', at: 0, merged: false }))),
+    } as never;
+    const pulls = { name: 'github', of: () => Promise.resolve([]) } as unknown as PullRequests;
+    const host = new PullRequestHost(pulls, git, serviceAccount('GitHub', parts.clock));
+    expect(await host.find('argus/runbook/a')).toMatchObject(expected);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   type ServiceAccount,
   effectDone,
   permanent,
+  temporary,
 } from '#libs/integrations/port';
 
 /**
@@ -50,7 +51,10 @@ export class PullRequestHost implements CodeHost {
   find(branch: string): Promise<Effect<HostedProposal | undefined>> {
     return this.attempt(async () => {
       const [latest] = await this.pulls.of(branch);
-      return effectDone(latest === undefined ? undefined : await this.settled(latest));
+      if (latest !== undefined) return effectDone(await this.settled(latest));
+      // Hosts may list late, or not all: whoever takes a proposal back removes its branch.
+      const isThere = (await this.git.branches(branch)).some(({ name }) => name === branch);
+      return isThere ? temporary(`${this.name} does not list what ${branch} is for`) : effectDone(undefined);
     });
   }
 
