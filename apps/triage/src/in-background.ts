@@ -7,6 +7,7 @@ interface Task {
   outcome?: { readonly value: CommandOutcome } | { readonly error: unknown };
   /** When somebody last asked for it. */
   askedAt: number;
+  failures: number;
 }
 
 /** What is under way is asked for again so soon, ms: what else happens to the incident does not wait meanwhile. */
@@ -14,6 +15,12 @@ const pause = 200;
 /** So long for each that comes before in line, where one is done at a time: in a storm thousands wait, and ask. */
 const pauseForEach = 250;
 const [shortestInLine, longestInLine] = [1_000, 30_000];
+/**
+ * What failed is begun again after this long, ms, and so often: the message has come many times by then, so that it
+ * would be given up at the first failure.
+ */
+const pauseAfterFailure = 2_000;
+const mostFailures = 3;
 /** What nobody asks for any more is not done, and what came of it is let go, ms. */
 const wantedFor = 5 * 60_000;
 
@@ -35,16 +42,21 @@ export class InBackground {
     },
   ) {}
 
-  /** What came of the work with this key; begins it, or puts it in line, where nobody has. Throws what it failed with. */
+  /** What came of the work with this key; begins it, or puts it in line, where nobody has. Throws what it failed with again and again. */
   outcomeOf(key: string, work: () => Promise<CommandOutcome>): CommandOutcome {
     const now = this.parts.clock.now();
-    const task = this.tasks.get(key) ?? { work, state: 'in-line', askedAt: now };
+    const task = this.tasks.get(key) ?? { work, state: 'in-line', askedAt: now, failures: 0 };
     task.askedAt = now;
     this.tasks.set(key, task);
     this.goOn();
     if (task.state === 'in-line') return this.inLine(key);
     if (task.outcome === undefined)
       return { kind: 'retry', reason: `${this.parts.what}-is-under-way`, afterMs: pause };
+    if ('error' in task.outcome && ++task.failures < mostFailures) {
+      task.state = 'in-line';
+      delete task.outcome;
+      return { kind: 'retry', reason: `${this.parts.what}-failed`, afterMs: pauseAfterFailure };
+    }
     this.tasks.delete(key);
     if ('error' in task.outcome) throw task.outcome.error;
     return task.outcome.value;

@@ -66,12 +66,32 @@ describe('gathering evidence', () => {
     expect(asked[0]?.signal.aborted).toBe(true);
   });
 
-  it('passes a failure of its own on, so that it is tried again', async () => {
-    const gather = () => Promise.reject(new Error('out of memory'));
+  it('begins again after a failure of its own, which it passes on only when it lasts', async () => {
+    let times = 0;
+    const gather = () => Promise.reject(new Error(`out of memory ${++times}`));
+    const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => 0 }, log });
+    for (const attempt of [1, 2]) {
+      await gathering.carryOut(command('inc-1'), 100);
+      await new Promise(setImmediate);
+      expect([times, await gathering.carryOut(command('inc-1'), 100)]).toMatchObject([
+        attempt,
+        { kind: 'retry', reason: 'gathering-evidence-failed' },
+      ]);
+    }
+    await gathering.carryOut(command('inc-1'), 100);
+    await new Promise(setImmediate);
+    await expect(gathering.carryOut(command('inc-1'), 100)).rejects.toThrow('out of memory 3');
+  });
+
+  it('records nothing of sources that were stopped with Argus', async () => {
+    let answer: (gathered: Gathered) => void = () => undefined;
+    const gather = () => new Promise<Gathered>((resolve) => (answer = resolve));
     const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => 0 }, log });
     await gathering.carryOut(command('inc-1'), 1);
+    gathering.stop();
+    answer(nothing);
     await new Promise(setImmediate);
-    await expect(gathering.carryOut(command('inc-1'), 2)).rejects.toThrow('out of memory');
+    expect(await gathering.carryOut(command('inc-1'), 2)).toMatchObject({ kind: 'retry' });
   });
 });
 

@@ -57,6 +57,8 @@ export class EvidenceGathering {
       ...{ normal: windowOf(normal), abnormal: windowOf(abnormal) },
     };
     const gathered = await this.parts.gather({ look, budgetMs, question, signal: this.stopped.signal });
+    // Whoever stops Argus wants them to be asked again, not to be recorded as silent.
+    this.stopped.signal.throwIfAborted();
     const { facts, unusable } = recordedLook(command, gathered);
     if (unusable > 0)
       this.parts.log.warn({ incidentId, look, unusable }, 'evidence that is unusable is left out');
