@@ -51,7 +51,7 @@ describe('the repository', () => {
 });
 
 describe('a proposal that the code host does not list', () => {
-  it.each([
+  it.each<[string, string[], object]>([
     ['is looked for again while its branch is there', ['argus/runbook/a'], { kind: 'temporary' }],
     ['is gone with its branch', [], { kind: 'done', value: undefined }],
   ])('%s', async (_what, names, expected) => {

@@ -3,6 +3,7 @@ import { type Fact, deterministicId, fact, subjects, toTimestamp } from '#libs/c
 import type { CodeHost, Effect, HostedProposal } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import { type Logger, recordableText } from '#libs/observability';
+import { reviewerWantedIt } from './domain/known-documents.js';
 import { proposalBody } from './domain/proposals/body.js';
 import { branchFor } from './domain/proposals/branch.js';
 import { type ProposalGuardrails, refusalOf } from './domain/proposals/guardrails.js';
@@ -243,6 +244,6 @@ function revisedFact(draft: Draft, files: Draft['files'], reviewers: readonly st
     files: files.map((file) => ({ ...file })),
     draft: `d-${deterministicId([draft.runbookId, draft.writer, JSON.stringify(files)], 16)}`,
     because: [...draft.because, `Changed as ${by} wanted.`],
-    reason: 'reviewer-wanted-it',
+    reason: reviewerWantedIt,
   });
 }

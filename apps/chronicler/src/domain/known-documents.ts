@@ -1,5 +1,8 @@
 import { type ArgusEvent, fromTimestamp } from '#libs/contracts';
 
+/** Why a draft was made that reviewers asked for. */
+export const reviewerWantedIt = 'reviewer-wanted-it';
+
 /** Where a document stands between its draft and the repository. */
 export type DocumentStanding = 'open' | 'refused' | 'published' | 'rejected';
 
@@ -12,7 +15,13 @@ export interface KnownDocument {
   };
   readonly writer?: string;
   /** The last draft, with when it was stated, epoch ms. */
-  readonly draft?: { readonly id: string; readonly at: number; readonly incidents: readonly string[] };
+  readonly draft?: {
+    readonly id: string;
+    readonly at: number;
+    readonly incidents: readonly string[];
+    /** It is as reviewers wanted it: another draft would take that back. */
+    readonly isOfReviewers?: boolean;
+  };
   readonly standing?: DocumentStanding;
 }
 
@@ -37,11 +46,15 @@ export function documentAfter(before: KnownDocument, event: ArgusEvent): KnownDo
     return { ...before, considered: { decision, reason, incidents } };
   }
   if (event.type === 'argus.runbook.drafted.v1') {
-    const { draft, incidents, writer } = event.data;
+    const { draft, incidents, writer, reason } = event.data;
+    const isOfReviewers = reason === reviewerWantedIt;
     return {
       ...before,
       writer,
-      draft: { id: draft, at: fromTimestamp(event.time), incidents },
+      draft: {
+        ...{ id: draft, at: fromTimestamp(event.time), incidents },
+        ...(isOfReviewers && { isOfReviewers }),
+      },
       standing: 'open',
     };
   }

@@ -22,6 +22,7 @@ export function considerPage(page: Page, { now, policy, known, present }: Writer
   if (content === previous) return nothing('up-to-date');
   const { draft, standing } = known.get(documentId) ?? {};
   if (draft !== undefined && now - draft.at < policy.runbooks.everyMs) return nothing('drafted-lately');
+  if (standing === 'open' && draft?.isOfReviewers === true) return nothing('in-review');
   if (draft !== undefined && standing === 'rejected') return nothing('rejected-before');
   const { title, because, path } = page;
   const drafted: DocumentDraft = { title, because, files: [{ path, content }] };

@@ -34,6 +34,7 @@ export function considerCluster(
   const news = known?.draft === undefined ? incidents : incidents.filter(({ closedAt }) => closedAt > since);
   if (known?.standing === 'rejected' && news.length < policy.alikeIncidents)
     return nothing('rejected-before');
+  if (known?.standing === 'open' && known.draft?.isOfReviewers === true) return nothing('in-review');
   if (isThere) return considerExisting(news, runbookId, { now, policy, known });
   if (known?.draft !== undefined && known.standing === 'open') {
     if (news.length === 0) return nothing('already-drafted');

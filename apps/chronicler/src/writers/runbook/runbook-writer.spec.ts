@@ -75,6 +75,12 @@ describe('what becomes of alike incidents', () => {
 
   it.each<[string, KnownDocument, number, string]>([
     ['an open draft is left alone for a week', { draft, standing: 'open' }, 0, 'nothing (drafted-lately)'],
+    [
+      'what reviewers changed is left to them',
+      { draft: { ...draft, isOfReviewers: true }, standing: 'open' },
+      30 * day,
+      'nothing (in-review)',
+    ],
     ['then it is revised', { draft, standing: 'open' }, 7 * day, 'revise (more-incidents-since)'],
     [
       'unless nothing is new',
