@@ -81,6 +81,11 @@ describe('what reviewers want changed', () => {
     );
   });
 
+  it('is what was said last, where lines are meant twice', () => {
+    const revised = revisedBy(files, [suggestion(8, 8, 'One.\nTwo.'), suggestion(8, 8, 'Three.')]);
+    expect(revised?.[0]?.content).toBe(page.replace('Restart it.', 'Three.'));
+  });
+
   it('may take lines away', () => {
     const revised = revisedBy(files, [suggestion(7, 8, '')]);
     expect(revised?.[0]?.content).toBe(page.replace('## Steps\nRestart it.\n', ''));

@@ -21,12 +21,16 @@ const longestValue = 300;
 /**
  * The files with what reviewers wanted changed, where it can be done to the letter: suggested lines, and
  * `/argus set <field> <value>` for fields of the front matter. Undefined where nothing changes. Suggestions are applied
- * from the last line up, so that each still means the lines that it was made for.
+ * from the last line up, so that each still means the lines that it was made for; of those for the same lines, the latest counts.
  */
 export function revisedBy(files: Files, remarks: readonly Remark[]): Files | undefined {
   const suggestions = remarks
     .flatMap(({ suggestion }) => suggestion ?? [])
-    .sort((one, other) => other.from - one.from);
+    .reverse()
+    .sort((one, other) => other.from - one.from)
+    .filter(({ path, to }, at, all) =>
+      all.slice(0, at).every((each) => each.path !== path || to < each.from),
+    );
   const settings = remarks.flatMap(({ text }) => [...text.matchAll(setting)]);
   const suggested = suggestions.reduce<Files>((before, suggestion) => withLines(before, suggestion), files);
   const revised = settings.reduce<Files>(
