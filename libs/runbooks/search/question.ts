@@ -18,9 +18,6 @@ const weights = { annotation: 1, name: 1, metric: 0.5, value: 0.5 } as const;
 /** What comes later in a text tells nothing new: it bounds what a hostile alert can cost. */
 const longest = 8_000;
 
-/** No more of a text is read: what is longer was written by no person, and could take as long as it likes. */
-const longestText = 10_000;
-
 /** Annotations that hold addresses, and no words. */
 const isAddress = (text: string): boolean => /^https?:\/\/\S*$/i.test(text.trim());
 
