@@ -111,7 +111,7 @@ async function attach(
 ): Promise<Effect<Fact>> {
   if (tracker.attach === undefined) return permanent(`${tracker.name} holds no pictures`);
   const content = await pictureOf(incidentId, evidenceId);
-  if (content === undefined) return permanent(`no series is on record as ${evidenceId}`);
+  if (content === undefined) return permanent(`no series that can be drawn is on record as ${evidenceId}`);
   const fileName = `${title.replace(/[^\w.-]+/g, '-').slice(0, 60)}-${evidenceId}.png`;
   const picture = { operationId, key, fileName, title, content, contentType: 'image/png' } as const;
   return factOnceDone(await tracker.attach(picture, attempt), (_none, foundAgain) =>
