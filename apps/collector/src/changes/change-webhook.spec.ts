@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryEventStore } from '#libs/event-store';
-import { evolveChanges, noChanges } from '#libs/integrations/recorded-changes';
+import { type KeptChanges, evolveChanges } from '#libs/integrations/recorded-changes';
 import { createLogger, createMetrics } from '#libs/observability';
 import { ManualClock } from '#libs/testing';
 import { Credentials } from '#libs/web';
@@ -201,7 +201,7 @@ describe('the changes that are remembered', () => {
     await post('changes', release, mine);
     await post('changes', { ...release, title: 'checkout 2.4.1 to production (failed)' }, mine);
     await post('changes', { ...release, id: 'old', at: '2026-11-01T00:00:00Z' }, mine);
-    const folded = (await stated()).reduce(evolveChanges, noChanges);
+    const folded = (await stated()).reduce(evolveChanges, new Map() as KeptChanges);
     expect([...folded.values()].map(({ id, title }) => [id, title])).toEqual([
       ['release-17', 'checkout 2.4.1 to production (failed)'],
     ]);

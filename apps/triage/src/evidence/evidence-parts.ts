@@ -1,15 +1,15 @@
 import type { AgentContext } from '#libs/agent';
 import { subjects } from '#libs/contracts';
 import type { EvidenceParts } from '#libs/evidence';
-import { type RecordedChanges, evolveChanges, noChanges } from '#libs/integrations/recorded-changes';
+import { type KeptChanges, evolveChanges } from '#libs/integrations/recorded-changes';
 import type { PastRecord } from '../record.js';
 
 /** What the sources of evidence need of the agent: it is opened with it and closed with it. */
 export function evidencePartsOf(agent: AgentContext, record: PastRecord | undefined): EvidenceParts {
   const { clock, rootDir, dataDir, publicUrl } = agent;
-  const changes = agent.liveFold<RecordedChanges>({
+  const changes = agent.liveFold<KeptChanges>({
     sources: [{ stream: 'SIGNALS', filter: subjects.signal('changes', 'collector') }],
-    initial: noChanges,
+    initial: new Map(),
     evolve: (state, { events }) => events.reduce(evolveChanges, state),
   });
   return {
