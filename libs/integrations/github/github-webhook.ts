@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { type Result, failed, ok } from '#libs/kernel';
-import { type HostNotice, fieldAt, isObject, proposalBranchPrefix } from '#libs/integrations/port';
+import type { Result } from '#libs/kernel';
+import { type HostNotice, readHostWebhook } from '#libs/integrations/port';
 
 /**
  * Whether GitHub sent these bytes: `X-Hub-Signature-256`
@@ -12,19 +12,9 @@ export function isSignedByGitHub(secret: string, header: unknown, body: Uint8Arr
   return timingSafeEqual(Buffer.from(hex, 'hex'), createHmac('sha256', secret).update(body).digest());
 }
 
-/** Reads a webhook that is believed: which of Argus's branches of this repository it is about. */
-export function readGitHubWebhook(project: string, body: Uint8Array): Result<HostNotice | undefined> {
-  let said: unknown;
-  try {
-    said = JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch {
-    return failed('the body is no JSON: set the content type of the webhook to application/json');
-  }
-  if (!isObject(said)) return failed('the body is no object');
-  const repository = fieldAt(said, 'repository.full_name');
-  if (typeof repository !== 'string' || repository.toLowerCase() !== project.toLowerCase())
-    return ok(undefined);
-  const ref = fieldAt(said, 'pull_request.head.ref') ?? fieldAt(said, 'ref');
-  const branch = typeof ref === 'string' ? ref.replace(/^refs\/heads\//, '') : '';
-  return ok(branch.startsWith(proposalBranchPrefix) ? { branch } : undefined);
-}
+/** Reads a webhook that is believed: which of Argus's branches of this project it is about. */
+export const readGitHubWebhook = (project: string, body: Uint8Array): Result<HostNotice | undefined> =>
+  readHostWebhook(project, body, {
+    project: 'repository.full_name',
+    branch: ['pull_request.head.ref', 'ref'],
+  });

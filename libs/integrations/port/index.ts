@@ -5,6 +5,7 @@ export * from './command-outcome.js';
 export { ComponentNames } from './component-names.js';
 export * from './effect.js';
 export * from './evidence-source.js';
+export * from './host-webhook.js';
 export * from './http-status.js';
 export { isObject } from './is-object.js';
 export * from './messenger.js';
