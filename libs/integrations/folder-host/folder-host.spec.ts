@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -39,6 +39,18 @@ describe('proposals that wait in a folder', () => {
     expect(await host.find(branch)).toMatchObject({ value: { standing: 'merged', by: 'alice', at: 2_000 } });
     expect(await host.read(['runbooks', 'docs'])).toMatchObject({
       value: new Map([['runbooks/checkout.md', '# Checkout\n']]),
+    });
+  });
+
+  it('reads folders and single files, as CODEOWNERS is one, and nothing where there is nothing', async () => {
+    await mkdir(join(root, 'documents', 'runbooks'), { recursive: true });
+    await writeFile(join(root, 'documents', 'runbooks', 'a.md'), '# A\n');
+    await writeFile(join(root, 'documents', 'CODEOWNERS'), '* @alice\n');
+    expect(await host.read(['runbooks', 'docs/services', '.github/CODEOWNERS', 'CODEOWNERS'])).toMatchObject({
+      value: new Map([
+        ['runbooks/a.md', '# A\n'],
+        ['CODEOWNERS', '* @alice\n'],
+      ]),
     });
   });
 

@@ -1,2 +1,1 @@
 export { FolderHost, type FolderHostSettings, type WaitingProposal } from './folder-host.js';
-export { readDocuments } from './read-documents.js';

@@ -119,15 +119,6 @@ export class GitRepository {
     });
   }
 
-  /** Whether the base has these files with just this content. */
-  has(files: BranchContent['files']): Promise<boolean> {
-    return this.after(async () => {
-      await this.fetch();
-      const head = `${tracked}${await this.baseName()}`;
-      return (await this.treeOf(head)) === (await this.treeWith(head, files));
-    });
-  }
-
   /** The branches whose names begin so. */
   branches(prefix: string): Promise<readonly RemoteBranch[]> {
     return this.after(async () => {
