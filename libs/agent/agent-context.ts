@@ -10,7 +10,13 @@ import {
 } from '#libs/contracts';
 import { type EventStore, JetStreamEventStore, LiveFold } from '#libs/event-store';
 import type { Clock } from '#libs/kernel';
-import type { Bus, StreamBounds, StreamName } from '#libs/messaging';
+import {
+  type Bus,
+  SharedReadings,
+  type StoredMessage,
+  type StreamBounds,
+  type StreamName,
+} from '#libs/messaging';
 import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
 import type { Policy } from '#libs/policy';
 import { Answering, type PersonRequestHandler } from './asking.js';
@@ -60,6 +66,7 @@ export class AgentContext {
   private readonly leaving = new AbortController();
   private readonly sections: LoadedSections;
   private readonly policies: PolicySource;
+  private readonly readings: SharedReadings;
   private readonly parts: Part[] = [];
   private readonly answering = new Answering();
 
@@ -78,6 +85,7 @@ export class AgentContext {
     this.dataDir = environment.dataDir;
     this.sections = environment.sections;
     this.policies = environment.policies ?? fixedPolicy();
+    this.readings = environment.readings ?? new SharedReadings();
   }
 
   /** One section of the configuration. */
@@ -177,6 +185,11 @@ export class AgentContext {
     return personOfLink(token, { sender, link, now: this.clock.now(), ring: this.bus.ring });
   }
 
+  /** The body of a message that this agent was told the headers of. Rejects when it cannot be had now. */
+  bodyOf(message: StoredMessage): Promise<Uint8Array> {
+    return this.readings.bodyOf(message, this.bus.connection);
+  }
+
   /** What each stream holds now. */
   streamBounds(): Promise<Record<StreamName, StreamBounds>> {
     return this.bus.streamBounds();
@@ -208,6 +221,7 @@ export class AgentContext {
       ...options,
       connection,
       ring,
+      readings: this.readings,
       onUnreadable: (stream, sequence, reason) =>
         this.log.error({ stream, sequence, reason }, 'a stored message is not believed and left out'),
     });

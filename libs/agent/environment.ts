@@ -1,6 +1,7 @@
 import type { LoadedSections } from '#libs/config';
 import type { KeyFolder } from '#libs/identity';
 import type { Clock } from '#libs/kernel';
+import type { SharedReadings } from '#libs/messaging';
 import type { PolicySource } from './policy-source.js';
 
 /** What an agent finds when it starts, the same whether it has a process of its own or shares one. */
@@ -17,4 +18,6 @@ export interface AgentEnvironment {
   readonly publicUrl: string;
   /** The policy in force; the built-in one where none is given. All agents of a process share one. */
   readonly policies?: PolicySource;
+  /** What is read of the streams for all agents of a process; one has its own where none is given. */
+  readonly readings?: SharedReadings;
 }

@@ -7,7 +7,7 @@ import {
   JetStreamEventStore,
   LiveFold,
 } from '#libs/event-store';
-import type { Bus, ReceivedMessage } from '#libs/messaging';
+import { type Bus, type ReceivedMessage, SharedReadings } from '#libs/messaging';
 import { createLogger } from '#libs/observability';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { IncidentShell } from './incident-shell.js';
@@ -73,6 +73,7 @@ async function start(store: EventStore = mine): Promise<Shell> {
       ...{ agent: 'ticketing', store, clock, log: createLogger({ agent: 'ticketing', level: 'silent' }) },
       openFold: (sources, evolve) =>
         new LiveFold<undefined>({
+          readings: new SharedReadings(),
           ...connectionOf(ticketing),
           sources,
           initial: undefined,

@@ -63,6 +63,7 @@ export async function startAgent(
       observer: observe(log, metrics),
       trace: (traceparent, stage, work) => tracing.withRemoteParent(traceparent, stage, work),
       park: parkAs(context),
+      bodyOf: (message) => context.bodyOf(message),
     });
     const app = await createApp(definition, context);
     undo.push(() => app.close());

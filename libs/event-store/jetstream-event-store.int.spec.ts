@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { headers as natsHeaders } from 'nats';
 import { type Recorded, fact, subjectPatterns, subjects } from '#libs/contracts';
+import { SharedReadings } from '#libs/messaging';
 import { eventually, startTestBus, type TestBus } from '#libs/testing';
 import { behavesLikeAnEventStore } from './event-store.contract.js';
 import { JetStreamEventStore } from './jetstream-event-store.js';
@@ -48,6 +49,7 @@ describe('a live fold', () => {
     const notifier = await bus.open('notifier');
     const unreadable: string[] = [];
     const fold = new LiveFold<readonly string[]>({
+      readings: new SharedReadings(),
       connection: notifier.connection,
       ring: notifier.ring,
       sources: [{ stream: 'INCIDENTS', filter: subjectPatterns.allIncidents }],

@@ -1,17 +1,13 @@
 import { Events, type NatsConnection, type Status } from 'nats';
 import type { Recorded } from '#libs/contracts';
 import type { KeyRing } from '#libs/identity';
-import {
-  type OrderedReading,
-  type StreamName,
-  decodeMessage,
-  lastSequence,
-  readInOrder,
-} from '#libs/messaging';
+import { type OrderedReading, type SharedReadings, type StreamName, lastSequence } from '#libs/messaging';
 
 export interface LiveFoldParts<State> {
   readonly connection: NatsConnection;
   readonly ring: KeyRing;
+  /** Where the streams are read, together with others of this process. */
+  readonly readings: SharedReadings;
   readonly sources: readonly { readonly stream: StreamName; readonly filter: string }[];
   readonly initial: State;
   /** Folds one message; must not throw. */
@@ -51,17 +47,20 @@ export class LiveFold<State> {
   /** Begins to read; resolves when the past has been folded. */
   async start(): Promise<void> {
     this.countConnections();
+    const { connection, ring, readings, sources } = this.parts;
     this.readings = await Promise.all(
-      this.parts.sources.map(({ stream, filter }) =>
-        readInOrder(this.parts.connection, {
-          stream,
-          filter,
-          onMessage: async (message) => {
-            const decoded = await decodeMessage(message, this.parts.ring);
-            if (!decoded.ok) this.parts.onUnreadable(stream, message.sequence, decoded.error);
-            this.advance(stream, message.sequence, decoded.ok ? decoded.value : undefined);
+      sources.map(({ stream, filter }) =>
+        readings.follow(
+          { stream, filter },
+          {
+            connection,
+            ring,
+            onMessage: ({ sequence }, decoded) => {
+              if (!decoded.ok) this.parts.onUnreadable(stream, sequence, decoded.error);
+              this.advance(stream, sequence, decoded.ok ? decoded.value : undefined);
+            },
           },
-        }),
+        ),
       ),
     );
     await Promise.all(this.readings.map(({ caughtUp }) => caughtUp));

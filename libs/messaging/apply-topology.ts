@@ -144,6 +144,7 @@ const consumerConfig = (declared: ConsumerDeclaration): Partial<ConsumerConfig> 
   ack_wait: nanos(ackWaitOf(declared)),
   max_deliver: -1,
   max_ack_pending: declared.order === 'strict' ? 1 : 8_192,
+  ...(declared.headersOnly === true ? { headers_only: true } : {}),
 });
 
 async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {

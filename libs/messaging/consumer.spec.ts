@@ -39,6 +39,7 @@ const consumer = (
     handler,
     observer: { settled: () => undefined, failed: () => undefined },
     trace: (_traceparent, _name, work) => work(),
+    bodyOf: async ({ bytes }) => bytes,
     park: async () => undefined,
     ...more,
   });

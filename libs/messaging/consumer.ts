@@ -31,6 +31,8 @@ export interface ConsumerParts {
   readonly ring: KeyRing;
   readonly handler: MessageHandler;
   readonly observer: ConsumerObserver;
+  /** The body of a message of which the consumer is told the headers only. Rejects when it cannot be had now. */
+  readonly bodyOf: (message: StoredMessage) => Promise<Uint8Array>;
   /** Runs the work within the trace that the message belongs to. */
   readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
   /** How long a stop waits for what was begun, ms; what is usual for the agent when left out. */
@@ -137,11 +139,12 @@ export class DurableConsumer {
         message.nak();
         return;
       }
+      const whole = await this.withBody(stored);
       const outcome = await this.withPressure(() =>
-        this.handleInOrder(stored, deliveries, message.info.deliverySequence),
+        this.handleInOrder(whole, deliveries, message.info.deliverySequence),
       );
       await settle(message, outcome, deliveries, (reason) =>
-        this.parts.park(stored, this.declaration.name, deliveries, reason),
+        this.parts.park(whole, this.declaration.name, deliveries, reason),
       );
       this.parts.observer.settled(this.declaration.name, outcome, stored, (performance.now() - began) / 1000);
     } catch (error) {
@@ -150,6 +153,11 @@ export class DurableConsumer {
     } finally {
       this.inHand.delete(message);
     }
+  }
+
+  private async withBody(message: StoredMessage): Promise<StoredMessage> {
+    if (this.declaration.headersOnly !== true) return message;
+    return { ...message, bytes: await this.parts.bodyOf(message) };
   }
 
   /** What cannot wait has what can wait for it. */

@@ -7,6 +7,8 @@ export * from './publisher.js';
 export * from './decoded-messages.js';
 export * from './signed-message.js';
 export * from './ordered-reader.js';
+export * from './shared-reading.js';
+export * from './shared-readings.js';
 export * from './pressure.js';
 export * from './received.js';
 export * from './settle.js';

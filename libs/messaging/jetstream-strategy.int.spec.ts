@@ -14,6 +14,7 @@ import { parkedMessage } from './dead-letters.js';
 import { JetStreamStrategy } from './jetstream-strategy.js';
 import { OriginalErrors } from './original-errors.js';
 import type { ReceivedMessage } from './received.js';
+import { SharedReadings } from './shared-readings.js';
 import { type StoredMessage, messageHeaders, signMessage } from './signed-message.js';
 import { triesBeforeParking } from './settle.js';
 
@@ -72,6 +73,7 @@ async function listen(parts: Partial<ConsumerParts> = {}): Promise<void> {
     ring: notifier.ring,
     observer: { settled: () => undefined, failed: () => undefined },
     trace: (_traceparent, _name, work) => work(),
+    bodyOf: (message) => new SharedReadings().bodyOf(message, notifier.connection),
     park: async (message, _consumer, deliveries, reason) =>
       void letters.push({ message, deliveries, reason }),
     ...parts,
@@ -316,6 +318,7 @@ describe('the JetStream transport', () => {
       ring: router.ring,
       observer: { settled: () => undefined, failed: () => undefined },
       trace: (_traceparent, _name, work) => work(),
+      bodyOf: (message) => new SharedReadings().bodyOf(message, router.connection),
       park: async () => undefined,
     });
     app = await NestFactory.createMicroservice(StrictListenerModule, { strategy: strict, logger: false });
@@ -364,6 +367,7 @@ describe('the JetStream transport', () => {
       ring: notifier.ring,
       observer: { settled: () => undefined, failed: () => undefined },
       trace: (_traceparent, _name, work) => work(),
+      bodyOf: (message) => new SharedReadings().bodyOf(message, notifier.connection),
       park: async () => undefined,
     });
     const stray = await NestFactory.createMicroservice(StrayModule, { strategy: lost, logger: false });

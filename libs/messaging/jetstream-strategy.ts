@@ -2,6 +2,7 @@ import { Server } from '@nestjs/microservices';
 import { lastValueFrom } from 'rxjs';
 import type { Outcome } from '#libs/kernel';
 import { type ConsumerParts, DurableConsumer } from './consumer.js';
+import { fitsFilter } from './fits-filter.js';
 import type { ReceivedMessage } from './received.js';
 import { consumers } from './topology.js';
 
@@ -60,10 +61,4 @@ export class JetStreamStrategy extends Server {
     });
     await Promise.all(this.running.map((consumer) => consumer.start()));
   }
-}
-
-function fitsFilter(subject: string, filter: string): boolean {
-  const tokens = subject.split('.');
-  const wanted = filter.split('.');
-  return tokens.length === wanted.length && wanted.every((each, at) => each === '*' || each === tokens[at]);
 }

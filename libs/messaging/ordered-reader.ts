@@ -24,6 +24,8 @@ export interface OrderedReading {
 export interface ReadOptions {
   readonly stream: string;
   readonly filter: string;
+  /** The sequence behind which it begins; the stream's start when left out. */
+  readonly after?: number;
   /** Called for one message after the other. What it throws ends the reading and rejects `caughtUp`. */
   readonly onMessage: (message: StoredMessage) => Promise<void> | void;
 }
@@ -38,7 +40,7 @@ const askedEvery = 1_000;
 const [firstPause, longestPause] = [100, 5_000];
 
 /**
- * Reads a stream from its start, in order and for as long as it goes on, without leaving a trace on the
+ * Reads a stream from its start (or from behind a message), in order and for as long as it goes on, without leaving a trace on the
  * server: the reader's position is its own. Whatever breaks it off (a gap, a server that was started anew,
  * a refusal in the middle of an election), it goes on after the last message that was handled.
  */
@@ -68,7 +70,7 @@ class Reader {
   /** What the server sends to at present. */
   private current: JetStreamSubscription | undefined;
   /** The sequence of the last message that was handled. */
-  private position = 0;
+  private position: number;
   /** How many messages of the current subscription were handled. */
   private handled = 0;
   private isCaughtUp = false;
@@ -77,6 +79,7 @@ class Reader {
     private readonly connection: NatsConnection,
     private readonly options: ReadOptions,
   ) {
+    this.position = options.after ?? 0;
     this.caughtUp = new Promise<void>((resolve, reject) => {
       this.reportCaughtUp = () => {
         this.isCaughtUp = true;

@@ -21,7 +21,7 @@ export async function lastSequence(
 /** One message of a stream by its sequence. Rejects when the stream does not hold it. */
 export async function messageAt(
   connection: NatsConnection,
-  stream: StreamName,
+  stream: string,
   sequence: number,
 ): Promise<StoredMessage> {
   const manager = await connection.jetstreamManager({ checkAPI: false });

@@ -77,6 +77,11 @@ export interface ConsumerDeclaration {
   readonly order: 'strict' | 'by-entity' | 'none';
   /** What can wait a little lets those pass that bring an alert to a person, where one process does both. */
   readonly canWait: boolean;
+  /**
+   * Whether it brings no bodies: its agent follows the stream anyway, so that each would come twice, once for every
+   * agent of a process.
+   */
+  readonly headersOnly?: boolean;
   /** The durable of an earlier version whose place it takes: it goes on where that one got to. */
   readonly formerly?: string;
 }
@@ -149,6 +154,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     filter: subjectPatterns.incidentsBy('closer'),
     order: 'strict',
     canWait: true,
+    headersOnly: true,
   },
   {
     name: 'notifier-notices',
@@ -165,6 +171,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     filter: subjectPatterns.allIncidents,
     order: 'by-entity',
     canWait: agent !== 'notifier',
+    headersOnly: true,
   })),
   ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
     name,

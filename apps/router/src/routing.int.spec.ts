@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { fixedPolicy } from '#libs/agent';
 import { type Fact, type Recorded, subjectPatterns, subjects } from '#libs/contracts';
 import { JetStreamEventStore, LiveFold } from '#libs/event-store';
-import type { ReceivedMessage } from '#libs/messaging';
+import { type ReceivedMessage, SharedReadings } from '#libs/messaging';
 import type { Policy } from '#libs/policy';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import {
@@ -36,6 +36,7 @@ async function startShell() {
   const opened = await bus.open('router');
   const store = await storeOf('router');
   const fold = new LiveFold({
+    readings: new SharedReadings(),
     connection: opened.connection,
     ring: opened.ring,
     sources: [

@@ -17,6 +17,7 @@ import {
 } from '#libs/agent';
 import { HttpConfig, type LoadedSections, NatsConfig, PostgresConfig, describeProblems } from '#libs/config';
 import { systemClock } from '#libs/kernel';
+import { SharedReadings } from '#libs/messaging';
 import { setUpKeys } from '../setup/keys.js';
 import { setUpStreams } from '../setup/streams.js';
 import { loadAgents } from './agents.js';
@@ -87,6 +88,7 @@ export async function up(options: UpOptions, progress: Progress): Promise<ArgusU
       dataDir,
       publicUrl,
       policies,
+      readings: new SharedReadings(),
     };
     await progress.step('Starting the agents', () =>
       startAll(definitions, (definition) => startAgent(definition, surroundings), agents),

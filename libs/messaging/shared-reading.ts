@@ -1,0 +1,163 @@
+import type { NatsConnection } from 'nats';
+import type { Recorded } from '#libs/contracts';
+import type { KeyRing } from '#libs/identity';
+import type { Result } from '#libs/kernel';
+import { fitsFilter } from './fits-filter.js';
+import { type OrderedReading, readInOrder } from './ordered-reader.js';
+import { type StoredMessage, decodeMessage } from './signed-message.js';
+
+/** One who is told of every message of a stream, in order and from its start. */
+export interface Follower {
+  readonly connection: NatsConnection;
+  readonly ring: KeyRing;
+  /** Told of a message, or why it is not believed. Must not throw. */
+  onMessage(message: StoredMessage, decoded: Result<Recorded>): void;
+}
+
+/** A follower, and how far it has been told. */
+class Following {
+  position = 0;
+  readonly caughtUp: Promise<void>;
+  hasCaughtUp!: () => void;
+  hasFailed!: (error: unknown) => void;
+
+  constructor(readonly follower: Follower) {
+    this.caughtUp = new Promise((resolve, reject) => {
+      this.hasCaughtUp = resolve;
+      this.hasFailed = reject;
+    });
+    this.caughtUp.catch(() => undefined);
+  }
+}
+
+/** What is being read at present, over whose connection, and for whom. */
+interface Pass {
+  readonly owner: Following;
+  readonly members: readonly Following[];
+  readonly reading: OrderedReading;
+}
+
+/**
+ * One reading of a stream for all who follow it within a process: each message comes over the wire once, is verified
+ * once and decoded once. Whoever joins has it read again from the start; the others are told only what is new to them.
+ */
+export class SharedReading {
+  private readonly followings = new Set<Following>();
+  private pass: Pass | undefined;
+  /** The sequence of the last message that was read, and who waits for later ones. */
+  private position = 0;
+  private waiting: { readonly sequence: number; readonly go: () => void }[] = [];
+  /** One change of who follows after the other. */
+  private lastChange: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly stream: string,
+    private readonly filter: string,
+    /** Told of every message before its followers are. */
+    private readonly onBody: (message: StoredMessage) => void,
+  ) {}
+
+  /** Rejects when the stream cannot be read over the follower's connection. */
+  async follow(follower: Follower): Promise<OrderedReading> {
+    const following = new Following(follower);
+    this.followings.add(following);
+    try {
+      await this.change(() => this.readFor(following));
+    } catch (error) {
+      this.followings.delete(following);
+      throw error;
+    }
+    return { caughtUp: following.caughtUp, stop: () => this.leave(following) };
+  }
+
+  /** Whether messages of this subject are read. */
+  takes(subject: string): boolean {
+    return this.pass !== undefined && fitsFilter(subject, this.filter);
+  }
+
+  /** Resolves when the message at that place has been read, and in any case after `atMostMs`. */
+  reached(sequence: number, atMostMs: number): Promise<void> {
+    if (this.position >= sequence) return Promise.resolve();
+    return new Promise((resolve) => {
+      const limit = setTimeout(resolve, atMostMs);
+      const go = (): void => {
+        clearTimeout(limit);
+        resolve();
+      };
+      this.waiting.push({ sequence, go });
+    });
+  }
+
+  private change(work: () => Promise<void>): Promise<void> {
+    const changed = this.lastChange.then(work);
+    this.lastChange = changed.catch(() => undefined);
+    return changed;
+  }
+
+  /** Several that join at once are served by one pass. */
+  private async readFor(joining: Following): Promise<void> {
+    if (this.pass?.members.includes(joining) === true || !this.followings.has(joining)) return;
+    const owner = this.pass?.owner ?? joining;
+    await this.pass?.reading.stop();
+    await this.begin(owner);
+  }
+
+  private async leave(following: Following): Promise<void> {
+    this.followings.delete(following);
+    following.hasFailed(new Error(`${this.stream} was not read to its end`));
+    await this.change(async () => {
+      if (this.pass?.owner !== following) return;
+      await this.pass.reading.stop();
+      this.pass = undefined;
+      for (const next of this.followings) {
+        // A process that stops closes one connection after the other: the next one may be closed, too.
+        const reads = await this.begin(next).then(
+          () => true,
+          () => false,
+        );
+        if (reads) return;
+      }
+    });
+  }
+
+  /** Reads on from where the one is that has been told least. */
+  private async begin(owner: Following): Promise<void> {
+    const members = [...this.followings];
+    const { connection, ring } = owner.follower;
+    const reading = await readInOrder(connection, {
+      stream: this.stream,
+      filter: this.filter,
+      after: Math.min(...members.map(({ position }) => position)),
+      onMessage: async (message) => {
+        const decoded = await decodeMessage(message, ring);
+        this.onBody(message);
+        for (const member of members) tell(member, message, decoded);
+        this.hasRead(message.sequence);
+      },
+    });
+    this.pass = { owner, members, reading };
+    reading.caughtUp.then(
+      () => members.forEach((member) => member.hasCaughtUp()),
+      (error: unknown) => {
+        // Whoever stopped it has it go on for those that are left.
+        if (this.pass?.reading === reading && this.followings.has(owner)) {
+          members.forEach((member) => member.hasFailed(error));
+        }
+      },
+    );
+  }
+
+  private hasRead(sequence: number): void {
+    this.position = Math.max(this.position, sequence);
+    if (this.waiting.length === 0) return;
+    const due = this.waiting.filter((each) => each.sequence <= this.position);
+    this.waiting = this.waiting.filter((each) => each.sequence > this.position);
+    for (const { go } of due) go();
+  }
+}
+
+function tell(member: Following, message: StoredMessage, decoded: Result<Recorded>): void {
+  if (message.sequence <= member.position) return;
+  member.position = message.sequence;
+  member.follower.onMessage(message, decoded);
+}
