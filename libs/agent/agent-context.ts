@@ -27,6 +27,9 @@ import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
 import { personOfLink, personalLink } from './personal-link.js';
 import { type PolicySource, fixedPolicy } from './policy-source.js';
 
+/** Those that bring an alert to a person. */
+const onTheRoad: readonly ServiceName[] = ['collector', 'evaluator', 'router', 'notifier'];
+
 /** How long an agent waits for its parts to stop, ms; see finishesWithin for what its consumers have in hand. */
 const partsStopWithin = 5_000;
 
@@ -222,6 +225,7 @@ export class AgentContext {
       connection,
       ring,
       readings: this.readings,
+      canWait: !onTheRoad.includes(this.name),
       onUnreadable: (stream, sequence, reason) =>
         this.log.error({ stream, sequence, reason }, 'a stored message is not believed and left out'),
     });

@@ -9,6 +9,8 @@ export interface LiveFoldParts<State> {
   /** Where the streams are read, together with others of this process. */
   readonly readings: SharedReadings;
   readonly sources: readonly { readonly stream: StreamName; readonly filter: string }[];
+  /** Whether it lets alerts on their way to a person go first; see Source. */
+  readonly canWait?: boolean;
   readonly initial: State;
   /** Folds one message; must not throw. */
   evolve(state: State, recorded: Recorded): State;
@@ -47,11 +49,11 @@ export class LiveFold<State> {
   /** Begins to read; resolves when the past has been folded. */
   async start(): Promise<void> {
     this.countConnections();
-    const { connection, ring, readings, sources } = this.parts;
+    const { connection, ring, readings, sources, canWait } = this.parts;
     this.readings = await Promise.all(
       sources.map(({ stream, filter }) =>
         readings.follow(
-          { stream, filter },
+          { stream, filter, canWait },
           {
             connection,
             ring,

@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg, NatsConnection } from 'nats';
-import { headers, parseSubject } from '#libs/contracts';
+import { type Recorded, headers, parseSubject } from '#libs/contracts';
 import { type Outcome, park, retry } from '#libs/kernel';
 import type { KeyRing } from '#libs/identity';
 import { KeyedQueue } from './keyed-queue.js';
 import { storedMessageOf } from './ordered-reader.js';
 import { pressure } from './pressure.js';
 import { BusUnavailable } from './publisher.js';
-import type { MessageHandler } from './received.js';
+import type { MessageHandler, ReceivedMessage } from './received.js';
 import { backOffAfter, settle, triesBeforeParking } from './settle.js';
 import { type StoredMessage, decodeMessage } from './signed-message.js';
 import {
@@ -20,10 +20,13 @@ import {
   pullSizeOf,
 } from './topology.js';
 
+/** Which message is meant. */
+type Place = Pick<StoredMessage, 'stream' | 'sequence' | 'subject'>;
+
 /** What the consumer tells about its work; the agent's logs and metrics are made of it. */
 export interface ConsumerObserver {
-  settled(consumer: string, outcome: Outcome, message: StoredMessage, seconds: number): void;
-  failed(consumer: string, error: unknown, message: StoredMessage): void;
+  settled(consumer: string, outcome: Outcome, message: Place, seconds: number): void;
+  failed(consumer: string, error: unknown, message: Place): void;
 }
 
 export interface ConsumerParts {
@@ -55,6 +58,8 @@ export interface ConsumerParts {
 export class DurableConsumer {
   private readonly queue: KeyedQueue;
   private readonly inHand = new Set<JsMsg>();
+  /** By entity, what waits to be handled together. */
+  private readonly waiting = new Map<string, JsMsg[]>();
   private messages: ConsumerMessages | undefined;
   private heartbeat: NodeJS.Timeout | undefined;
   private stopping = false;
@@ -116,9 +121,17 @@ export class DurableConsumer {
 
   private accept(message: JsMsg): void {
     this.inHand.add(message);
-    this.queue.add(this.keyOf(message.subject, message.seq), () =>
+    const key = this.keyOf(message.subject, message.seq);
+    const waiting = this.declaration.together === true ? this.waiting.get(key) : undefined;
+    if (waiting !== undefined) {
+      waiting.push(message);
+      return;
+    }
+    const first = [message];
+    if (this.declaration.together === true) this.waiting.set(key, first);
+    this.queue.add(key, () =>
       this.parts.trace(message.headers?.get(headers.traceparent) || undefined, this.declaration.name, () =>
-        this.process(message),
+        this.process(key, first),
       ),
     );
   }
@@ -128,17 +141,69 @@ export class DurableConsumer {
     return parseSubject(subject)?.entity ?? subject;
   }
 
-  private async process(message: JsMsg): Promise<void> {
+  /** What comes for the same entity from now on waits for the next turn. */
+  private async process(key: string, messages: readonly JsMsg[]): Promise<void> {
+    // What can wait waits while this process has alerts on their way to people in hand.
+    if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
+    if (this.waiting.get(key) === messages) this.waiting.delete(key);
+    if (this.stopping) for (const message of messages) this.giveBack(message);
+    else if (!(await this.settledTogether(messages))) {
+      for (const message of messages) await this.handleAndSettle(message);
+    }
+    for (const message of messages) this.inHand.delete(message);
+  }
+
+  private giveBack(message: JsMsg): void {
+    try {
+      message.nak();
+    } catch (error) {
+      this.parts.observer.failed(this.declaration.name, error, storedMessageOf(message));
+    }
+  }
+
+  /** Handles several messages of one entity as one. False when each has to be looked at by itself. */
+  private async settledTogether(messages: readonly JsMsg[]): Promise<boolean> {
+    if (messages.length < 2) return false;
+    const began = performance.now();
+    try {
+      const stored = messages.map(storedMessageOf);
+      const merged = await this.merged(stored, Math.max(...messages.map(({ info }) => info.deliveryCount)));
+      const outcome = merged && (await this.withPressure(() => this.handOver(merged)));
+      if (outcome === undefined || outcome.kind === 'park') return false;
+      const seconds = (performance.now() - began) / 1000;
+      for (const [index, message] of messages.entries()) {
+        await settle(message, outcome, message.info.deliveryCount, () => Promise.resolve());
+        this.parts.observer.settled(this.declaration.name, outcome, stored[index] as StoredMessage, seconds);
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** One message that holds what all of them say, each once; undefined when one is not believed. */
+  private async merged(
+    messages: readonly StoredMessage[],
+    deliveries: number,
+  ): Promise<ReceivedMessage | undefined> {
+    const bySequence = new Map(messages.map((message) => [message.sequence, message]));
+    const all: Recorded[] = [];
+    for (const message of [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)) {
+      const decoded = await decodeMessage(await this.withBody(message), this.parts.ring);
+      if (!decoded.ok) return undefined;
+      all.push(decoded.value);
+    }
+    const last = all.at(-1);
+    if (last === undefined) return undefined;
+    const events = all.flatMap((each) => each.events);
+    return { ...last, events, consumer: this.declaration.name, deliveries };
+  }
+
+  private async handleAndSettle(message: JsMsg): Promise<void> {
     const deliveries = message.info.deliveryCount;
     const stored = storedMessageOf(message);
     const began = performance.now();
     try {
-      // What can wait waits while this process has alerts on their way to people in hand.
-      if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
-      if (this.stopping) {
-        message.nak();
-        return;
-      }
       const whole = await this.withBody(stored);
       const outcome = await this.withPressure(() =>
         this.handleInOrder(whole, deliveries, message.info.deliverySequence),
@@ -150,8 +215,6 @@ export class DurableConsumer {
     } catch (error) {
       // It could not be settled, so the server delivers it again.
       this.parts.observer.failed(this.declaration.name, error, stored);
-    } finally {
-      this.inHand.delete(message);
     }
   }
 
@@ -200,19 +263,20 @@ export class DurableConsumer {
   ): Promise<Outcome> {
     const decoded = await decodeMessage(message, this.parts.ring);
     if (!decoded.ok) return park(decoded.error);
+    const consumer = this.declaration.name;
+    return this.handOver({ ...decoded.value, consumer, deliveries, deliverySequence });
+  }
+
+  private async handOver(message: ReceivedMessage): Promise<Outcome> {
     try {
-      return await this.parts.handler({
-        ...decoded.value,
-        consumer: this.declaration.name,
-        deliveries,
-        deliverySequence,
-      });
+      return await this.parts.handler(message);
     } catch (error) {
       this.parts.observer.failed(this.declaration.name, error, message);
       const reason = `the handler failed: ${(error as Error).message}`;
       // Nothing is wrong with a message that finds the bus away, and while it is away some streams may answer.
       if (error instanceof BusUnavailable) return retry(reason);
-      return deliveries >= triesBeforeParking(this.declaration.order) ? park(reason) : retry(reason);
+      const { order } = this.declaration;
+      return message.deliveries >= triesBeforeParking(order) ? park(reason) : retry(reason);
     }
   }
 

@@ -1,7 +1,7 @@
 import type { Recorded } from '#libs/contracts';
 import type { Outcome } from '#libs/kernel';
 
-/** A message in the hands of a handler. */
+/** A message in the hands of a handler, or several of one entity that are handled as one: then its place is the last one's. */
 export interface ReceivedMessage extends Recorded {
   /** The durable consumer that delivered it. */
   readonly consumer: string;

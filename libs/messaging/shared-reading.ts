@@ -30,6 +30,16 @@ class Following {
   }
 }
 
+/** What is read, and how. */
+export interface SharedReadingParts {
+  readonly stream: string;
+  readonly filter: string;
+  /** Waited for before each message, once all that there was at first has been read. */
+  readonly mayGoOn?: () => Promise<void>;
+  /** Told of every message before its followers are. */
+  onRead(message: StoredMessage): void;
+}
+
 /** What is being read at present, over whose connection, and for whom. */
 interface Pass {
   readonly owner: Following;
@@ -50,12 +60,7 @@ export class SharedReading {
   /** One change of who follows after the other. */
   private lastChange: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly stream: string,
-    private readonly filter: string,
-    /** Told of every message before its followers are. */
-    private readonly onBody: (message: StoredMessage) => void,
-  ) {}
+  constructor(private readonly parts: SharedReadingParts) {}
 
   /** Rejects when the stream cannot be read over the follower's connection. */
   async follow(follower: Follower): Promise<OrderedReading> {
@@ -70,9 +75,9 @@ export class SharedReading {
     return { caughtUp: following.caughtUp, stop: () => this.leave(following) };
   }
 
-  /** Whether messages of this subject are read. */
-  takes(subject: string): boolean {
-    return this.pass !== undefined && fitsFilter(subject, this.filter);
+  /** Whether messages of this subject are read at present. */
+  takes(stream: string, subject: string): boolean {
+    return this.pass !== undefined && stream === this.parts.stream && fitsFilter(subject, this.parts.filter);
   }
 
   /** Resolves when the message at that place has been read, and in any case after `atMostMs`. */
@@ -104,7 +109,7 @@ export class SharedReading {
 
   private async leave(following: Following): Promise<void> {
     this.followings.delete(following);
-    following.hasFailed(new Error(`${this.stream} was not read to its end`));
+    following.hasFailed(new Error(`${this.parts.stream} was not read to its end`));
     await this.change(async () => {
       if (this.pass?.owner !== following) return;
       await this.pass.reading.stop();
@@ -124,20 +129,26 @@ export class SharedReading {
   private async begin(owner: Following): Promise<void> {
     const members = [...this.followings];
     const { connection, ring } = owner.follower;
+    const { stream, filter, mayGoOn, onRead } = this.parts;
+    let isPast = true;
     const reading = await readInOrder(connection, {
-      stream: this.stream,
-      filter: this.filter,
+      stream,
+      filter,
       after: Math.min(...members.map(({ position }) => position)),
       onMessage: async (message) => {
+        if (!isPast) await mayGoOn?.();
         const decoded = await decodeMessage(message, ring);
-        this.onBody(message);
+        onRead(message);
         for (const member of members) tell(member, message, decoded);
         this.hasRead(message.sequence);
       },
     });
     this.pass = { owner, members, reading };
     reading.caughtUp.then(
-      () => members.forEach((member) => member.hasCaughtUp()),
+      () => {
+        isPast = false;
+        members.forEach((member) => member.hasCaughtUp());
+      },
       (error: unknown) => {
         // Whoever stopped it has it go on for those that are left.
         if (this.pass?.reading === reading && this.followings.has(owner)) {

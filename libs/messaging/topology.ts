@@ -82,6 +82,11 @@ export interface ConsumerDeclaration {
    * agent of a process.
    */
   readonly headersOnly?: boolean;
+  /**
+   * Whether those of one entity that wait for their turn are handled as one message: its decisions look at the state,
+   * and where many wait, most of them would find that there is nothing left to do.
+   */
+  readonly together?: boolean;
   /** The durable of an earlier version whose place it takes: it goes on where that one got to. */
   readonly formerly?: string;
 }
@@ -172,6 +177,7 @@ export const consumers: readonly ConsumerDeclaration[] = [
     order: 'by-entity',
     canWait: agent !== 'notifier',
     headersOnly: true,
+    together: true,
   })),
   ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
     name,
