@@ -103,7 +103,7 @@ export class SharedReading {
   private async readFor(joining: Following): Promise<void> {
     if (this.pass?.members.includes(joining) === true || !this.followings.has(joining)) return;
     const owner = this.pass?.owner ?? joining;
-    await this.pass?.reading.stop();
+    await this.endPass();
     await this.begin(owner);
   }
 
@@ -112,8 +112,7 @@ export class SharedReading {
     following.hasFailed(new Error(`${this.parts.stream} was not read to its end`));
     await this.change(async () => {
       if (this.pass?.owner !== following) return;
-      await this.pass.reading.stop();
-      this.pass = undefined;
+      await this.endPass();
       for (const next of this.followings) {
         // A process that stops closes one connection after the other: the next one may be closed, too.
         const reads = await this.begin(next).then(
@@ -123,6 +122,13 @@ export class SharedReading {
         if (reads) return;
       }
     });
+  }
+
+  /** Whoever is left is told by the next one. */
+  private async endPass(): Promise<void> {
+    const ended = this.pass;
+    this.pass = undefined;
+    await ended?.reading.stop();
   }
 
   /** Reads on from where the one is that has been told least. */
@@ -150,10 +156,7 @@ export class SharedReading {
         members.forEach((member) => member.hasCaughtUp());
       },
       (error: unknown) => {
-        // Whoever stopped it has it go on for those that are left.
-        if (this.pass?.reading === reading && this.followings.has(owner)) {
-          members.forEach((member) => member.hasFailed(error));
-        }
+        if (this.pass?.reading === reading) members.forEach((member) => member.hasFailed(error));
       },
     );
   }
