@@ -17,6 +17,7 @@ import {
   ackWaitOf,
   consumers,
   duplicateWindow,
+  handedOutAtOnce,
   maxPayload,
   runnerStream,
   streams,
@@ -143,7 +144,7 @@ const consumerConfig = (declared: ConsumerDeclaration): Partial<ConsumerConfig> 
   ack_policy: AckPolicy.Explicit,
   ack_wait: nanos(ackWaitOf(declared)),
   max_deliver: -1,
-  max_ack_pending: declared.order === 'strict' ? 1 : 8_192,
+  max_ack_pending: handedOutAtOnce(declared),
   ...(declared.headersOnly === true ? { headers_only: true } : {}),
 });
 

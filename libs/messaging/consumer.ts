@@ -70,7 +70,8 @@ export class DurableConsumer {
     readonly declaration: ConsumerDeclaration,
     private readonly parts: ConsumerParts,
   ) {
-    this.queue = new KeyedQueue(concurrencyOf(declaration));
+    // Each message has a trace of its own.
+    this.queue = new KeyedQueue(concurrencyOf(declaration), false);
     // As many wait as are handled at once.
     setMaxListeners(0, this.giveUp.signal);
   }
@@ -129,11 +130,7 @@ export class DurableConsumer {
     }
     const first = [message];
     if (this.declaration.together === true) this.waiting.set(key, first);
-    this.queue.add(key, () =>
-      this.parts.trace(message.headers?.get(headers.traceparent) || undefined, this.declaration.name, () =>
-        this.process(key, first),
-      ),
-    );
+    this.queue.add(key, () => this.process(key, first));
   }
 
   private keyOf(subject: string, sequence: number): string {
@@ -147,10 +144,18 @@ export class DurableConsumer {
     if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
     if (this.waiting.get(key) === messages) this.waiting.delete(key);
     if (this.stopping) for (const message of messages) this.giveBack(message);
-    else if (!(await this.settledTogether(messages))) {
-      for (const message of messages) await this.handleAndSettle(message);
-    }
+    else await this.inTrace(messages[0], () => this.handleAll(messages));
     for (const message of messages) this.inHand.delete(message);
+  }
+
+  private inTrace(message: JsMsg | undefined, work: () => Promise<void>): Promise<void> {
+    const traceparent = message?.headers?.get(headers.traceparent);
+    return this.parts.trace(traceparent === '' ? undefined : traceparent, this.declaration.name, work);
+  }
+
+  private async handleAll(messages: readonly JsMsg[]): Promise<void> {
+    if (await this.settledTogether(messages)) return;
+    for (const message of messages) await this.handleAndSettle(message);
   }
 
   private giveBack(message: JsMsg): void {

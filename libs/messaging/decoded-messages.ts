@@ -1,7 +1,7 @@
 import { type AgentName, type ArgusEvent, isValidEvent } from '#libs/contracts';
 
 /** How many decoded messages, and how many bytes of them, one process remembers: all its agents read the same ones. */
-const [remembered, rememberedBytes] = [2_048, 32 * 1024 * 1024];
+const [remembered, rememberedBytes] = [2_048, 12 * 1024 * 1024];
 
 interface Decoded {
   readonly bytes: Uint8Array;

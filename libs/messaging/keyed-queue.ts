@@ -13,12 +13,15 @@ export class KeyedQueue {
   private running = 0;
   private onIdle: (() => void)[] = [];
 
-  constructor(private readonly concurrency: number) {}
+  /** `keepsContext`: a task belongs to the trace of whoever added it, although it runs when another one ends. */
+  constructor(
+    private readonly concurrency: number,
+    private readonly keepsContext = true,
+  ) {}
 
   /** Runs the task when its turn comes. The task must handle its own failures. */
   add(key: string, run: Task): void {
-    // A task runs when another one ends, yet belongs to the trace of whoever added it.
-    const task = AsyncResource.bind(run);
+    const task = this.keepsContext ? AsyncResource.bind(run) : run;
     const queue = this.tasks.get(key);
     if (queue === undefined) {
       this.tasks.set(key, [task]);

@@ -1,5 +1,8 @@
 interface Waiting {
   readonly since: number;
+  /** When it goes on whatever happens. */
+  readonly until: number;
+  readonly giveUp: AbortSignal | undefined;
   readonly go: () => void;
 }
 
@@ -13,6 +16,8 @@ export class Pressure {
   private lastBusyAt = -Infinity;
   /** In the order in which they came. */
   private readonly waiting = new Set<Waiting>();
+  /** Those of whoever waits now or has waited; each is listened to once. */
+  private readonly signals = new WeakSet<AbortSignal>();
   private timer: NodeJS.Timeout | undefined;
   private trickle: NodeJS.Timeout | undefined;
 
@@ -35,19 +40,25 @@ export class Pressure {
    */
   quiet(atMostMs: number, giveUp?: AbortSignal): Promise<void> {
     if (this.isQuiet() || giveUp?.aborted === true) return Promise.resolve();
+    if (giveUp !== undefined) this.listenTo(giveUp);
     return new Promise((resolve) => {
+      const since = this.now();
       const go = (): void => {
-        clearTimeout(limit);
-        giveUp?.removeEventListener('abort', go);
         this.waiting.delete(each);
         resolve();
       };
-      const each: Waiting = { since: this.now(), go };
-      const limit = setTimeout(go, atMostMs);
+      const each: Waiting = { since, until: since + atMostMs, giveUp, go };
       this.waiting.add(each);
-      giveUp?.addEventListener('abort', go);
       if (this.timer === undefined) this.lookIn(quietMs);
-      this.trickle ??= setInterval(() => this.letOneGo(), trickleMs);
+      this.trickle ??= setInterval(() => this.letSomeGo(), trickleMs);
+    });
+  }
+
+  private listenTo(signal: AbortSignal): void {
+    if (this.signals.has(signal)) return;
+    this.signals.add(signal);
+    signal.addEventListener('abort', () => {
+      for (const { giveUp, go } of [...this.waiting]) if (giveUp === signal) go();
     });
   }
 
@@ -70,9 +81,12 @@ export class Pressure {
     }, ms);
   }
 
-  private letOneGo(): void {
+  /** The one that has waited longest, and all that may wait no longer. */
+  private letSomeGo(): void {
+    const now = this.now();
     const [first] = this.waiting;
-    if (first !== undefined && this.now() - first.since >= trickleAfter) first.go();
+    if (first !== undefined && now - first.since >= trickleAfter) first.go();
+    for (const { until, go } of [...this.waiting]) if (until <= now) go();
     if (this.waiting.size > 0) return;
     clearInterval(this.trickle);
     this.trickle = undefined;

@@ -96,6 +96,18 @@ export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): nu
   ({ strict: 1, 'by-entity': 16, none: 512 })[order];
 
 /**
+ * How many messages the server hands out before some are settled. Those of every kind that come without their bodies
+ * are small; of others, a process would hold whole streams when it falls behind.
+ */
+export const handedOutAtOnce = ({
+  order,
+  headersOnly,
+}: Pick<ConsumerDeclaration, 'order' | 'headersOnly'>): number => {
+  if (order === 'strict') return 1;
+  return headersOnly === true ? 8_192 : 512;
+};
+
+/**
  * Without a sign of life for this long, the server hands a message to someone else; milliseconds. It is
  * how long the messages in hand are delayed when an agent is killed, and short where all others wait.
  */
