@@ -14,7 +14,7 @@ describe('the log of a group’s changes', () => {
   it('has every change by its version, and stays as it was when another is added', () => {
     const log = logOf(600);
     const longer = withChange(log, change(601));
-    expect([1, 256, 257, 600].map((version) => changeAt(log, version)?.version)).toEqual([1, 256, 257, 600]);
+    expect([1, 64, 257, 600].map((version) => changeAt(log, version)?.version)).toEqual([1, 64, 257, 600]);
     expect([changeAt(log, 0), changeAt(log, 601)]).toEqual([undefined, undefined]);
     expect(changeAt(longer, 601)).toEqual(change(601));
   });
@@ -32,7 +32,7 @@ describe('the log of a group’s changes', () => {
             expect(changeAt(log, version)).toEqual(change(version));
           }
           expect(log.before).toBeLessThanOrEqual(told);
-          expect(log.chunks.length).toBeLessThanOrEqual((log.version - told) / 256 + 2);
+          expect(log.chunks.length).toBeLessThanOrEqual((log.version - told) / 64 + 2);
         }
       }),
       { numRuns: 30 },

@@ -13,7 +13,7 @@ export interface ChangeLog {
   readonly version: number;
 }
 
-const chunkSize = 256;
+const chunkSize = 64;
 
 /** Nothing has happened. */
 export const emptyLog: ChangeLog = { before: 0, chunks: [], version: 0 };

@@ -38,10 +38,9 @@ type Titles = ReadonlyMap<string, string>;
 
 /** The account after one more fact; the same one where it tells nothing that the ticket shows. */
 export function accountAfter(account: Account, event: ArgusEvent, titles: Titles): Account {
-  const at = clockTime(event.time);
   const adding = (part: 'approvals' | 'actions' | 'outcome' | 'people', text: string): Account => ({
     ...account,
-    [part]: [...account[part], `${at}: ${text}`].slice(-mostLines),
+    [part]: [...account[part], `${clockTime(event.time)}: ${text}`].slice(-mostLines),
   });
   switch (event.type) {
     case 'argus.incident.opened.v1':
