@@ -104,7 +104,7 @@ export const handedOutAtOnce = ({
   headersOnly,
 }: Pick<ConsumerDeclaration, 'order' | 'headersOnly'>): number => {
   if (order === 'strict') return 1;
-  return headersOnly === true ? 8_192 : 512;
+  return headersOnly === true ? 8_192 : 256;
 };
 
 /**
