@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Fact, type Recorded, fact, state as asEvents, subjects } from '#libs/contracts';
+import { type Fact, type Recorded, fact, parseSubject, state as asEvents, subjects } from '#libs/contracts';
 import { fold } from '#libs/event-store';
 import type { OutgoingMessage } from '#libs/integrations/port';
-import { createSlackMessenger } from '#libs/integrations/slack';
+import { type SlackMessenger, createSlackMessenger } from '#libs/integrations/slack';
 import { ManualClock, type SlackFake, eventually, startSlackFake } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
 import { emptyCard, evolveCard } from './domain/slack-card.js';
@@ -11,25 +11,24 @@ import { SlackFindings } from './slack-findings.js';
 
 const token = 'xoxb-t0ken-s3cret';
 const channel = 'C0INCIDENTS';
+const otherChannel = 'C0OTHERS';
 const incidentId = 'inc-1';
 const about = incidentFacts(incidentId);
 
 let slack: SlackFake;
 let clock: ManualClock;
 let board: SlackBoard;
+/** What the board works with: its pace is the account's. */
+let account: SlackMessenger;
 const history: Recorded[] = [];
 const warnings: unknown[] = [];
 
 /** What is stored, message by message; the last one is noticed. */
 function happens(agent: 'router' | 'notifier' | 'closer' | 'triage', ...facts: Fact[]): void {
   const sequence = history.length + 1;
-  const events = asEvents(facts, {
-    agent,
-    cause: `c-${sequence}`,
-    correlationId: incidentId,
-    now: clock.now(),
-  });
-  const subject = subjects.incident(incidentId, agent);
+  const correlationId = facts[0]?.subject ?? '';
+  const events = asEvents(facts, { agent, cause: `c-${sequence}`, correlationId, now: clock.now() });
+  const subject = subjects.incident(correlationId, agent);
   history.push({
     ...{ stream: 'INCIDENTS', sequence, subject, agent, events, storedAt: clock.now() },
     ...{ messageId: `m-${sequence}`, key: '', signature: '', bytes: new Uint8Array() },
@@ -41,54 +40,61 @@ const message: OutgoingMessage = {
   ...{ subject: 'Disk', body: 'Disk is filling', severity: 'high' },
   link: 'http://argus.test/incidents/inc-1',
 };
-const cardOf = (id: string) => Promise.resolve(fold(history, emptyCard(id), evolveCard));
+const cardOf = (id: string) => {
+  const own = history.filter(({ subject }) => parseSubject(subject)?.entity === id);
+  return Promise.resolve(fold(own, emptyCard(id), evolveCard));
+};
 const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock });
 const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
 const shown = () => JSON.stringify(slack.messages[0]?.blocks);
-const acknowledged = (person: string) =>
+const acknowledged = (person: string, id = incidentId) =>
   fact(
     'argus.incident.acknowledged.v1',
-    incidentId,
-    { incidentId, person, via: 'slack', reason: 'acknowledged' },
+    id,
+    { incidentId: id, person, via: 'slack', reason: 'acknowledged' },
     { actor: `user:${person}` },
   );
+/** The first message of an incident is requested, posted as the board has it, and sent. */
+async function opens(posted: OutgoingMessage): Promise<void> {
+  const { incidentId: id, notificationId, recipients, topic, subject, body } = posted;
+  happens('router', incidentFacts(id).opened());
+  happens(
+    'notifier',
+    fact('argus.notification.requested.v1', id, {
+      ...{ incidentId: id, notificationId, channel: 'slack', recipients: [...recipients], topic, subject },
+      ...{ body, reason: 'group-wait-over', receiver: 'default' },
+    }),
+  );
+  const attempt = { mayHaveHappened: false };
+  const sent = await messenger().send(await board.asOfNow(posted, attempt), attempt);
+  if (sent.kind !== 'done') throw new Error(sent.reason);
+  const { externalId } = sent.value;
+  happens(
+    'notifier',
+    fact('argus.notification.sent.v1', id, {
+      ...{ incidentId: id, notificationId, channel: 'slack', externalId, foundAgain: false },
+    }),
+  );
+}
 
 beforeEach(async () => {
-  slack = await startSlackFake({ token, channels: [channel] });
+  slack = await startSlackFake({ token, channels: [channel, otherChannel] });
   clock = new ManualClock();
   history.length = 0;
   warnings.length = 0;
+  account = messenger();
   const findings = new SlackFindings({
-    ...{ messenger: messenger(), publicUrl: 'http://argus.test' },
+    ...{ messenger: account, publicUrl: 'http://argus.test' },
     log: { warn: (...said: unknown[]) => void warnings.push(said) },
   });
   board = new SlackBoard({
-    ...{ messenger: messenger(), findings, clock, publicUrl: 'http://argus.test', hearsButtons: true },
+    ...{ messenger: account, findings, clock, publicUrl: 'http://argus.test', hearsButtons: true },
     store: { load: () => Promise.resolve([...history]) },
     log: { warn: (...said: unknown[]) => void warnings.push(said) },
   });
   board.reads(cardOf);
   board.start([]);
-  happens('router', about.opened());
-  const { notificationId, recipients, topic, subject, body } = message;
-  happens(
-    'notifier',
-    fact('argus.notification.requested.v1', incidentId, {
-      ...{ incidentId, notificationId, channel: 'slack', recipients: [...recipients], topic, subject, body },
-      ...{ reason: 'group-wait-over', receiver: 'default' },
-    }),
-  );
-  const sent = await messenger().send(await board.asOfNow(message, { mayHaveHappened: false }), {
-    mayHaveHappened: false,
-  });
-  if (sent.kind !== 'done') throw new Error(sent.reason);
-  const { externalId } = sent.value;
-  happens(
-    'notifier',
-    fact('argus.notification.sent.v1', incidentId, {
-      ...{ incidentId, notificationId, channel: 'slack', externalId, foundAgain: false },
-    }),
-  );
+  await opens(message);
 });
 afterEach(async () => {
   await board.stop();
@@ -208,6 +214,31 @@ describe('the board in Slack', () => {
     await inTime(() => files().length === 2 && said().includes('db'), 'news are told in the same place');
     expect(replies()).toHaveLength(3);
     expect(calls()).toBe(2);
+  });
+
+  it('shows how others stand, and the same incident, while what triage found is kept back for the pace', async () => {
+    const other = 'inc-2';
+    await opens({ ...message, notificationId: 'n2', incidentId: other, recipients: [otherChannel] });
+    clock.advance(5_000);
+    // Two within two seconds is what Slack takes in a channel.
+    for (const notificationId of ['n3', 'n4'])
+      await account.send({ ...message, notificationId, incidentId: 'inc-3' }, { mayHaveHappened: false });
+    const replies = () => slack.messages.filter(({ thread_ts: thread }) => thread !== undefined);
+    const says = (place: string, what: string) =>
+      JSON.stringify(slack.messages.find((each) => each.channel === place)?.blocks).includes(what);
+    happens('triage', ...look('1', 'payments', 'cpu'));
+    happens('notifier', acknowledged('bob', other));
+    clock.advance(500);
+    await eventually(() => says(otherChannel, 'Acknowledged by bob'), 'the other is shown');
+    happens('notifier', acknowledged('alice'));
+    await eventually(() => clock.nextAlarm === clock.now() + 500, 'the board is ready for more');
+    clock.advance(500);
+    await eventually(() => says(channel, 'Acknowledged by alice'), 'the same is shown');
+    expect(replies()).toEqual([]);
+    await inTime(() => replies().length === 2, 'what was found is told when it may be');
+    for (let more = 0; more < 10; more += 1) clock.advance(1_000);
+    await board.stop();
+    expect({ replies: replies().length, updates: updates() }).toEqual({ replies: 2, updates: 3 });
   });
 
   it('goes on without a graph that cannot be drawn', async () => {

@@ -3,7 +3,7 @@ import type { EventStore } from '#libs/event-store';
 import type { Attempt, Messenger, OutgoingMessage } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
-import type { SlackFindings } from './slack-findings.js';
+import type { Again, SlackFindings } from './slack-findings.js';
 import { changesCard, emptyCard, type SlackCard } from './domain/slack-card.js';
 import { viewOf } from './slack-view.js';
 
@@ -34,12 +34,16 @@ const longestPause = 60_000;
  * nothing is recorded about it: what a crash kept from being shown is shown after the next start.
  */
 export class SlackBoard {
-  /** Incidents whose messages are to be looked at, in the order in which something happened to them. */
-  private readonly due = new Set<string>();
+  /** Since when the messages of incidents may be looked at, epoch ms, in the order in which something happened to them. */
+  private readonly due = new Map<string, number>();
+  /** Until when what triage found is kept back, by incident, epoch ms: how the incident stands is shown meanwhile. */
+  private readonly findingsAt = new Map<string, number>();
   /** What each message says, by its notification. */
   private readonly shown = new Map<string, string>();
   private working: Promise<void> | undefined;
-  private cancel: (() => void) | undefined;
+  private armed: { readonly at: number; readonly cancel: () => void } | undefined;
+  /** Nothing is tried before, epoch ms: Slack, or what it is to show, did not answer. */
+  private restsUntil = 0;
   private live = false;
   private failures = 0;
   private knownCard: CardOf = () => Promise.resolve(undefined);
@@ -54,13 +58,13 @@ export class SlackBoard {
   /** Begins with the incidents whose messages may have been left as they were when Argus stopped. */
   start(unfinished: Iterable<string>): void {
     this.live = true;
-    for (const id of unfinished) this.due.add(id);
-    this.wake(gathering);
+    for (const id of unfinished) this.due.set(id, 0);
+    this.wake();
   }
 
   async stop(): Promise<void> {
     this.live = false;
-    this.cancel?.();
+    this.armed?.cancel();
     await this.working;
   }
 
@@ -84,55 +88,59 @@ export class SlackBoard {
 
   /** The messages of an incident may have to say something else. */
   changed(incidentId: string): void {
-    this.due.add(incidentId);
-    this.wake(gathering);
+    this.due.set(incidentId, 0);
+    this.wake();
   }
 
-  private wake(afterMs: number): void {
-    if (!this.live || this.cancel !== undefined || this.working !== undefined || this.due.size === 0) return;
+  /** Works when the first that is due may go; what happens meanwhile may have it work earlier. */
+  private wake(firstAt = 0): void {
+    if (!this.live || this.working !== undefined || this.due.size === 0) return;
     const { clock } = this.parts;
-    this.cancel = clock.at(clock.now() + afterMs, () => {
-      this.cancel = undefined;
-      this.working = this.work().then((pause) => {
+    const at = Math.max(clock.now() + gathering, this.restsUntil, firstAt);
+    if (this.armed !== undefined && this.armed.at <= at) return;
+    this.armed?.cancel();
+    const cancel = clock.at(at, () => {
+      this.armed = undefined;
+      this.working = this.work().then(() => {
         this.working = undefined;
-        this.wake(pause);
+        this.wake([...this.due.values()].reduce((first, each) => Math.min(first, each), Infinity));
       });
     });
+    this.armed = { at, cancel };
   }
 
-  /** Works off what is due; resolves to the pause that Slack wants. */
-  private async work(): Promise<number> {
-    for (const incidentId of [...this.due]) {
-      if (!this.live) return gathering;
+  /** Works off what may go. One that is kept back holds up no other; where nobody answers, no other is tried either. */
+  private async work(): Promise<void> {
+    const { clock } = this.parts;
+    for (const [incidentId, from] of [...this.due]) {
+      if (!this.live) return;
+      if (from > clock.now()) continue;
       this.due.delete(incidentId);
-      const pause = await this.show(incidentId).catch((error: unknown) => {
+      const again = await this.show(incidentId).catch((error: unknown): Again => {
         this.parts.log.warn({ err: error, incidentId }, 'what Slack is to show cannot be read; trying again');
-        return this.nextPause();
+        return { afterMs: undefined };
       });
-      if (pause === undefined) continue;
-      this.putOff(incidentId);
-      return pause;
+      if (again === undefined) continue;
+      const { afterMs = this.nextPause() } = again;
+      const at = clock.now() + afterMs;
+      // Something may have happened to it since it was looked at.
+      if (!this.due.has(incidentId)) this.due.set(incidentId, at);
+      if (again.afterMs !== undefined) continue;
+      this.restsUntil = at;
+      return;
     }
     this.failures = 0;
-    return gathering;
   }
 
-  /** Its place in the line was kept for it: it is the first when the pause is over. */
-  private putOff(incidentId: string): void {
-    const others = [...this.due];
-    this.due.clear();
-    for (const id of [incidentId, ...others]) this.due.add(id);
-  }
-
-  /** Brings the messages of an incident up to date; resolves to a pause when that has to be tried again. */
-  private async show(incidentId: string): Promise<number | undefined> {
+  /** Brings the messages of an incident up to date; what has to be tried again, where something has. */
+  private async show(incidentId: string): Promise<Again | undefined> {
     const card = await this.cardOf(incidentId);
     for (const [notificationId, message] of viewOf(card, this.showing())) {
       const externalId = card.messages.find((each) => each.notificationId === notificationId)?.externalId;
       const content = JSON.stringify(message);
       if (externalId === undefined || this.shown.get(notificationId) === content) continue;
       const effect = await this.parts.messenger.update?.(externalId, message);
-      if (effect?.kind === 'temporary') return effect.retryAfterMs ?? this.nextPause();
+      if (effect?.kind === 'temporary') return { afterMs: effect.retryAfterMs };
       if (effect?.kind === 'permanent') {
         const { reason } = effect;
         this.parts.log.warn({ incidentId, notificationId, reason }, 'a message in Slack stays as it is');
@@ -140,10 +148,22 @@ export class SlackBoard {
       // What cannot be changed is not tried again before there is something new to show.
       this.shown.set(notificationId, content);
     }
-    const again = await this.parts.findings.show(card, () => this.eventsOf(incidentId));
-    if (again !== undefined) return again.afterMs ?? this.nextPause();
+    const again = await this.tellFindings(card);
+    if (again !== undefined) return again;
     if (card.closed !== undefined) for (const each of card.messages) this.shown.delete(each.notificationId);
     return undefined;
+  }
+
+  /** Tells what triage found, unless that is kept back: each try may have to ask Slack what it has been told. */
+  private async tellFindings(card: SlackCard): Promise<Again | undefined> {
+    const { findings, clock } = this.parts;
+    const { incidentId } = card;
+    const left = (this.findingsAt.get(incidentId) ?? 0) - clock.now();
+    if (left > 0) return { afterMs: left };
+    this.findingsAt.delete(incidentId);
+    const again = await findings.show(card, () => this.eventsOf(incidentId));
+    if (again?.afterMs !== undefined) this.findingsAt.set(incidentId, clock.now() + again.afterMs);
+    return again;
   }
 
   private nextPause(): number {
