@@ -7,6 +7,7 @@ import { GitHubPullRequests } from '#libs/integrations/github';
 import { GitLabMergeRequests } from '#libs/integrations/gitlab';
 import { type CodeHost, type PullRequests, serviceAccount } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
+import type { Logger } from '#libs/observability';
 import { PullRequestHost } from './pull-request-host.js';
 import type { RepositoryConfig, RepositoryHost } from './repository.config.js';
 
@@ -16,6 +17,8 @@ export interface RepositoryParts {
   readonly dataDir: string;
   readonly publicUrl: string;
   readonly clock: Clock;
+  /** Told of what is left out of what is read. */
+  readonly log?: Pick<Logger, 'warn'>;
   /** Signs commits in the chronicler's name; whoever only reads has none. */
   readonly signer?: CommitSigner;
   /** Keeps apart the copies of those who share a data folder. */
@@ -67,12 +70,13 @@ function pullRequests(
 /** The repository as a folder: what is reviewed in the console. */
 export const openFolderHost = (
   { folder }: Pick<RepositoryConfig, 'folder'>,
-  { rootDir, dataDir, publicUrl, clock }: Omit<RepositoryParts, 'reader'>,
+  { rootDir, dataDir, publicUrl, clock, log }: Omit<RepositoryParts, 'reader'>,
 ): FolderHost =>
   new FolderHost({
     documents: resolve(rootDir, folder),
     proposals: join(dataDir, 'proposals'),
     clock,
+    ...(log !== undefined && { log }),
     linkOf: (branch) => `${publicUrl}/proposals/${encodeURIComponent(branch)}`,
   });
 

@@ -21,8 +21,16 @@ const guardrails = { folders: documentFolders, mostFiles: 5, mostChangedLines: 3
 
 /** Opens the repository to be proposed to, with commits signed by the chronicler's own key. */
 export function openRepository(agent: AgentContext): CodeHost {
-  const { rootDir, dataDir, publicUrl, clock } = agent;
-  const parts = { rootDir, dataDir, publicUrl, clock, reader: 'chronicler', signer: commitSigner(agent) };
+  const { rootDir, dataDir, publicUrl, clock, log } = agent;
+  const parts = {
+    rootDir,
+    dataDir,
+    publicUrl,
+    clock,
+    log,
+    reader: 'chronicler',
+    signer: commitSigner(agent),
+  };
   return openCodeHost(agent.settings(RepositoryConfig), parts);
 }
 

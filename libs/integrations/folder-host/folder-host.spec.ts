@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NewProposal } from '#libs/integrations/port';
 import { FolderHost } from './index.js';
@@ -13,11 +14,14 @@ const proposal: NewProposal = {
 
 let root: string;
 let host: FolderHost;
+const warnings: unknown[][] = [];
 
 beforeEach(async () => {
+  warnings.length = 0;
   root = await mkdtemp(join(tmpdir(), 'argus-folder-'));
   host = new FolderHost({
     ...{ documents: join(root, 'documents'), proposals: join(root, 'proposals') },
+    log: { warn: (...said: unknown[]) => void warnings.push(said) },
     ...{ clock: { now: () => 2_000 }, linkOf: (of: string) => `https://argus/proposals/${of}` },
   });
 });
@@ -66,6 +70,28 @@ describe('proposals that wait in a folder', () => {
     expect(await host.list('argus/')).toMatchObject({ value: [{ branch, standing: 'closed' }] });
     expect(await host.list('other/')).toMatchObject({ value: [] });
     expect(await readdir(root)).toEqual(['proposals']);
+  });
+
+  it('leaves a file that cannot be read out, says which once, and goes on with the others', async () => {
+    await host.propose(proposal);
+    const secret = '{"branch": hunter2-hunter2';
+    const broken = {
+      'argus~cut.json': secret,
+      'argus~other.json': '{"standing":"open"}',
+      'null.json': 'null',
+      'argus~copy.json': await readFile(
+        join(root, 'proposals', `${branch.replaceAll('/', '~')}.json`),
+        'utf8',
+      ),
+    };
+    for (const [name, text] of Object.entries(broken)) await writeFile(join(root, 'proposals', name), text);
+    await mkdir(join(root, 'proposals', 'folder.json'));
+    for (const _again of [1, 2]) expect(await host.list('argus/')).toMatchObject({ value: [{ branch }] });
+    const named = warnings.map(([about]) => about as { file: string; err: Error });
+    const files = named.map(({ file }) => file).sort();
+    expect(files).toEqual([...Object.keys(broken), 'folder.json'].sort());
+    expect(named.every(({ file, err }) => err.message.includes(file))).toBe(true);
+    expect(inspect(warnings)).not.toContain('hunter2');
   });
 
   it('has no reason where a person gave none', async () => {

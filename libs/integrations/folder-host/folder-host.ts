@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import {
   type CodeHost,
@@ -10,7 +10,9 @@ import {
   effectDone,
   permanent,
 } from '#libs/integrations/port';
+import type { Logger } from '#libs/observability';
 import { readDocuments } from './read-documents.js';
+import { type WaitingProposal, fileOf, readWaiting } from './waiting-proposal.js';
 import { writeWhole } from './write-whole.js';
 
 /** Where proposals and documents are kept. */
@@ -22,13 +24,8 @@ export interface FolderHostSettings {
   readonly clock: { now(): number };
   /** The page of a proposal, for people. */
   readonly linkOf: (branch: string) => string;
-}
-
-/** A proposal as it waits in its file. */
-export interface WaitingProposal extends Omit<NewProposal, 'reviewers'> {
-  readonly standing: HostedProposal['standing'];
-  readonly by?: string;
-  readonly reason?: string;
+  /** Told of files that are left out; absent for who shows what it reads at once, such as a command. */
+  readonly log?: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -37,6 +34,8 @@ export interface WaitingProposal extends Omit<NewProposal, 'reviewers'> {
  */
 export class FolderHost implements CodeHost {
   readonly name = 'folder';
+  /** The files that were left out when they were read last: the log is told once of each. */
+  private readonly leftOut = new Set<string>();
 
   constructor(private readonly settings: FolderHostSettings) {}
 
@@ -61,7 +60,7 @@ export class FolderHost implements CodeHost {
   async list(prefix: string): Promise<Effect<readonly HostedProposal[]>> {
     const files = await readdir(this.settings.proposals).catch(() => []);
     const all = await Promise.all(
-      files.filter((file) => file.endsWith('.json')).map((file) => this.fromFile(file)),
+      files.filter((file) => file.endsWith('.json')).map((file) => this.readable(file)),
     );
     return effectDone(all.flatMap((each) => (each?.branch.startsWith(prefix) ? [this.hosted(each)] : [])));
   }
@@ -131,12 +130,20 @@ export class FolderHost implements CodeHost {
     };
   }
 
-  private async fromFile(file: string): Promise<WaitingProposal | undefined> {
+  private fromFile(file: string): Promise<WaitingProposal | undefined> {
+    return readWaiting(join(this.settings.proposals, file));
+  }
+
+  /** The same for one of many: one that cannot be read keeps no other from being shown. */
+  private async readable(file: string): Promise<WaitingProposal | undefined> {
     try {
-      return JSON.parse(await readFile(join(this.settings.proposals, file), 'utf8')) as WaitingProposal;
+      const waiting = await this.fromFile(file);
+      this.leftOut.delete(file);
+      return waiting;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+      if (!this.leftOut.has(file)) this.settings.log?.warn({ file, err: error }, 'a proposal is left out');
+      this.leftOut.add(file);
+      return undefined;
     }
   }
 
@@ -146,8 +153,3 @@ export class FolderHost implements CodeHost {
     await writeWhole(file, `${JSON.stringify(proposal, null, 2)}\n`);
   }
 }
-
-const fileOf = (branch: string): string => {
-  if (!/^[\w.-]+(\/[\w.-]+)+$/.test(branch)) throw new Error(`"${branch}" is no name for a branch of Argus`);
-  return `${branch.replaceAll('/', '~')}.json`;
-};

@@ -1,1 +1,2 @@
-export { FolderHost, type FolderHostSettings, type WaitingProposal } from './folder-host.js';
+export { FolderHost, type FolderHostSettings } from './folder-host.js';
+export type { WaitingProposal } from './waiting-proposal.js';
