@@ -3,6 +3,7 @@ import { type Result, failed, ok } from '#libs/kernel';
 import Type, { type Static } from 'typebox';
 import type { AgentName, IdentityName } from './agents.js';
 import { checkedBy } from './checked-by.js';
+import { SilenceMatcher } from './events/policy.js';
 
 /** An incident's id is part of a subject, so nothing else may stand in one. */
 const IncidentId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' });
@@ -69,6 +70,14 @@ const requests = {
     decision: Type.Union([Type.Literal('accept'), Type.Literal('reject')]),
     reason: Reason,
   }),
+  /** To hold back what fits all matchers, from now on; the reason is the silence's comment. */
+  'create-silence': Type.Object({
+    kind: Type.Literal('create-silence'),
+    matchers: Type.Array(SilenceMatcher, { minItems: 1, maxItems: 100 }),
+    until: Time,
+    reason: Type.String({ minLength: 1, maxLength: 1_000 }),
+  }),
+  'expire-silence': Type.Object({ kind: Type.Literal('expire-silence'), silenceId: Id }),
 } as const;
 
 export type PersonRequestKind = keyof typeof requests;
@@ -109,6 +118,8 @@ export const ownerOfRequest: Readonly<Record<PersonRequestKind, AgentName>> = {
   'resume-actions': 'executor',
   'cancel-action': 'executor',
   'decide-proposal': 'chronicler',
+  'create-silence': 'router',
+  'expire-silence': 'router',
 };
 
 /** The agents that people's requests go to. */
