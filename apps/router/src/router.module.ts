@@ -12,6 +12,7 @@ import { RouterConfig } from './router.config.js';
 import { RouterHandler } from './router.handler.js';
 import { Routing } from './routing.js';
 import { Gate } from './silences/gate.js';
+import { PersonSilences } from './silences/person-silences.js';
 import { SilenceDesk } from './silences/silence-desk.js';
 import { SilencesHttp } from './silences/silences.http.js';
 import { WakeUps } from './wake-ups.js';
@@ -48,14 +49,17 @@ const createWakeUps = (agent: AgentContext, { live }: RouterFold, routing: Routi
 const createWatch = ({ clock }: AgentContext, routing: Routing): ClosureWatch =>
   new ClosureWatch({ clock, check: (closure) => routing.checkClosure(closure) });
 
-const createDesk = (agent: AgentContext, fold: RouterFold, routing: Routing): SilenceDesk =>
-  new SilenceDesk({
+const createDesk = (agent: AgentContext, fold: RouterFold, routing: Routing): SilenceDesk => {
+  const people = new PersonSilences({ agent, routing });
+  agent.answers((asked) => people.answer(asked));
+  return new SilenceDesk({
     routing,
     state: () => fold.live.state(),
     policy: () => agent.policy(),
     clock: agent.clock,
     log: agent.log,
   });
+};
 
 const createReader = (agent: AgentContext, fold: RouterFold): AlertReader =>
   new AlertReader({

@@ -97,6 +97,26 @@ describe("silences through Alertmanager's API", () => {
     ]);
   });
 
+  it('are made and ended by people who ask in the console', async () => {
+    const people = await bus.open('console');
+    const matchers = [{ name: 'service', value: 'asked', isRegex: false, isEqual: true }];
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const asker = { via: 'console' as const, id: 'bob' };
+    const made = { kind: 'create-silence' as const, matchers, until, reason: 'New disks' };
+    const answers = [await people.ask(made, asker, 'r-1'), await people.ask(made, asker, 'r-1')];
+    expect(answers).toMatchObject([{ done: true }, { done: true }]);
+    const list = (await (await api('silences?filter=service%3Dasked')).json()) as Silence[];
+    expect(list).toMatchObject([{ createdBy: 'bob', comment: 'New disks', status: { state: 'active' } }]);
+    const silenceId = list[0]?.id ?? '';
+    const ended = { kind: 'expire-silence' as const, silenceId };
+    expect(await people.ask(ended, asker, 'r-2')).toMatchObject({ done: true });
+    expect(await people.ask(ended, asker, 'r-3')).toMatchObject({ done: false, reason: 'silence-over' });
+    expect(await history(silenceId)).toMatchObject([
+      { actor: 'user:console:bob' },
+      { actor: 'user:console:bob', data: { reason: 'expired-by-hand' } },
+    ]);
+  });
+
   it('hold an alert back until they are ended, and then it is judged at once', async () => {
     const matchers = [{ name: 'service', value: 'silenced', isRegex: false, isEqual: true }];
     const id = await create({ matchers });
