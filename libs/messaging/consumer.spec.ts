@@ -1,11 +1,12 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type JsMsg, type NatsConnection, headers as natsHeaders } from 'nats';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fact, headers, state, subjects } from '#libs/contracts';
 import { KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
-import { done } from '#libs/kernel';
+import { done, retry } from '#libs/kernel';
+import { eventually } from '#libs/testing';
 import { type ConsumerParts, DurableConsumer } from './consumer.js';
 import { pressure } from './pressure.js';
 import { BusUnavailable } from './publisher.js';
@@ -21,7 +22,7 @@ const declared = (name: string) => {
 
 let keys: KeyFolder;
 let closer: Signer;
-beforeEach(async () => {
+beforeAll(async () => {
   keys = new KeyFolder(await mkdtemp(join(tmpdir(), 'argus-consumer-')));
   await keys.ensure(Date.now());
   closer = signerOf(await keys.seed('closer'));
@@ -44,9 +45,9 @@ const consumer = (
     ...more,
   });
 
-function closed(id: string): StoredMessage {
+function closed(id: string, cause = id): StoredMessage {
   const facts = [fact('argus.incident.closed.v1', id, { incidentId: id, reason: 'stable' })];
-  const events = state(facts, { agent: 'closer', cause: id, correlationId: id, now: Date.now() });
+  const events = state(facts, { agent: 'closer', cause, correlationId: id, now: Date.now() });
   const { bytes, key, signature } = signMessage('closer', events, closer);
   const subject = subjects.incident(id, 'closer');
   const signed = { [headers.key]: key, [headers.signature]: signature };
@@ -78,7 +79,7 @@ describe('a message that is handled', () => {
       inHand.delete(subject);
       return done('ok');
     });
-    const letters = ['inc-1', 'inc-2', 'inc-3'].map(closed);
+    const letters = ['inc-1', 'inc-2', 'inc-3'].map((id) => closed(id));
     await Promise.all(letters.map((letter) => strict.handleAgain(letter, 2)));
     expect(most).toBe(1);
   });
@@ -161,6 +162,111 @@ describe('a message that is handled', () => {
   });
 });
 
+describe('messages of one incident that wait', () => {
+  /** A consumer whose first message is in the handler until `goOn` is called. */
+  async function busy(
+    handler: MessageHandler = async () => done('ok'),
+    more: Partial<ConsumerParts> = {},
+    name = 'notifier-incidents',
+  ) {
+    const calls: { events: string[]; deliveries: number; sequence: number }[] = [];
+    const settled: string[] = [];
+    let goOn: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => (goOn = resolve));
+    const { connection, deliver } = delivering();
+    const target = consumer(
+      name,
+      async (message) => {
+        const { events, deliveries, sequence } = message;
+        calls.push({ events: events.map(({ id }) => id), deliveries, sequence });
+        if (calls.length === 1) await first;
+        return handler(message);
+      },
+      { connection, ...more },
+    );
+    await target.start();
+    return {
+      ...{ calls, settled },
+      /** Lets the first one end; resolves when so many are settled. */
+      async finish(count: number) {
+        goOn();
+        await eventually(() => settled.length === count, `${count} messages are settled`);
+        await target.stop();
+      },
+      deliver(letter: StoredMessage, deliveries = 1) {
+        const count = { deliveryCount: deliveries };
+        deliver(delivered(letter, (how) => settled.push(`${letter.sequence} ${how}`), count));
+      },
+    };
+  }
+
+  const letters = (): StoredMessage[] =>
+    ['a', 'b', 'c'].map((cause, index) => ({ ...closed('inc-1', cause), sequence: index + 1 }));
+  const idsOf = (...messages: readonly StoredMessage[]): string[] =>
+    messages.flatMap(({ bytes }) =>
+      (JSON.parse(new TextDecoder().decode(bytes)) as { id: string }[]).map(({ id }) => id),
+    );
+
+  it('are handled as one, which holds what each of them says once and in order', async () => {
+    const { calls, settled, finish, deliver } = await busy();
+    const [a, b, c] = letters() as [StoredMessage, StoredMessage, StoredMessage];
+    deliver(a);
+    deliver(c);
+    deliver(b, 3);
+    deliver(b, 4);
+    await finish(4);
+    expect(calls).toEqual([
+      { events: idsOf(a), deliveries: 1, sequence: 1 },
+      { events: idsOf(b, c), deliveries: 4, sequence: 3 },
+    ]);
+    expect(settled).toEqual(['1 ack', '3 ack', '2 ack', '2 ack']);
+  });
+
+  it('are handled one by one where together they would be given up', async () => {
+    const { calls, settled, finish, deliver } = await busy(async ({ sequence }) => {
+      if (sequence === 3) throw new Error('out of its mind');
+      return done('ok');
+    });
+    const [a, b, c] = letters() as [StoredMessage, StoredMessage, StoredMessage];
+    deliver(a);
+    deliver(b);
+    deliver(c, 50);
+    await finish(3);
+    expect(calls.map(({ events }) => events)).toEqual([idsOf(a), idsOf(b, c), idsOf(b), idsOf(c)]);
+    expect(settled).toEqual(['1 ack', '2 ack', '3 term']);
+  });
+
+  it('are all tried again where the handler wants to try again', async () => {
+    const { settled, finish, deliver } = await busy(async ({ sequence }) =>
+      sequence === 1 ? done('ok') : retry('later', 5),
+    );
+    const [a, b, c] = letters() as [StoredMessage, StoredMessage, StoredMessage];
+    for (const letter of [a, b, c]) deliver(letter);
+    await finish(3);
+    expect(settled).toEqual(['1 ack', '2 nak', '3 nak']);
+  });
+
+  it('are not believed for one another: one that nobody signed is parked alone', async () => {
+    const parked: number[] = [];
+    const { settled, finish, deliver } = await busy(undefined, {
+      park: async ({ sequence }) => void parked.push(sequence),
+    });
+    const [a, b, c] = letters() as [StoredMessage, StoredMessage, StoredMessage];
+    deliver(a);
+    deliver(b);
+    deliver({ ...c, headers: {} });
+    await finish(3);
+    expect([settled, parked]).toEqual([['1 ack', '2 ack', '3 term'], [3]]);
+  });
+
+  it('go one after the other where each has to be looked at', async () => {
+    const { calls, finish, deliver } = await busy(undefined, {}, 'router-closures');
+    for (const letter of letters()) deliver(letter);
+    await finish(3);
+    expect(calls.map(({ events }) => events.length)).toEqual([1, 1, 1]);
+  });
+});
+
 /** A connection over which the test delivers. */
 function delivering(): { connection: NatsConnection; deliver: (message: JsMsg) => void } {
   let accept: (message: JsMsg) => void = () => undefined;
@@ -181,13 +287,14 @@ function delivering(): { connection: NatsConnection; deliver: (message: JsMsg) =
 
 /** A message as a client hands it over. */
 function delivered(
-  { stream, subject, bytes, headers: all }: StoredMessage,
+  { stream, subject, bytes, sequence, headers: all }: StoredMessage,
   settle: (how: string) => void,
+  { deliveryCount = 1 } = {},
 ): JsMsg {
   const sent = natsHeaders();
   for (const [name, value] of Object.entries(all)) sent.set(name, value);
-  const info = { stream, deliveryCount: 1, timestampNanos: Date.now() * 1e6 };
+  const info = { stream, deliveryCount, timestampNanos: Date.now() * 1e6 };
   const by = (how: string) => () => settle(how);
   const settling = { ack: by('ack'), nak: by('nak'), term: by('term'), working: by('working') };
-  return { subject, data: bytes, headers: sent, seq: 1, info, ...settling } as unknown as JsMsg;
+  return { subject, data: bytes, headers: sent, seq: sequence, info, ...settling } as unknown as JsMsg;
 }

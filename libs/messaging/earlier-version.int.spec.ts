@@ -46,6 +46,13 @@ describe('the streams of an earlier version, brought up to date', () => {
       filter_subject: 'argus.alert.*.*',
       ack_policy: AckPolicy.Explicit,
     });
+    // … and a follower of the incidents that was brought whole messages
+    await manager.streams.add({ name: 'INCIDENTS', subjects: ['argus.incident.*.*'] });
+    await manager.consumers.add('INCIDENTS', {
+      durable_name: 'ticketing-incidents',
+      filter_subject: 'argus.incident.*.*',
+      ack_policy: AckPolicy.Explicit,
+    });
     for (const text of ['first', 'second', 'third']) {
       await jetstream.publish(subjects.alert(0, 'evaluator'), new TextEncoder().encode(text));
     }
@@ -68,6 +75,10 @@ describe('the streams of an earlier version, brought up to date', () => {
     // And the record takes what stands under the new subjects, too
     await jetstream.publish(subjects.outcome(0, 'router'), new TextEncoder().encode('outcome'));
     expect((await manager.consumers.info('ALERTS', 'auditor-alerts')).num_pending).toBe(4);
+    // And the follower is told of messages without being brought their bodies
+    await jetstream.publish(subjects.incident('inc-1', 'router'), new TextEncoder().encode('a long history'));
+    const told = await (await jetstream.consumers.get('INCIDENTS', 'ticketing-incidents')).next();
+    expect([told?.data.length, told?.headers?.get('Nats-Msg-Size')]).toEqual([0, '14']);
     // And everything is as declared
     expect(await compareTopology(connection, { replicas: 1 })).toEqual([]);
     expect(await applyTopology(connection, { replicas: 1 })).toEqual([]);

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { fact, state, subjectPatterns, subjects } from '#libs/contracts';
+import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import type { Bus } from './bus.js';
+import type { OrderedReading } from './ordered-reader.js';
+import { pressure } from './pressure.js';
+import { SharedReadings } from './shared-readings.js';
+import { messageHeaders, signMessage } from './signed-message.js';
+
+jest.setTimeout(60_000);
+
+let bus: TestBus;
+let closer: Bus;
+let readings: SharedReadings;
+let causes = 0;
+beforeEach(async () => {
+  bus = await startTestBus();
+  closer = await bus.open('closer');
+  readings = new SharedReadings();
+}, 60_000);
+afterEach(() => bus.stop());
+
+const subject = subjects.incident('inc-1', 'closer');
+
+async function store(): Promise<number> {
+  const facts = [fact('argus.incident.closed.v1', 'inc-1', { incidentId: 'inc-1', reason: 'stable' })];
+  const cause = `cause-${causes++}`;
+  const events = state(facts, { agent: 'closer', cause, correlationId: 'inc-1', now: Date.now() });
+  const message = signMessage('closer', events, closer.signer());
+  return (await closer.publisher.publish(subject, message.bytes, messageHeaders(message))).sequence;
+}
+
+async function follow(agent: Bus, canWait = false): Promise<{ seen: number[]; reading: OrderedReading }> {
+  const seen: number[] = [];
+  const { connection, ring } = agent;
+  const source = { stream: 'INCIDENTS', filter: subjectPatterns.allIncidents, canWait };
+  const reading = await readings.follow(source, {
+    ...{ connection, ring },
+    onMessage: ({ sequence }, decoded) => void (decoded.ok && seen.push(sequence)),
+  });
+  return { seen, reading };
+}
+
+const readersOnServer = async (): Promise<number> => {
+  const operator = await bus.open('operator');
+  const { consumers } = await operator.connection.jetstreamManager({ checkAPI: false });
+  return (await consumers.list('INCIDENTS').next()).filter(({ config }) => config.durable_name === undefined)
+    .length;
+};
+
+describe('a stream that several agents of a process follow', () => {
+  it('comes over the wire once, and each is told of every message once and in order', async () => {
+    await store();
+    const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
+    const all = await Promise.all([follow(notifier), follow(triage), follow(closer)]);
+    await Promise.all(all.map(({ reading }) => reading.caughtUp));
+    await store();
+    for (const { seen } of all) await eventually(() => seen.length === 2, 'each was told');
+    expect(all.map(({ seen }) => seen)).toEqual([
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(await readersOnServer()).toBe(1);
+  });
+
+  it('is read again for one that joins late, and the others are told nothing twice', async () => {
+    const early = await follow(await bus.open('notifier'));
+    await store();
+    await eventually(() => early.seen.length === 1, 'the first was told');
+    const late = await follow(await bus.open('triage'));
+    await late.reading.caughtUp;
+    await store();
+    await eventually(() => late.seen.length === 2 && early.seen.length === 2, 'both were told');
+    expect([early.seen, late.seen]).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  });
+
+  it('goes on for the others when the one over whose connection it comes has left', async () => {
+    const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
+    const [owner, other] = [await follow(notifier), await follow(triage)];
+    await other.reading.caughtUp;
+    await owner.reading.stop();
+    await notifier.close();
+    await store();
+    await eventually(() => other.seen.length === 1, 'the other one was told');
+    expect(owner.seen).toEqual([]);
+    await other.reading.stop();
+  });
+
+  it('is not read where the server does not let the agent', async () => {
+    const collector = await bus.open('collector');
+    await expect(follow(collector)).rejects.toThrow();
+  });
+
+  it('waits for alerts on their way once the past is known, where its followers can wait', async () => {
+    await store();
+    const leave = pressure.enter();
+    const [prompt, patient] = [
+      await follow(await bus.open('notifier')),
+      await follow(await bus.open('triage'), true),
+    ];
+    await patient.reading.caughtUp;
+    await store();
+    await eventually(() => prompt.seen.length === 2, 'who cannot wait is told');
+    expect(patient.seen).toEqual([1]);
+    leave();
+    await eventually(() => patient.seen.length === 2, 'who can wait is told when there is time');
+  });
+});
+
+describe('the body of a message', () => {
+  it('is asked of the server where nobody has read it', async () => {
+    const notifier = await bus.open('notifier');
+    const message = { stream: 'INCIDENTS', sequence: await store(), subject };
+    expect((await readings.bodyOf(message, notifier.connection)).length).toBeGreaterThan(0);
+  });
+
+  it('is what was read, also of one that is on its way to the reader, and the server is not asked', async () => {
+    const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
+    const { reading } = await follow(notifier);
+    await reading.caughtUp;
+    await triage.close();
+    const message = { stream: 'INCIDENTS', sequence: await store(), subject };
+    expect((await readings.bodyOf(message, triage.connection)).length).toBeGreaterThan(0);
+  });
+
+  it('that the stream does not hold is an error', async () => {
+    const notifier = await bus.open('notifier');
+    const missing = { stream: 'INCIDENTS', sequence: 4, subject };
+    await expect(readings.bodyOf(missing, notifier.connection)).rejects.toThrow();
+  });
+});
