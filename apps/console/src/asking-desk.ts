@@ -24,21 +24,24 @@ export class AskingDesk {
     private readonly tokens: CsrfTokens,
   ) {}
 
-  /** The token that the forms of a page bring back: that of an incident, by its id, or of a proposal, by its branch. */
+  /** The token that the forms of a page bring back: that of an incident, by its id, or of a proposal, by its branch; or of all silences. */
   tokenFor(page: string): string {
     return this.tokens.issue(page);
   }
 
+  /** Why nothing is asked for with this token, whatever else the form says; undefined when it came from that page of ours. */
+  refusal(page: string, csrf: string, from: Provenance): Told | undefined {
+    if (!isFromOurPage(from, this.agent.publicUrl)) return notOurs;
+    return this.tokens.verify(page, csrf) ? undefined : tooOld;
+  }
+
   /** Asks, and says what came of it. Everything that did not come from a page of ours asks nobody. */
   async ask(page: string, form: AskingForm | undefined, from: Provenance): Promise<Told> {
-    if (!isFromOurPage(from, this.agent.publicUrl)) {
-      return notAsked(403, 'The form did not come from a page of Argus under http.publicUrl.');
-    }
+    if (!isFromOurPage(from, this.agent.publicUrl)) return notOurs;
     if (form === undefined) return notAsked(400, 'This form is not complete. Open its page again.');
     const { request, name, csrf } = form;
-    if (!this.tokens.verify(page, csrf)) {
-      return notAsked(403, 'This page is too old, or another one. Open it again.');
-    }
+    const refusal = this.refusal(page, csrf, from);
+    if (refusal !== undefined) return refusal;
     if (name === '') return notAsked(403, 'It needs the name of the person who asks.');
     // One form, sent twice, is one request.
     const requestId = deterministicId(['console-form', csrf, name, JSON.stringify(request)]);
@@ -54,3 +57,6 @@ const notAsked = (status: 400 | 403, explanation: string): Told => ({
   title: 'Nothing was changed',
   explanation,
 });
+
+const notOurs = notAsked(403, 'The form did not come from a page of Argus under http.publicUrl.');
+const tooOld = notAsked(403, 'This page is too old, or another one. Open it again.');

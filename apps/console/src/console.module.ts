@@ -20,6 +20,7 @@ import { OnCallReader } from './on-call-reader.js';
 import { PageFrames } from './page-frames.js';
 import { PagesHttp } from './pages.http.js';
 import { PersonFormsHttp } from './person-forms.http.js';
+import { PolicyDesk } from './policy-desk.js';
 import { PostmortemsHttp } from './postmortems.http.js';
 import { Postmortems } from './postmortems.js';
 import { ProposalsHttp } from './proposals.http.js';
@@ -27,6 +28,8 @@ import { Proposals } from './proposals.js';
 import { RecordReader } from './record-reader.js';
 import { Refusals } from './refusals.js';
 import { RunnersHttp } from './runners.http.js';
+import { SilenceBook } from './silence-book.js';
+import { SilencesHttp } from './silences.http.js';
 
 /** How long a page may take Postgres, in milliseconds. */
 const statementTimeoutMs = 10_000;
@@ -92,6 +95,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     PersonFormsHttp,
     PostmortemsHttp,
     ProposalsHttp,
+    SilencesHttp,
   ],
   providers: [
     { provide: AuditConnection, inject: [AgentContext], useFactory: createConnection },
@@ -103,6 +107,16 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
     { provide: RunnerBook, inject: [AgentContext], useFactory: createBook },
+    {
+      provide: SilenceBook,
+      inject: [AgentContext],
+      useFactory: (agent: AgentContext) => new SilenceBook(agent),
+    },
+    {
+      provide: PolicyDesk,
+      inject: [AgentContext],
+      useFactory: (agent: AgentContext) => new PolicyDesk(agent),
+    },
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Postmortems, inject: [AgentContext], useFactory: createPostmortems },

@@ -15,6 +15,7 @@ import { ticketPage } from './pages/ticket.js';
 import { whyPage } from './pages/why.js';
 import { IncidentsQuery, ListQuery, TailQuery, checkParameters } from './parameters.js';
 import { RecordReader } from './record-reader.js';
+import { signedInAs } from './signed-in-as.js';
 
 const Html = () => Header('Content-Type', 'text/html; charset=utf-8');
 
@@ -94,10 +95,4 @@ export class PagesHttp {
   icon(): string {
     return icon;
   }
-}
-
-/** The user name that somebody signed in with. It is not checked, and only saves typing. */
-function signedInAs({ headers }: Request): string {
-  const encoded = /^basic +([A-Za-z0-9+/=]+)$/i.exec(headers.authorization ?? '')?.[1] ?? '';
-  return Buffer.from(encoded, 'base64').toString('utf8').split(':')[0]?.slice(0, 100) ?? '';
 }

@@ -9,6 +9,7 @@ import { webLink } from './link.js';
 import { type PersonForms, cancelForm, personForms } from './person-forms.js';
 import { type ResponseForms, responsePart } from './response-part.js';
 import { responseOf } from './response.js';
+import { silenceLink } from './silence-form.js';
 import { timeline } from './timeline.js';
 
 /** Everything about one incident; with forms where something can still be done about it. */
@@ -68,7 +69,7 @@ function facts(incident: IncidentDetails, { root, times }: Frame): [string, Mark
     ['Alerts', html`<b>${incident.alertsFiring}</b> firing of ${incident.alertsTotal}`],
     ['Ticket', ticketKey === null ? html`<span class="soft">none</span>` : webLink(ticketUrl, ticketKey)],
     ['Last change', times.ago(incident.updatedAt)],
-    ['Grouped by', labelList(incident.groupLabels)],
+    ['Grouped by', html`${labelList(incident.groupLabels)} ${silenceLink(incident.groupLabels, root)}`],
     ['Id', html`<code>${id}</code>`],
     ['JSON', html`<a href="${api}">incident</a>, <a href="${api}/events">events</a>`],
   ];

@@ -11,6 +11,7 @@ export interface Frame {
 const sections = [
   ['', 'Incidents'],
   ['on-call', 'On call'],
+  ['silences', 'Silences'],
   ['proposals', 'Proposals'],
   ['runners', 'Runners'],
   ['dead-letters', 'Dead letters'],

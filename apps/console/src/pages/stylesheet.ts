@@ -15,7 +15,7 @@ h1 { font-size: 1.35rem; line-height: 1.3; margin: 0; overflow-wrap: anywhere; }
 h2 { font-size: .8rem; letter-spacing: .05em; text-transform: uppercase; color: var(--soft); margin: 0 0 .5rem; }
 p { margin: .3rem 0; }
 a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2px; }
-a:focus-visible, summary:focus-visible, select:focus-visible, button:focus-visible, pre:focus-visible {
+a:focus-visible, summary:focus-visible, select:focus-visible, input:focus-visible, textarea:focus-visible, button:focus-visible, pre:focus-visible {
   outline: 2px solid var(--link); outline-offset: 2px; border-radius: 3px; }
 code, pre, .labels, .timeline .exact, .offset, table .exact { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace;
   font-size: .92em; font-variant-numeric: tabular-nums; }
@@ -112,10 +112,12 @@ td ul { margin: .3rem 0; padding-left: 1.2rem; }
 .asking summary { cursor: pointer; color: var(--link); padding: .15rem 0; }
 .asking form { display: grid; gap: .4rem; padding: .3rem 0 .8rem; }
 .asking label { display: grid; color: var(--soft); font-size: .85rem; }
-.asking input, .asking select { font: inherit; color: var(--ink); background: var(--page); padding: .25rem .5rem;
+.asking input, .asking select, .asking textarea { font: inherit; color: var(--ink); background: var(--page); padding: .25rem .5rem;
   border: 1px solid var(--line); border-radius: 6px; }
 .asking button { font: inherit; font-weight: 600; justify-self: start; padding: .3rem .9rem; border: 0; border-radius: 6px;
   color: var(--card); background: var(--link); cursor: pointer; }
+.asking textarea { resize: vertical; } .asking [aria-invalid] { border-color: var(--critical); }
+.silence { margin-bottom: .6rem; } .silence h3 { font-size: 1rem; margin: 0 0 .3rem; font-weight: 600; }
 
 .findings ol { margin: 0; padding-left: 1.3rem; } .findings li { margin: .25rem 0; }
 .findings img { display: block; max-width: 100%; height: auto; margin: .6rem 0; border-radius: 6px; }

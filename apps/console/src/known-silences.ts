@@ -1,0 +1,90 @@
+import type { ArgusEvent, EventData, Recorded } from '#libs/contracts';
+import { PersistentMap } from '#libs/routing';
+
+/** How a silence stands. */
+export type SilenceStanding = 'active' | 'pending' | 'expired';
+
+/** That a silence was ended before its time. */
+export interface EndedEarly {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly by: string | undefined;
+  readonly reason: string;
+}
+
+/** A silence as people made it, and whether somebody ended it before its time. */
+export interface KnownSilence extends EventData<'argus.silence.created.v1'> {
+  readonly ended: EndedEarly | undefined;
+}
+
+/** What is on record of silences, by their ids, and which policy the router goes by. */
+export interface SilenceRecord {
+  readonly silences: PersistentMap<KnownSilence>;
+  readonly policy: { readonly version: string; readonly since: string } | undefined;
+}
+
+/** Before the first fact. */
+export const nothingSilenced: SilenceRecord = { silences: PersistentMap.empty(), policy: undefined };
+
+/** The record with what the router stated in one message. */
+export const foldSilences = (before: SilenceRecord, { agent, events }: Recorded): SilenceRecord =>
+  agent === 'router' ? events.reduce(foldEvent, before) : before;
+
+function foldEvent(record: SilenceRecord, event: ArgusEvent): SilenceRecord {
+  switch (event.type) {
+    case 'argus.silence.created.v1':
+      return record.silences.has(event.data.silenceId)
+        ? record
+        : withSilence(record, { ...event.data, ended: undefined });
+    case 'argus.silence.expired.v1': {
+      const { silenceId, at, reason } = event.data;
+      const silence = record.silences.get(silenceId);
+      if (silence === undefined || silence.ended !== undefined) return record;
+      return withSilence(record, { ...silence, ended: { at, by: event.actor, reason } });
+    }
+    case 'argus.policy.adopted.v1': {
+      const { version } = event.data;
+      return version === record.policy?.version
+        ? record
+        : { ...record, policy: { version, since: event.time } };
+    }
+    default:
+      return record;
+  }
+}
+
+const withSilence = (record: SilenceRecord, silence: KnownSilence): SilenceRecord => ({
+  ...record,
+  silences: record.silences.with(silence.silenceId, silence),
+});
+
+/** When it was or will be over, RFC 3339. */
+export const endOf = ({ endsAt, ended }: KnownSilence): string =>
+  ended !== undefined && Date.parse(ended.at) < Date.parse(endsAt) ? ended.at : endsAt;
+
+/** How a silence stands at a time. */
+export function standingAt(silence: KnownSilence, now: number): SilenceStanding {
+  if (silence.ended !== undefined || Date.parse(silence.endsAt) <= now) return 'expired';
+  return Date.parse(silence.startsAt) > now ? 'pending' : 'active';
+}
+
+/** How long a silence that is over is still shown, ms. */
+const lately = 24 * 60 * 60_000;
+
+/** Silences by how they stand: what changes next comes first; of those that are over, the last ones of a day. */
+export function silencesAt(
+  { silences }: SilenceRecord,
+  now: number,
+): Readonly<Record<SilenceStanding, readonly KnownSilence[]>> {
+  const all = [...silences.entries()].map(([, silence]) => silence);
+  const standing = (wanted: SilenceStanding): KnownSilence[] =>
+    all.filter((silence) => standingAt(silence, now) === wanted);
+  const end = (silence: KnownSilence): number => Date.parse(endOf(silence));
+  return {
+    active: standing('active').sort((a, b) => end(a) - end(b)),
+    pending: standing('pending').sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt)),
+    expired: standing('expired')
+      .filter((silence) => end(silence) > now - lately)
+      .sort((a, b) => end(b) - end(a)),
+  };
+}
