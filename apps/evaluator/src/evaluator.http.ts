@@ -2,7 +2,14 @@ import { All, Controller, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Credentials, isFromAnotherSite } from '#libs/web';
 import type { OtlpInbox } from './sources/log/otlp/inbox.js';
-import { type OtlpAnswer, longestOtlpBody, refusal, takeLogs } from './sources/log/otlp/otlp-answer.js';
+import {
+  type OtlpAnswer,
+  longestOtlpBody,
+  refused,
+  takeLogs,
+  tooLong,
+} from './sources/log/otlp/otlp-answer.js';
+import { encodingOf, jsonEncoding } from './sources/log/otlp/otlp-encoding.js';
 
 /** Who may send logs. */
 export interface OtlpAccess {
@@ -12,7 +19,7 @@ export interface OtlpAccess {
   readonly isOpen: boolean;
 }
 
-/** Where log records are sent with OTLP over HTTP: POST /v1/logs. */
+/** Where log records are sent with OTLP over HTTP, in protobuf or JSON: POST /v1/logs. */
 export class OtlpEntrance {
   private readonly credentials: Credentials;
 
@@ -23,20 +30,19 @@ export class OtlpEntrance {
   /** The answer to a request; undefined when its sender hung up. Nothing is read before the sender is known. */
   async receive(request: Request): Promise<OtlpAnswer | undefined> {
     const { headers, method } = request;
-    if (method !== 'POST') return refusal(405, 'log records are sent with POST', { allow: 'POST' });
+    if (method !== 'POST') return refused(405, 'log records are sent with POST', { allow: 'POST' });
     if (!this.access.isOpen) {
-      return refusal(403, 'set ARGUS_OTLP_TOKEN and have the exporter send it: http.host is not loopback');
+      return refused(403, 'set ARGUS_OTLP_TOKEN and have the exporter send it: http.host is not loopback');
     }
     if (this.credentials.senderOf(headers.authorization) === undefined) {
-      return refusal(401, 'the header Authorization has to hold the bearer token', {
+      return refused(401, 'the header Authorization has to hold the bearer token', {
         'www-authenticate': this.credentials.challenge,
       });
     }
-    if (isFromAnotherSite(headers)) return refusal(403, 'a web page may not send logs');
+    if (isFromAnotherSite(headers)) return refused(403, 'a web page may not send logs');
     const body = await bodyOf(request);
     if (body === 'gone') return undefined;
-    if (body === 'too-long')
-      return refusal(413, 'the body is longer than 4 MiB: send fewer records at a time');
+    if (body === 'too-long') return tooLong;
     const { 'content-type': type = '', 'content-encoding': encoding = '' } = headers;
     return takeLogs(this.access.inbox, { type, encoding, body });
   }
@@ -47,17 +53,18 @@ export class OtlpEntrance {
 export class EvaluatorHttp {
   constructor(private readonly entrance: OtlpEntrance) {}
 
-  /** Takes log records. */
+  /** Takes log records; the answer is written as the request is. */
   @All()
   async receive(@Req() request: Request, @Res() response: Response): Promise<void> {
     const answer = await this.entrance.receive(request);
     if (answer === undefined) return;
     // What is left of a body that was not read to its end would be taken for the next request.
     if (!request.complete) response.set('Connection', 'close');
+    const encoding = encodingOf(request.headers['content-type'] ?? '') ?? jsonEncoding;
     response
       .status(answer.status)
-      .set({ ...answer.headers, 'X-Content-Type-Options': 'nosniff' })
-      .json(answer.body);
+      .set({ ...answer.headers, 'Content-Type': encoding.type, 'X-Content-Type-Options': 'nosniff' })
+      .send(encoding.encode(answer.refusal));
   }
 }
 

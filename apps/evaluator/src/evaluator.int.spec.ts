@@ -4,6 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { OTLPLogExporter } from '@opentelemetry/exporter-logs-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { LoggerProvider, SimpleLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { stringify } from 'yaml';
 import { type RunningAgent, commonSections, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
@@ -166,7 +169,7 @@ describe('the evaluator with rules of its own', () => {
     }
   }, 60_000);
 
-  it('takes log records over HTTP', async () => {
+  it('takes log records over HTTP, and answers as it is asked', async () => {
     const source = {
       log: {
         otlp: { resource: { 'service.name': 'shop' } },
@@ -175,24 +178,27 @@ describe('the evaluator with rules of its own', () => {
       },
     };
     const { url } = await start([{ name: 'ShopSays', every: '1s', source }]);
-    const body = {
-      resourceLogs: [
-        {
-          resource: { attributes: [{ key: 'service.name', value: { stringValue: 'shop' } }] },
-          scopeLogs: [{ logRecords: [{ body: { stringValue: 'we are out of stock' } }] }],
-        },
-      ],
+    const send = async (type: string, body: string) => {
+      const headers = { 'content-type': type };
+      const answer = await fetch(`${url}/v1/logs`, { method: 'POST', headers, body });
+      return [answer.status, answer.headers.get('content-type'), await answer.text()];
     };
-    const send = (type: string) =>
-      fetch(`${url}/v1/logs`, {
-        method: 'POST',
-        headers: { 'content-type': type },
-        body: JSON.stringify(body),
-      });
-    expect((await send('application/x-protobuf')).status).toBe(415);
+    const [json, protobuf] = ['application/json; charset=utf-8', 'application/x-protobuf'];
     expect((await fetch(`${url}/v1/logs`)).status).toBe(405);
-    const answer = await send('application/json');
-    expect([answer.status, await answer.json()]).toEqual([200, { partialSuccess: {} }]);
+    expect(await send('text/plain', 'x')).toEqual([415, json, expect.stringContaining(protobuf)]);
+    expect(await send('application/json', '{}')).toEqual([200, json, '{}']);
+    expect(await send(protobuf, '')).toEqual([200, protobuf, '']);
+    // google.rpc.Status: field 2 is a text, here of more than 127 bytes.
+    const status = expect.stringMatching(/^\x12[^]{2}the body is no ExportLogsServiceRequest in protobuf/);
+    expect(await send(protobuf, '\n\x05')).toEqual([400, protobuf, status]);
+
+    const exporter = new OTLPLogExporter({ url: `${url}/v1/logs` });
+    const logs = new LoggerProvider({
+      resource: resourceFromAttributes({ 'service.name': 'shop' }),
+      processors: [new SimpleLogRecordProcessor({ exporter })],
+    });
+    logs.getLogger('orders').emit({ body: 'we are out of stock' });
+    await logs.shutdown();
     const [alert] = await firing();
     expect(alert?.data).toMatchObject({
       labels: { alertname: 'ShopSays' },

@@ -79,7 +79,7 @@ export class LogSourceConfig {
   @Type(() => LokiInputConfig)
   loki?: LokiInputConfig;
 
-  @Setting('Log records that are sent to Argus with OTLP over HTTP.')
+  @Setting('Log records that are sent to Argus with OTLP over HTTP, in protobuf or JSON.')
   @IsOptional()
   @ValidateNested()
   @Type(() => OtlpInputConfig)

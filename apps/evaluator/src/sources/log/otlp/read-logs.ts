@@ -1,5 +1,5 @@
-import { Ajv } from 'ajv';
-import { type Result, failed, ok } from '#libs/kernel';
+import { valueText } from './any-value.js';
+import type { KeyValue, LogsData, SentRecord } from './logs-data.js';
 
 /** A log record that was sent. */
 export interface LogRecord {
@@ -10,79 +10,8 @@ export interface LogRecord {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** https://github.com/open-telemetry/opentelemetry-proto: AnyValue in its JSON form. */
-type AnyValue = Readonly<Record<string, unknown>>;
-
-interface KeyValue {
-  readonly key: string;
-  readonly value?: AnyValue;
-}
-
-interface LogsData {
-  readonly resourceLogs?: readonly {
-    readonly resource?: { readonly attributes?: readonly KeyValue[] };
-    readonly scopeLogs?: readonly {
-      readonly logRecords?: readonly {
-        readonly timeUnixNano?: string | number;
-        readonly observedTimeUnixNano?: string | number;
-        readonly traceId?: string;
-        readonly severityText?: string;
-        readonly body?: AnyValue;
-        readonly attributes?: readonly KeyValue[];
-      }[];
-    }[];
-  }[];
-}
-
-const list = (items: object): object => ({ type: ['array', 'null'], items });
-const attributes = list({
-  type: 'object',
-  required: ['key'],
-  properties: { key: { type: 'string' }, value: { type: ['object', 'null'] } },
-});
-
-const validate = new Ajv({ strictTuples: false, allowUnionTypes: true }).compile<LogsData>({
-  type: 'object',
-  properties: {
-    resourceLogs: list({
-      type: 'object',
-      properties: {
-        resource: { type: 'object', properties: { attributes } },
-        scopeLogs: list({
-          type: 'object',
-          properties: {
-            logRecords: list({
-              type: 'object',
-              properties: {
-                timeUnixNano: { type: ['string', 'number'] },
-                observedTimeUnixNano: { type: ['string', 'number'] },
-                traceId: { type: 'string' },
-                severityText: { type: 'string' },
-                body: { type: ['object', 'null'] },
-                attributes,
-              },
-            }),
-          },
-        }),
-      },
-    }),
-  },
-});
-
-/** Reads the body of a request to /v1/logs in OTLP's JSON. What it does not know it passes over, as OTLP asks. */
-export function readLogs(body: string): Result<LogRecord[]> {
-  let data: unknown;
-  try {
-    data = JSON.parse(body);
-  } catch (error) {
-    return failed(`the body is no JSON: ${(error as Error).message}`);
-  }
-  if (!validate(data)) {
-    const [problem] = validate.errors ?? [];
-    return failed(
-      `the body is no ExportLogsServiceRequest: ${problem?.instancePath ?? ''} ${problem?.message ?? ''}`,
-    );
-  }
+/** The records of a request to /v1/logs. */
+export function readLogs(data: LogsData): LogRecord[] {
   const records: LogRecord[] = [];
   for (const { resource, scopeLogs } of data.resourceLogs ?? []) {
     const common = labelsOf(resource?.attributes);
@@ -95,19 +24,14 @@ export function readLogs(body: string): Result<LogRecord[]> {
       }
     }
   }
-  return ok(records);
+  return records;
 }
 
 /** Level and trace, where it says them. */
-const marksOf = ({
-  severityText = '',
-  traceId = '',
-}: {
-  severityText?: string;
-  traceId?: string;
-}): Record<string, string> => ({
+const marksOf = ({ severityText = '', traceId = '' }: SentRecord): Record<string, string> => ({
   ...(severityText === '' ? {} : { severityText }),
-  ...(traceId === '' ? {} : { traceId }),
+  // Senders of JSON may write it either way.
+  ...(traceId === '' ? {} : { traceId: traceId.toLowerCase() }),
 });
 
 /** Nanoseconds, written as a text as a rule; 0 says that it is not known. */
@@ -117,17 +41,11 @@ function timeOf(nanoseconds: string | number | undefined): number | undefined {
 }
 
 /** What it says; a stack trace stands in an attribute (semantic conventions for exceptions). */
-function textOf({ body }: { body?: AnyValue | null }, own: Readonly<Record<string, string>>): string {
+function textOf({ body }: SentRecord, own: Readonly<Record<string, string>>): string {
   const said = valueText(body);
   const trace = own['exception.stacktrace'];
   return trace === undefined || said.includes(trace) ? said : said === '' ? trace : `${said}\n${trace}`;
 }
 
 const labelsOf = (all: readonly KeyValue[] | null | undefined): Record<string, string> =>
-  Object.fromEntries((all ?? []).map(({ key, value }) => [key, valueText(value)]));
-
-function valueText(value: AnyValue | null | undefined): string {
-  const [[kind, inner] = []] = Object.entries(value ?? {});
-  if (kind === undefined || inner === null || inner === undefined) return '';
-  return typeof inner === 'string' ? inner : JSON.stringify(inner);
-}
+  Object.fromEntries((all ?? []).map(({ key = '', value }) => [key, valueText(value)]));
