@@ -6,6 +6,7 @@ export { AuditWriter, type Written } from './audit-writer.js';
 export { rebuildReadModels } from './rebuild.js';
 export { checkedUpTo, detectGaps, type Gap, type BoundsOfStreams } from './gaps.js';
 export { lastLedgerCheck, ledgerStanding, messagesBehind, type LedgerStanding } from './ledger-standing.js';
+export { type HeldBack, heldBack } from './held-back.js';
 export * from './queries.js';
 export {
   Incident,
