@@ -16,12 +16,14 @@ export interface Follower {
 
 /** A follower, and how far it has been told. */
 class Following {
-  position = 0;
   readonly caughtUp: Promise<void>;
   hasCaughtUp!: () => void;
   hasFailed!: (error: unknown) => void;
 
-  constructor(readonly follower: Follower) {
+  constructor(
+    readonly follower: Follower,
+    public position: number,
+  ) {
     this.caughtUp = new Promise((resolve, reject) => {
       this.hasCaughtUp = resolve;
       this.hasFailed = reject;
@@ -34,10 +36,10 @@ class Following {
 export interface SharedReadingParts {
   readonly stream: string;
   readonly filter: string;
-  /** Waited for before each message, once all that there was at first has been read. */
+  /** Waited for before each message. */
   readonly mayGoOn?: () => Promise<void>;
   /** Told of every message before its followers are. */
-  onRead(message: StoredMessage): void;
+  readonly onRead: (message: StoredMessage) => void;
 }
 
 /** What is being read at present, over whose connection, and for whom. */
@@ -62,9 +64,9 @@ export class SharedReading {
 
   constructor(private readonly parts: SharedReadingParts) {}
 
-  /** Rejects when the stream cannot be read over the follower's connection. */
-  async follow(follower: Follower): Promise<OrderedReading> {
-    const following = new Following(follower);
+  /** Tells of what stands behind `after`. Rejects when the stream cannot be read over the follower's connection. */
+  async follow(follower: Follower, after = 0): Promise<OrderedReading> {
+    const following = new Following(follower, after);
     this.followings.add(following);
     try {
       await this.change(() => this.readFor(following));
@@ -136,25 +138,21 @@ export class SharedReading {
     const members = [...this.followings];
     const { connection, ring } = owner.follower;
     const { stream, filter, mayGoOn, onRead } = this.parts;
-    let isPast = true;
     const reading = await readInOrder(connection, {
       stream,
       filter,
       after: Math.min(...members.map(({ position }) => position)),
       onMessage: async (message) => {
-        if (!isPast) await mayGoOn?.();
+        await mayGoOn?.();
         const decoded = await decodeMessage(message, ring);
         onRead(message);
-        for (const member of members) tell(member, message, decoded);
+        for (const member of members) if (this.followings.has(member)) tell(member, message, decoded);
         this.hasRead(message.sequence);
       },
     });
     this.pass = { owner, members, reading };
     reading.caughtUp.then(
-      () => {
-        isPast = false;
-        members.forEach((member) => member.hasCaughtUp());
-      },
+      () => members.forEach((member) => member.hasCaughtUp()),
       (error: unknown) => {
         if (this.pass?.reading === reading) members.forEach((member) => member.hasFailed(error));
       },

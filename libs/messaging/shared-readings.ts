@@ -24,19 +24,25 @@ export class SharedReadings {
   private readonly bodies = new RecentBodies();
 
   /** Tells the follower of every message of the stream that fits the filter, from the first one on. */
-  follow(source: Source, by: Follower): Promise<OrderedReading> {
-    const { stream, filter, canWait = false } = source;
-    const name = `${stream} ${filter} ${canWait}`;
-    const reading =
-      this.readings.get(name) ??
-      new SharedReading({
-        stream,
-        filter,
-        ...(canWait && { mayGoOn: () => pressure.quiet(longestWait) }),
-        onRead: ({ sequence, bytes }) => this.bodies.keep(stream, sequence, bytes),
-      });
+  follow({ canWait = false, ...source }: Source, by: Follower): Promise<OrderedReading> {
+    const prompt = this.reading(source);
+    if (!canWait) return prompt.follow(by);
+    // What is past is told to all at once, so that it is read and decoded once.
+    return followInTurn(
+      prompt,
+      this.reading(source, () => pressure.quiet(longestWait)),
+      by,
+    );
+  }
+
+  private reading({ stream, filter }: Omit<Source, 'canWait'>, mayGoOn?: () => Promise<void>): SharedReading {
+    const name = `${stream} ${filter} ${mayGoOn === undefined ? 'at once' : 'when there is time'}`;
+    const known = this.readings.get(name);
+    if (known !== undefined) return known;
+    const onRead = ({ sequence, bytes }: StoredMessage): void => this.bodies.keep(stream, sequence, bytes);
+    const reading = new SharedReading({ stream, filter, onRead, ...(mayGoOn !== undefined && { mayGoOn }) });
     this.readings.set(name, reading);
-    return reading.follow(by);
+    return reading;
   }
 
   /** The body of a stored message: as it was read lately, or else from the server. Rejects when there is none. */
@@ -55,4 +61,44 @@ export class SharedReadings {
     this.bodies.keep(stream, sequence, bytes);
     return bytes;
   }
+}
+
+const stoppedEarly = (): Error => new Error('the reading was stopped before it had caught up');
+
+/** Follows the first reading until it has caught up, and the second one from there on. */
+async function followInTurn(
+  first: SharedReading,
+  second: SharedReading,
+  by: Follower,
+): Promise<OrderedReading> {
+  let position = 0;
+  let isStopped = false;
+  const { connection, ring } = by;
+  let current = await first.follow({
+    ...{ connection, ring },
+    onMessage(message, decoded) {
+      position = message.sequence;
+      by.onMessage(message, decoded);
+    },
+  });
+  const goOn = async (): Promise<void> => {
+    await current.caughtUp;
+    await current.stop();
+    if (isStopped) throw stoppedEarly();
+    current = await second.follow(by, position);
+    if (isStopped) throw stoppedEarly();
+    await current.caughtUp;
+  };
+  const caughtUp = goOn();
+  caughtUp.catch(() => undefined);
+  return {
+    caughtUp,
+    async stop() {
+      isStopped = true;
+      await current.stop();
+      // It may have been about to go on with the second one.
+      await caughtUp.catch(() => undefined);
+      await current.stop();
+    },
+  };
 }
