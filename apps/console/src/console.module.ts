@@ -30,6 +30,7 @@ import { Refusals } from './refusals.js';
 import { RunnersHttp } from './runners.http.js';
 import { SilenceBook } from './silence-book.js';
 import { SilencesHttp } from './silences.http.js';
+import { SilencesReader } from './silences-reader.js';
 
 /** How long a page may take Postgres, in milliseconds. */
 const statementTimeoutMs = 10_000;
@@ -67,6 +68,9 @@ const createProposals = (agent: AgentContext, record: RecordReader) => {
 
 const createDesk = (agent: AgentContext) =>
   new AskingDesk(agent, new CsrfTokens(formKey(join(agent.dataDir, 'console')), agent.clock));
+
+const createSilences = (agent: AgentContext, connection: AuditConnection) =>
+  new SilencesReader(new SilenceBook(agent), new PolicyDesk(agent), connection);
 
 const createBook = (agent: AgentContext): RunnerBook => {
   const { bus, clock, log } = agent;
@@ -107,16 +111,7 @@ const createGate = (agent: AgentContext, refusals: Refusals) => {
     },
     { provide: PageFrames, inject: [AgentContext], useFactory: createFrames },
     { provide: RunnerBook, inject: [AgentContext], useFactory: createBook },
-    {
-      provide: SilenceBook,
-      inject: [AgentContext],
-      useFactory: (agent: AgentContext) => new SilenceBook(agent),
-    },
-    {
-      provide: PolicyDesk,
-      inject: [AgentContext],
-      useFactory: (agent: AgentContext) => new PolicyDesk(agent),
-    },
+    { provide: SilencesReader, inject: [AgentContext, AuditConnection], useFactory: createSilences },
     { provide: AskingDesk, inject: [AgentContext], useFactory: createDesk },
     { provide: LocalTickets, inject: [AgentContext], useFactory: createTickets },
     { provide: Postmortems, inject: [AgentContext], useFactory: createPostmortems },

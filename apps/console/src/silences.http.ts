@@ -8,10 +8,9 @@ import { PageFrames } from './page-frames.js';
 import { askedPage } from './pages/asked.js';
 import type { SilenceForms } from './pages/silence-form.js';
 import { silencesPage } from './pages/silences.js';
-import { PolicyDesk } from './policy-desk.js';
 import { signedInAs } from './signed-in-as.js';
-import { SilenceBook } from './silence-book.js';
 import { longestField, readExpiryForm, readSilenceForm } from './silence-form.js';
+import { SilencesReader } from './silences-reader.js';
 
 type FormHeaders = Readonly<Record<string, string | undefined>>;
 
@@ -23,8 +22,7 @@ const page = 'silences of all';
 export class SilencesHttp {
   constructor(
     private readonly agent: AgentContext,
-    private readonly book: SilenceBook,
-    private readonly policy: PolicyDesk,
+    private readonly silences: SilencesReader,
     private readonly desk: AskingDesk,
     private readonly frames: PageFrames,
   ) {}
@@ -71,8 +69,7 @@ export class SilencesHttp {
   }
 
   private async pageWith(forms: SilenceForms, request: Request): Promise<string> {
-    const policy = await this.policy.standing();
-    return silencesPage({ record: this.book.record(), policy, forms }, this.frames.of(request));
+    return silencesPage({ ...(await this.silences.read()), forms }, this.frames.of(request));
   }
 
   private tell(told: Told, request: Request, response: Response): void {

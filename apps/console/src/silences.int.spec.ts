@@ -134,7 +134,7 @@ describe('the page about silences', () => {
       return text.includes('sil-over') && text;
     }, 'it is known');
     expect(words(page)).toMatch(
-      /Active .*service=&quot;&lt;img&gt;&quot; .*About sil-now .*bob &lt;b&gt;.* in 2 h .*Pending .*About sil-soon .*Ended in the last 24 hours .*About sil-over .*before its time by carol/,
+      /Active .*service=&quot;&lt;img&gt;&quot; .*About sil-now .*Holds back not known: the record cannot be read now .*bob &lt;b&gt;.* in 2 h .*Pending .*About sil-soon .*Ended in the last 24 hours .*About sil-over .*before its time by carol/,
     );
     expect(page).not.toMatch(/sil-old|<img|<script|<b>&lt;|<b>"/);
     // What is over cannot be ended.
