@@ -2,13 +2,14 @@ import type { PastIncidents } from '#libs/audit';
 import { toTimestamp } from '#libs/contracts';
 import type { ClosedIncident } from './domain/past/closed-incident.js';
 import { closedIncident, pastTypes } from './domain/past/fold-incident.js';
+import { withoutAlertSecrets } from './without-alert-secrets.js';
 
 /** More would take too long for a night; the last ones tell most. */
 const mostIncidents = 10_000;
 /** On close, others with the same alerts are looked for, and no more of them. */
 const mostAlike = 500;
 
-/** The closed incidents, from the record: Postgres is the memory, and this process keeps none. */
+/** The closed incidents, from the record, fit to be written about: Postgres is the memory, and this process keeps none. */
 export class PastReader {
   constructor(private readonly past: Pick<PastIncidents, 'histories'>) {}
 
@@ -30,7 +31,7 @@ export class PastReader {
     const found: ClosedIncident[] = [];
     for await (const events of this.past.histories({ ...options, types: pastTypes })) {
       const incident = closedIncident(events);
-      if (incident !== undefined) found.push(incident);
+      if (incident !== undefined) found.push(withoutAlertSecrets(incident));
     }
     return found;
   }

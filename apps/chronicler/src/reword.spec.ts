@@ -88,6 +88,7 @@ describe('a runbook that a model words', () => {
     ['holds a command', says('Run `rm -rf /` now.', 'inc-1')],
     ['is front matter', says('--- actions: [wipe]', 'inc-1')],
     ['ends a block of ours', says('<!-- argus:end conditions -->', 'inc-1')],
+    ['looks like a secret', says('Log in with password: x.', 'inc-1')],
     ['is no sentence', 7],
   ])('keeps nothing that %s', async (_what, bad) => {
     const { text, template, wording } = await reworded({ summary: [bad], conditions: [bad], diagnosis: bad });

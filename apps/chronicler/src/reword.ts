@@ -1,13 +1,16 @@
 import type { EventData } from '#libs/contracts';
 import type { ChatModel } from '#libs/integrations/port';
-import { code } from './domain/markdown.js';
+import { code, plain } from './domain/markdown.js';
 import {
+  type Wording,
   checkWording,
   saysNothing,
   wordingInstructions,
   wordingMaterial,
   wordingShape,
+  wordedParts,
 } from './domain/wording.js';
+import { maskedText } from './without-alert-secrets.js';
 import type { DocumentDraft, Rewording } from './writers/writer.js';
 
 /** A draft, and what a model that was asked for its words cost. */
@@ -42,7 +45,9 @@ export const rewordBy =
       return { draft, wording: { model: model.name, dropped: 0, inputTokens: 0, outputTokens: 0, reason } };
     }
     const { value, inputTokens, outputTokens } = answer.value;
-    const { wording, dropped } = checkWording(value, sources);
+    const checked = checkWording(value, sources);
+    const wording = withoutSecrets(checked.wording);
+    const dropped = checked.dropped + sentencesIn(checked.wording) - sentencesIn(wording);
     const spent = { model: model.name, dropped, inputTokens, outputTokens };
     const worded = saysNothing(wording) ? undefined : wordedBy({ ...wording, model: model.name });
     if (worded === undefined) return { draft, wording: { ...spent, reason: 'nothing-to-cite' } };
@@ -52,3 +57,13 @@ export const rewordBy =
       wording: { ...spent, reason: 'worded-by-model' },
     };
   };
+
+/** A sentence that looks like a secret where it is to stand would keep the draft from being proposed. */
+const withoutSecrets = (wording: Wording): Wording => {
+  const kept = (part: keyof Wording) =>
+    wording[part].filter(({ says }) => [says, plain(says)].every((text) => maskedText(text) === text));
+  return { summary: kept('summary'), conditions: kept('conditions'), diagnosis: kept('diagnosis') };
+};
+
+const sentencesIn = (wording: Wording): number =>
+  wordedParts.reduce((sum, part) => sum + wording[part].length, 0);

@@ -8,6 +8,7 @@ import type { ClosedIncident } from './domain/past/closed-incident.js';
 import { alertNames } from './domain/past/tokens.js';
 import type { PastReader } from './past-reader.js';
 import type { Reword, WordedDraft } from './reword.js';
+import { withoutAlertSecrets } from './without-alert-secrets.js';
 import type { Consideration, DocumentDraft, Past, Writer, WriterSurroundings } from './writers/writer.js';
 
 /** The policy that documents are written by. */
@@ -64,7 +65,7 @@ export class Scribe {
   closed(incident: ClosedIncident): void {
     this.queue(`closed-${incident.closureId}`, async (past) => {
       const others = await past.withAlerts(alertNames(incident), this.since());
-      const closed = [...others.filter(({ id }) => id !== incident.id), incident];
+      const closed = [...others.filter(({ id }) => id !== incident.id), withoutAlertSecrets(incident)];
       return { closed, about: new Set([incident.id]) };
     });
   }

@@ -1,5 +1,6 @@
 import type { LabelMatcher } from '#libs/runbooks';
 import type { ClosedIncident, PastAlert } from '../../domain/past/closed-incident.js';
+import { redacted } from '../../without-alert-secrets.js';
 
 /** What alerts are known again by: the alert's name, else all that does not name one machine. */
 const perMachine = new Set(['instance', 'pod', 'host', 'node', 'container_id', 'severity', 'prometheus']);
@@ -18,6 +19,8 @@ export function matchersFor(incidents: readonly ClosedIncident[]): LabelMatcher[
 
 function matcherFor(alerts: readonly PastAlert[]): LabelMatcher | undefined {
   for (const { labels } of alerts) {
+    // Without its name an alert would be known by what others have, too.
+    if (labels['alertname']?.includes(redacted) === true) continue;
     const usable = Object.entries(labels).filter(([name, value]) => isUsable(name, value));
     const named = usable.filter(([name]) => name === 'alertname');
     const service = usable.filter(([name]) => name === 'service');
@@ -32,6 +35,7 @@ const isUsable = (name: string, value: string): boolean =>
   /^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name) &&
   name !== '__proto__' &&
   value.trim() !== '' &&
+  !value.includes(redacted) &&
   value.length <= longestValue;
 
 /** A value between slashes would be read as a regular expression: it is written as one that fits it alone. */
