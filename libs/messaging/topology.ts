@@ -93,7 +93,7 @@ export interface ConsumerDeclaration {
 
 /** How many messages a consumer handles at once. */
 export const concurrencyOf = ({ order }: Pick<ConsumerDeclaration, 'order'>): number =>
-  ({ strict: 1, 'by-entity': 16, none: 512 })[order];
+  ({ strict: 1, 'by-entity': 16, none: 256 })[order];
 
 /**
  * How many messages the server hands out before some are settled. Those of every kind that come without their bodies
