@@ -24,7 +24,7 @@ export function silencesPage(contents: SilencesContents, frame: Frame): string {
     ${silenceForm(forms, frame)} ${policyPart(policy, record.policy, frame)}
   </div>`;
   // On a phone one stands below the other: what somebody came for stands first.
-  const asideFirst = wrong || forms.fields.matchers !== '';
+  const asideFirst = wrong || forms.fields.matchers !== '' || policy.standing.kind === 'refused';
   return layout(
     {
       title: wrong ? 'Not silenced: correct the form' : `(${active.length + on.length} active) Silences`,
