@@ -45,7 +45,9 @@ async function proposed(
     verdicts: drafts.map(({ files }) => {
       const withSecrets = files.filter(({ content }) => recordableText(content) !== content);
       const change = { changedLines: 1, withSecrets: withSecrets.map((each) => each.path) };
-      return refusalOf({ files }, change, guardrails)?.guardrail ?? 'proposed';
+      return (
+        refusalOf({ files: files.map((file) => ({ ...file })) }, change, guardrails)?.guardrail ?? 'proposed'
+      );
     }),
   };
 }
