@@ -1,4 +1,4 @@
-import type { CarryOut } from '#libs/contracts';
+import type { ArgusEvent, CarryOut } from '#libs/contracts';
 import type { EvidenceSources } from '#libs/evidence';
 import type { ChatModel } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
@@ -41,6 +41,14 @@ export class TriageEffects {
     if (this.narrator === undefined) return Promise.resolve({ kind: 'facts', facts: [notAsked(command)] });
     return this.narrator.carryOut(command, attempt);
   };
+
+  /** These facts are on record: what they settle need not be kept any longer. */
+  stored(events: readonly ArgusEvent[]): void {
+    for (const { type, data } of events) {
+      if (type === 'argus.triage.evidence-settled.v1') this.gathering.stored(data.incidentId, data.look);
+      if (type === 'argus.triage.narrated.v1') this.narrator?.stored(data.incidentId, data.look);
+    }
+  }
 
   /** Has everybody stop who is being asked. */
   stop(): void {

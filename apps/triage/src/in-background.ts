@@ -21,7 +21,7 @@ const [shortestInLine, longestInLine] = [1_000, 30_000];
  */
 const pauseAfterFailure = 2_000;
 const mostFailures = 3;
-/** What nobody asks for any more is not done, and what came of it is let go, ms. */
+/** What nobody asks for any more is not done or waited for, and what came of it is let go, ms. */
 const wantedFor = 5 * 60_000;
 
 /**
@@ -57,24 +57,35 @@ export class InBackground {
       delete task.outcome;
       return { kind: 'retry', reason: `${this.parts.what}-failed`, afterMs: pauseAfterFailure };
     }
+    // What came of it is kept: it may be asked for again, where it could not be stored.
+    if (!('error' in task.outcome)) return task.outcome.value;
     this.tasks.delete(key);
-    if ('error' in task.outcome) throw task.outcome.error;
-    return task.outcome.value;
+    throw task.outcome.error;
+  }
+
+  /** What came of it is stored, or nobody wants it any more. What is under way ends by itself. */
+  forget(key: string): void {
+    if (this.tasks.get(key)?.state !== 'under-way') this.tasks.delete(key);
   }
 
   /** Begins with the next in line for as long as there is room. */
   private goOn(): void {
     const wantedSince = this.parts.clock.now() - wantedFor;
     for (const [key, task] of this.tasks) {
-      if (task.state !== 'under-way' && task.askedAt < wantedSince) this.tasks.delete(key);
-      else if (task.state === 'in-line' && this.underWay < this.parts.mostAtOnce) this.begin(task);
+      if (task.askedAt >= wantedSince) continue;
+      this.tasks.delete(key);
+      // What never ends keeps its place from others no longer.
+      if (task.state === 'under-way') this.underWay -= 1;
     }
+    for (const [key, task] of this.tasks)
+      if (task.state === 'in-line' && this.underWay < this.parts.mostAtOnce) this.begin(key, task);
   }
 
-  private begin(task: Task): void {
+  private begin(key: string, task: Task): void {
     task.state = 'under-way';
     this.underWay += 1;
     const over = (outcome: Task['outcome']): void => {
+      if (this.tasks.get(key) !== task) return;
       task.state = 'over';
       task.outcome = outcome;
       this.underWay -= 1;

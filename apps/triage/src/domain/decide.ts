@@ -12,6 +12,7 @@ import { advise } from './advise.js';
 import { type Hypothesise, conclude } from './conclude.js';
 import { evolve } from './evolve.js';
 import { type FoundAlert, foundAlert } from './found-alert.js';
+import { giveUp, givenUpAt } from './give-up.js';
 import { type LookPolicy, firstLookAt, lookNow } from './look.js';
 import { type NarrateCommand, narrate } from './narrate.js';
 import type { Recommend } from './recommend.js';
@@ -48,9 +49,13 @@ export const triageDecider: IncidentDecider<TriageState, TriageCommand, TriagePo
   finishedAt: (state) => state.closedAt,
 };
 
-/** The next look. What is under way, or has nothing to look at, is looked at when something happens. */
-function deadline({ open, started, alerts, pending, nextLookAt }: TriageState): number | undefined {
-  return open && started && alerts.length > 0 && pending === undefined ? nextLookAt : undefined;
+/** The next look, or the end of what is awaited. What has nothing to look at is looked at when something happens. */
+function deadline(state: TriageState): number | undefined {
+  const { open, started, alerts, pending, nextLookAt } = state;
+  if (!open) return undefined;
+  const next = started && alerts.length > 0 && pending === undefined ? nextLookAt : undefined;
+  const end = givenUpAt(state);
+  return next === undefined || end === undefined ? (next ?? end) : Math.min(next, end);
 }
 
 function decide(
@@ -86,6 +91,7 @@ function decide(
     conclude(state, policy.hypothesise),
     narrate(state, policy.model),
     lookNow(state, { now, policy: policy.evidence, dueAt }),
+    giveUp(state, now),
   ];
   const taken = steps.filter(({ events }) => events.length > 0);
   const events = [...start, ...taken.flatMap((step) => step.events)];

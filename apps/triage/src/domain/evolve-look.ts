@@ -5,7 +5,7 @@ import { showsTrouble } from './symptoms.js';
 
 type Looking = Pick<
   TriageState,
-  'looksThisTime' | 'nextLookAt' | 'pending' | 'settled' | 'evidence' | 'concluded'
+  'looksThisTime' | 'nextLookAt' | 'pending' | 'askedAt' | 'settled' | 'evidence' | 'concluded'
 >;
 
 /** No evidence is awaited. */
@@ -13,6 +13,7 @@ export const noLook: Looking = {
   looksThisTime: 0,
   nextLookAt: undefined,
   pending: undefined,
+  askedAt: undefined,
   settled: undefined,
   concluded: undefined,
   evidence: [],
@@ -30,6 +31,7 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
         looksThisTime: state.looksThisTime + 1,
         nextLookAt: momentOf(event.data.nextLookAt),
         pending: event.data,
+        askedAt: fromTimestamp(event.time),
         settled: undefined,
         evidence: [],
       };
@@ -51,12 +53,18 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       if (looked?.look !== look) return state;
       // For each open incident this is kept: without points, and where there is nothing to word without any of it.
       const kept = hypotheses.length === 0 ? [] : evidence.map(withoutPoints);
-      const concluded = { told: { look, hypotheses, evidence: kept }, looked, asked: false };
+      const concluded = { told: { look, hypotheses, evidence: kept }, looked };
       return { ...state, pending: undefined, settled: undefined, evidence: [], concluded };
     }
     case 'argus.triage.narration-requested.v1':
       return state.concluded?.told.look === event.data.look
-        ? { ...state, concluded: { ...state.concluded, asked: true } }
+        ? {
+            ...state,
+            concluded: {
+              ...state.concluded,
+              asked: { model: event.data.model, at: fromTimestamp(event.time) },
+            },
+          }
         : state;
     case 'argus.triage.narrated.v1':
       return state.concluded?.told.look === event.data.look

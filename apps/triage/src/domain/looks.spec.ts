@@ -11,6 +11,7 @@ import {
 import { defaultPolicy } from '#libs/policy';
 import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { type TriagePolicy, triageDecider } from './decide.js';
+import { longestWait } from './give-up.js';
 
 const incidentId = 'inc-1';
 const now = fromTimestamp('2023-11-14T22:15:00.000Z');
@@ -66,6 +67,8 @@ const settled = (look: string, sources: SourceAnswer[], ...pieces: Evidence[]) =
 ];
 const typesOf = (facts: readonly Fact[]) =>
   facts.map(({ type }) => type.replace(/^argus\.triage\.|\.v1$/g, ''));
+const onDeadline = (history: IncidentHistory, time: number) =>
+  triageDecider.decide({ kind: 'deadline' }, history.foldedBy(triageDecider), { now: time, policy });
 const deadlineOf = (history: IncidentHistory) => triageDecider.deadline(history.foldedBy(triageDecider));
 
 describe('the looks at an incident', () => {
@@ -129,8 +132,33 @@ describe('the looks at an incident', () => {
     const last = at(first, now + 20 * minute);
     expect(typesOf(last.events)).toEqual(['evidence-requested']);
     expect(last.events[0]?.data).not.toHaveProperty('nextLookAt');
-    expect(deadlineOf(decided(first, now + 20 * minute))).toBeUndefined();
+    const ended = decided(first, now + 20 * minute).record('triage', ...settled('2', [answered], evidence));
+    expect(deadlineOf(decided(ended, now + 20 * minute))).toBeUndefined();
     expect(deadlineOf(first.record('router', alertResolved('a')))).toBeUndefined();
+  });
+
+  it('are given up where nothing comes of one, which is said, and the next begins', () => {
+    const lost = decided(found(checkout));
+    const end = now + 20_000 + longestWait;
+    expect(deadlineOf(lost)).toBe(end);
+    expect(at(lost, end - 1)).toMatchObject({ events: [], commands: [{ kind: 'gather-evidence' }] });
+    const givenUp = onDeadline(lost, end);
+    expect(givenUp.reason).toBe('look-given-up');
+    expect(givenUp.events).toMatchObject([
+      { type: 'argus.triage.evidence-settled.v1', data: { look: '1', reason: 'look-given-up' } },
+    ]);
+    const over = lost.at(end).record('triage', ...givenUp.events);
+    // Should the message with the conclusion be lost as well, the deadline concludes.
+    expect(deadlineOf(over)).toBe(end);
+    const concluded = over.record('triage', ...onDeadline(over, end).events);
+    expect(concluded.last[0]?.data).toMatchObject({
+      ...{ hypotheses: [], reason: 'no-metrics-logs-or-traces' },
+      missing: [{ source: 'metrics' }, { source: 'logs' }, { source: 'traces' }],
+    });
+    expect(onDeadline(concluded, end).events).toMatchObject([{ data: { look: '2' } }]);
+    // An answer that comes after all settles nothing more.
+    expect(at(over, end, policy, lost.last).commands).toEqual([]);
+    expect(deadlineOf(lost.record('router', alertResolved('a')).record('closer', closed()))).toBeUndefined();
   });
 
   it('are over when the incident closes, and begin anew when it is opened again', () => {

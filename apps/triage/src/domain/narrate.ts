@@ -19,7 +19,7 @@ export function narrate(state: TriageState, model: string | undefined): Decision
   const { incidentId, concluded, narratedCauses } = state;
   if (incidentId === undefined || concluded === undefined || model === undefined)
     return nothing('no-model-to-ask');
-  if (concluded.asked) return nothing('model-is-being-asked');
+  if (concluded.asked !== undefined) return nothing('model-is-being-asked');
   if (concluded.told.hypotheses.length === 0) return nothing('no-cause-to-word');
   if (causesOf(concluded.told) === narratedCauses) return nothing('same-causes-as-before');
   const { look } = concluded.told;
@@ -30,6 +30,15 @@ export function narrate(state: TriageState, model: string | undefined): Decision
     reason,
   };
 }
+
+/** What is recorded of a model that said nothing, and why. */
+export const narratedAs = ({
+  incidentId,
+  ...why
+}: Pick<EventData<'argus.triage.narrated.v1'>, 'incidentId' | 'look' | 'model' | 'reason'>): Fact =>
+  fact('argus.triage.narrated.v1', incidentId, {
+    ...{ incidentId, ...why, hypotheses: [], queries: [], dropped: 0, inputTokens: 0, outputTokens: 0 },
+  });
 
 /** The causes in their order, as a text that is the same when they are. */
 export const causesOf = ({ hypotheses }: Told): string =>

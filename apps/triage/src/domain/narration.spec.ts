@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type Evidence, type Hypothesis, fact, toTimestamp } from '#libs/contracts';
 import { IncidentHistory, incidentFacts } from '#libs/testing/incident-history';
 import { type TriagePolicy, triageDecider } from './decide.js';
+import { longestWait } from './give-up.js';
 import { type Told, checkNarration, narrationInstructions, narrationMaterial } from './narration.js';
 
 const incidentId = 'inc-1';
@@ -201,6 +202,20 @@ describe('asking a model', () => {
     expect(decide(same)).toMatchObject({ events: [], commands: [] });
     const other = concluded(said, '2', [cause('checkout', ['ev-1'])]);
     expect(decide(other).events).toHaveLength(1);
+  });
+
+  it('is given up where no word of it comes, so that nobody waits for it for ever', () => {
+    const first = concluded(started(opening()), '1', [cause('payments', ['ev-1'])]);
+    const asked = first.record('triage', ...decide(first).events);
+    const end = now + longestWait;
+    const state = asked.foldedBy(triageDecider);
+    expect(triageDecider.deadline(state)).toBe(end);
+    const { events } = triageDecider.decide({ kind: 'deadline' }, state, { now: end, policy });
+    expect(events).toMatchObject([
+      { type: 'argus.triage.narrated.v1', data: { look: '1', reason: 'no-answer-in-time', hypotheses: [] } },
+    ]);
+    const over = asked.record('triage', ...events).foldedBy(triageDecider);
+    expect(triageDecider.deadline(over)).toBeUndefined();
   });
 
   it('is left out without a model, and without a cause to word', () => {

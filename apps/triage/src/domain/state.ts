@@ -34,6 +34,8 @@ export interface TriageState {
   readonly nextLookAt?: number;
   /** The look whose evidence is awaited, or not concluded from yet. */
   readonly pending?: EventData<'argus.triage.evidence-requested.v1'>;
+  /** When it was asked for, epoch ms. */
+  readonly askedAt?: number;
   /** What that look found; it is let go when it has been concluded from. */
   readonly evidence: readonly Evidence[];
   readonly settled?: EventData<'argus.triage.evidence-settled.v1'>;
@@ -48,8 +50,8 @@ export interface TriageState {
 export interface Concluded {
   readonly told: Told;
   readonly looked: EventData<'argus.triage.evidence-requested.v1'>;
-  /** A model has been asked to word it. */
-  readonly asked: boolean;
+  /** The model that has been asked to word it, and when, epoch ms. */
+  readonly asked?: { readonly model: string; readonly at: number };
 }
 
 /** A runbook that was recommended with an action. */

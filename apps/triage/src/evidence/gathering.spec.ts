@@ -66,6 +66,39 @@ describe('gathering evidence', () => {
     expect(asked[0]?.signal.aborted).toBe(true);
   });
 
+  it('keeps what came of it until it is on record: it may have to be stored again', async () => {
+    const asked: string[] = [];
+    const gather = ({ question }: Look) => {
+      asked.push(question.incidentId);
+      return Promise.resolve(nothing);
+    };
+    const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => 0 }, log });
+    await gathering.carryOut(command('inc-1'), 1);
+    await new Promise(setImmediate);
+    const once = await gathering.carryOut(command('inc-1'), 2);
+    expect(once).toMatchObject({ facts: [{ type: 'argus.triage.evidence-settled.v1' }] });
+    expect(await gathering.carryOut(command('inc-1'), 3)).toEqual(once);
+    expect(asked).toEqual(['inc-1']);
+    gathering.stored('inc-1', '1');
+    expect(await gathering.carryOut(command('inc-1'), 4)).toMatchObject({ kind: 'retry' });
+    expect(asked).toEqual(['inc-1', 'inc-1']);
+  });
+
+  it('gives the place of what never ends to others once nobody asks for it any more', async () => {
+    const asked: string[] = [];
+    let now = 0;
+    const gather = ({ question }: Look) => {
+      asked.push(question.incidentId);
+      return new Promise<Gathered>(() => undefined);
+    };
+    const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => now }, log });
+    await gathering.carryOut(command('inc-1'), 1);
+    await gathering.carryOut(command('inc-2'), 1);
+    now = 6 * 60_000;
+    await gathering.carryOut(command('inc-2'), 2);
+    expect(asked).toEqual(['inc-1', 'inc-2']);
+  });
+
   it('begins again after a failure of its own, which it passes on only when it lasts', async () => {
     let times = 0;
     const gather = () => Promise.reject(new Error(`out of memory ${++times}`));

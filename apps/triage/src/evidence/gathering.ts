@@ -45,6 +45,11 @@ export class EvidenceGathering {
     );
   };
 
+  /** What came of a look is on record. */
+  stored(incidentId: string, look: string): void {
+    this.background.forget(`${incidentId}/${look}`);
+  }
+
   /** Has the sources stop; what they have not given is asked for again after the next start. */
   stop(): void {
     this.stopped.abort(new Error('Argus is stopping'));

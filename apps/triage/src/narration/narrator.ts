@@ -1,7 +1,7 @@
 import { type CarryOut, type CommandOutcome, type Fact, fact } from '#libs/contracts';
 import type { ChatModel, Effect, ModelAnswer } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
-import type { NarrateCommand } from '../domain/narrate.js';
+import { type NarrateCommand, narratedAs } from '../domain/narrate.js';
 import {
   type CheckedNarration,
   type ModelQuery,
@@ -52,6 +52,11 @@ export class Narrator {
     );
   };
 
+  /** What came of a look's narration is on record. */
+  stored(incidentId: string, look: string): void {
+    this.background.forget(`${incidentId}/${look}`);
+  }
+
   /** Has the model stop; what it has not said is asked again after the next start. */
   stop(): void {
     this.stopped.abort(new Error('Argus is stopping'));
@@ -95,7 +100,7 @@ export class Narrator {
 
 /** What is recorded where there is no model any more. */
 export const notAsked = (command: NarrateCommand): Fact =>
-  narrated(command, nothingSaid, { inputTokens: 0, outputTokens: 0 }, 'no-model-set-up');
+  narratedAs({ ...command.request, reason: 'no-model-set-up' });
 
 const nothingSaid: CheckedNarration = { hypotheses: [], queries: [], dropped: 0 };
 
