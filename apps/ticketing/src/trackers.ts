@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { AgentContext } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import { createFileTracker } from '#libs/integrations/file-tracker';
-import type { JiraTracker } from '#libs/integrations/jira';
+import { type JiraTracker, openJiraTracker } from '#libs/integrations/jira';
 import type { Tracker } from '#libs/integrations/port';
 import { type TicketingConfig, configuredTrackers } from './ticketing.config.js';
 
@@ -44,9 +44,8 @@ export class Trackers {
 }
 
 async function createJira({ jira }: TicketingConfig, { clock }: Surroundings): Promise<JiraTracker> {
-  const { createJiraTracker } = await import('#libs/integrations/jira');
   const { timeout, priorities, issueTypes, webhookSecret: _, ...settings } = jira;
-  return createJiraTracker(
+  return openJiraTracker(
     {
       ...settings,
       priorities: { ...priorities },

@@ -5,7 +5,7 @@ import type { Effect, NewTicket } from '#libs/integrations/port';
 import { ManualClock } from '#libs/testing';
 import { type JiraFake, jiraContracts, ownAccountId, startJiraFake } from '#libs/testing/jira-fake';
 import { type SeenTicket, describeTracker } from '#libs/testing/contract-suites';
-import { type JiraTracker, createJiraTracker } from './index.js';
+import { type JiraTracker, createJiraTracker } from './jira-tracker.js';
 
 const token = 'ATATT3xFfGF0-not-for-anyone';
 const email = 'argus@example.org';

@@ -1,6 +1,4 @@
 import type { BaseChatModel } from '@langchain/core/language_models/chat_models';
-import { type AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages';
-import { JsonOutputParser } from '@langchain/core/output_parsers';
 import { milliseconds } from '#libs/config';
 import {
   type ChatModel,
@@ -13,7 +11,6 @@ import {
 } from '#libs/integrations/port';
 import { recordableText } from '#libs/observability';
 import { cleanMaterial } from './clean-material.js';
-import { NoTracer } from './no-tracer.js';
 import { missingFor, openProvider } from './provider.js';
 import type { ModelConfig } from './settings.js';
 import { TokenBudget } from './token-budget.js';
@@ -47,11 +44,10 @@ export class LangchainModel implements ChatModel {
     if (!this.budget.allows(asked + this.config.mostOutputTokens))
       return permanent(`the ${this.config.tokensPerDay} tokens of a day (model.tokensPerDay) are used up`);
     try {
-      const answer = await this.invoke(system, material, question.signal);
-      const { input_tokens: inputTokens = asked, output_tokens: outputTokens = 0 } =
-        answer.usage_metadata ?? {};
+      const { usage, value } = await this.talk(system, material, question.signal);
+      const { input_tokens: inputTokens = asked, output_tokens: outputTokens = 0 } = usage ?? {};
       this.budget.spend(inputTokens + outputTokens);
-      return effectDone({ value: await valueOf(answer), inputTokens, outputTokens });
+      return effectDone({ value, inputTokens, outputTokens });
     } catch (error) {
       this.budget.spend(asked);
       return failureOf(error);
@@ -66,22 +62,13 @@ export class LangchainModel implements ChatModel {
     return answer.kind === 'done' ? effectDone(`${this.name} answers`) : answer;
   }
 
-  private async invoke(system: string, material: string, signal: AbortSignal): Promise<AIMessage> {
+  /** LangChain is loaded with the first question: most never ask one. */
+  private async talk(system: string, material: string, asked: AbortSignal) {
+    const { invoke, valueOf } = await import('./conversation.js');
     this.provider ??= openProvider(this.config);
-    const model = await this.provider;
-    const within = AbortSignal.any([signal, AbortSignal.timeout(milliseconds(this.config.timeout))]);
-    return model.invoke([new SystemMessage(system), new HumanMessage(material)], {
-      ...{ signal: within, callbacks: [new NoTracer()] },
-    });
-  }
-}
-
-/** The JSON in an answer, also where the model put it between fences; undefined where there is none. */
-async function valueOf(answer: AIMessage): Promise<unknown> {
-  try {
-    return await new JsonOutputParser().parse(answer.text);
-  } catch {
-    return undefined;
+    const signal = AbortSignal.any([asked, AbortSignal.timeout(milliseconds(this.config.timeout))]);
+    const answer = await invoke(await this.provider, { system, material, signal });
+    return { usage: answer.usage_metadata, value: await valueOf(answer) };
   }
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Environment, milliseconds, readSecret } from '#libs/config';
 import { createMailboxMessenger, createSmtpMessenger } from '#libs/integrations/email';
 import { createFileTracker } from '#libs/integrations/file-tracker';
+import { openJiraTracker } from '#libs/integrations/jira';
 import { teamsTargetIn } from '#libs/integrations/teams';
 import type { Policy } from '#libs/policy';
 import { systemClock } from '#libs/kernel';
@@ -45,9 +46,8 @@ export async function checkTracker(
     const fix = 'Correct ticketing.servicenow and ARGUS_SERVICENOW_PASSWORD.';
     return asked('Tickets (ServiceNow)', () => client.check(), fix);
   }
-  const { createJiraTracker } = await import('#libs/integrations/jira');
   const { timeout, ...settings } = jira;
-  const client = createJiraTracker({ ...settings, timeoutMs: milliseconds(timeout) }, systemClock);
+  const client = await openJiraTracker({ ...settings, timeoutMs: milliseconds(timeout) }, systemClock);
   return asked('Tickets (Jira)', () => client.check(), 'Correct ticketing.jira and ARGUS_JIRA_TOKEN.');
 }
 
