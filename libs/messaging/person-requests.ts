@@ -133,6 +133,6 @@ function unanswered(agent: AgentName, error: unknown): PersonAnswer {
   return {
     done: false,
     reason: silent,
-    sentence: `The ${agent} did not answer (${(error as Error).message}), so whether it was done is not known. Look at the incident, and try again if it was not.`,
+    sentence: `The ${agent} did not answer (${(error as Error).message}), so whether it was done is not known. Look whether it was, and try again if not.`,
   };
 }
