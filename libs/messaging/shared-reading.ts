@@ -1,4 +1,5 @@
-import type { NatsConnection } from 'nats';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Events, type NatsConnection, type Status } from 'nats';
 import type { Recorded } from '#libs/contracts';
 import type { KeyRing } from '#libs/identity';
 import type { Result } from '#libs/kernel';
@@ -47,7 +48,14 @@ interface Pass {
   readonly owner: Following;
   readonly members: readonly Following[];
   readonly reading: OrderedReading;
+  /** Looks no longer after the connection. */
+  readonly unwatch: () => void;
 }
+
+/** A connection that was lost may come back; after this long another one is tried, ms. */
+const patience = 2_000;
+/** The pause before all connections are tried again where none would do, and the longest one; ms. */
+const [firstPause, longestPause] = [100, 5_000];
 
 /**
  * One reading of a stream for all who follow it within a process: each message comes over the wire once, is verified
@@ -68,12 +76,7 @@ export class SharedReading {
   async follow(follower: Follower, after = 0): Promise<OrderedReading> {
     const following = new Following(follower, after);
     this.followings.add(following);
-    try {
-      await this.change(() => this.readFor(following));
-    } catch (error) {
-      this.followings.delete(following);
-      throw error;
-    }
+    await this.change(() => this.readFor(following));
     return { caughtUp: following.caughtUp, stop: () => this.leave(following) };
   }
 
@@ -101,36 +104,60 @@ export class SharedReading {
     return changed;
   }
 
-  /** Several that join at once are served by one pass. */
+  /** Several that join at once are served by one pass. What fails for the one that joins goes on for the others. */
   private async readFor(joining: Following): Promise<void> {
     if (this.pass?.members.includes(joining) === true || !this.followings.has(joining)) return;
-    const owner = this.pass?.owner ?? joining;
     await this.endPass();
-    await this.begin(owner);
+    try {
+      await this.begin(joining);
+    } catch (error) {
+      this.followings.delete(joining);
+      void this.change(() => this.goOn(joining));
+      throw error;
+    }
   }
 
   private async leave(following: Following): Promise<void> {
     this.followings.delete(following);
     following.hasFailed(new Error(`${this.parts.stream} was not read to its end`));
     await this.change(async () => {
-      if (this.pass?.owner !== following) return;
-      await this.endPass();
-      for (const next of this.followings) {
-        // A process that stops closes one connection after the other: the next one may be closed, too.
+      if (this.pass?.owner === following) await this.endPass();
+    });
+    void this.change(() => this.goOn(following));
+  }
+
+  /** Reads on over the connection of somebody else, where the reading is the owner's still. */
+  private async moveFrom(owner: Following): Promise<void> {
+    if (this.pass?.owner !== owner) return;
+    await this.endPass();
+    await this.goOn(owner);
+  }
+
+  /** Reads on where nobody reads and somebody follows; the connection of the former owner is tried last. */
+  private async goOn(former: Following): Promise<void> {
+    for (let wait = firstPause; this.pass === undefined; wait = Math.min(2 * wait, longestPause)) {
+      const open = [...this.followings].filter(({ follower }) => !follower.connection.isClosed());
+      if (open.length === 0) return;
+      for (const next of open.sort((a, b) => Number(a === former) - Number(b === former))) {
         const reads = await this.begin(next).then(
           () => true,
           () => false,
         );
         if (reads) return;
       }
-    });
+      await pause(wait);
+    }
   }
 
   /** Whoever is left is told by the next one. */
   private async endPass(): Promise<void> {
     const ended = this.pass;
     this.pass = undefined;
-    await ended?.reading.stop();
+    if (ended === undefined) return;
+    ended.unwatch();
+    const stopped = ended.reading.stop();
+    // What was subscribed to over a connection that is over never ends.
+    if (!ended.owner.follower.connection.isClosed()) await stopped;
   }
 
   /** Reads on from where the one is that has been told least. */
@@ -150,13 +177,37 @@ export class SharedReading {
         this.hasRead(message.sequence);
       },
     });
-    this.pass = { owner, members, reading };
+    this.pass = { owner, members, reading, unwatch: this.watch(owner) };
     reading.caughtUp.then(
       () => members.forEach((member) => member.hasCaughtUp()),
       (error: unknown) => {
         if (this.pass?.reading === reading) members.forEach((member) => member.hasFailed(error));
       },
     );
+  }
+
+  /** One whose agent is let in no more must not keep the others from what they follow. */
+  private watch(owner: Following): () => void {
+    const { connection } = owner.follower;
+    const statuses = connection.status() as AsyncIterable<Status> & { stop(): void };
+    let lost: NodeJS.Timeout | undefined;
+    let isWatched = true;
+    const move = (): void => {
+      if (isWatched) void this.change(() => this.moveFrom(owner));
+    };
+    void (async () => {
+      for await (const { type } of statuses) {
+        if (type !== Events.Disconnect && type !== Events.Reconnect) continue;
+        clearTimeout(lost);
+        if (type === Events.Disconnect) lost = setTimeout(move, patience);
+      }
+    })();
+    void connection.closed().then(move);
+    return () => {
+      isWatched = false;
+      clearTimeout(lost);
+      statuses.stop();
+    };
   }
 
   private hasRead(sequence: number): void {

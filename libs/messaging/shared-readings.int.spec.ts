@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Events, type NatsConnection } from 'nats';
 import { fact, state, subjectPatterns, subjects } from '#libs/contracts';
 import { type TestBus, eventually, startTestBus } from '#libs/testing';
 import type { Bus } from './bus.js';
@@ -30,7 +31,10 @@ async function store(): Promise<number> {
   return (await closer.publisher.publish(subject, message.bytes, messageHeaders(message))).sequence;
 }
 
-async function follow(agent: Bus, canWait = false): Promise<{ seen: number[]; reading: OrderedReading }> {
+async function follow(
+  agent: Pick<Bus, 'connection' | 'ring'>,
+  canWait = false,
+): Promise<{ seen: number[]; reading: OrderedReading }> {
   const seen: number[] = [];
   const { connection, ring } = agent;
   const source = { stream: 'INCIDENTS', filter: subjectPatterns.allIncidents, canWait };
@@ -41,12 +45,34 @@ async function follow(agent: Bus, canWait = false): Promise<{ seen: number[]; re
   return { seen, reading };
 }
 
-const readersOnServer = async (): Promise<number> => {
+/** To whose inboxes the server sends what is read, one for each reader. */
+async function inboxesOnServer(): Promise<(string | undefined)[]> {
   const operator = await bus.open('operator');
   const { consumers } = await operator.connection.jetstreamManager({ checkAPI: false });
-  return (await consumers.list('INCIDENTS').next()).filter(({ config }) => config.durable_name === undefined)
-    .length;
-};
+  const all = await consumers.list('INCIDENTS').next();
+  return all
+    .filter(({ config, push_bound: isRead }) => config.durable_name === undefined && isRead === true)
+    .map(({ config }) => config.deliver_subject?.split('.')[0]);
+}
+
+/** The connection, which says that it is lost once it is told to. */
+function losing(connection: NatsConnection): { connection: NatsConnection; lose(): void } {
+  let lose: () => void = () => undefined;
+  const isLost = new Promise<void>((resolve) => (lose = resolve));
+  async function* status() {
+    await isLost;
+    yield { type: Events.Disconnect, data: '' };
+    await new Promise(() => undefined);
+  }
+  const proxy = new Proxy(connection, {
+    get(target, name) {
+      if (name === 'status') return () => Object.assign(status(), { stop: () => undefined });
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { connection: proxy, lose };
+}
 
 describe('a stream that several agents of a process follow', () => {
   it('comes over the wire once, and each is told of every message once and in order', async () => {
@@ -61,7 +87,7 @@ describe('a stream that several agents of a process follow', () => {
       [1, 2],
       [1, 2],
     ]);
-    expect(await readersOnServer()).toBe(1);
+    expect(await inboxesOnServer()).toHaveLength(1);
   });
 
   it('is read again for one that joins late, and the others are told nothing twice', async () => {
@@ -80,7 +106,7 @@ describe('a stream that several agents of a process follow', () => {
 
   it('goes on for the others when the one over whose connection it comes has left', async () => {
     const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
-    const [owner, other] = [await follow(notifier), await follow(triage)];
+    const [other, owner] = [await follow(triage), await follow(notifier)];
     await other.reading.caughtUp;
     await owner.reading.stop();
     await notifier.close();
@@ -90,9 +116,37 @@ describe('a stream that several agents of a process follow', () => {
     await other.reading.stop();
   });
 
-  it('is not read where the server does not let the agent', async () => {
-    const collector = await bus.open('collector');
+  it('goes on for the others when the connection over which it comes is over', async () => {
+    const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
+    const other = await follow(triage);
+    await follow(notifier);
+    await other.reading.caughtUp;
+    await notifier.connection.close();
+    await store();
+    await eventually(() => other.seen.length === 1, 'the other one was told');
+    await other.reading.stop();
+  });
+
+  it('is read over another connection where the first one is lost and does not come back', async () => {
+    const [notifier, triage] = [await bus.open('notifier'), await bus.open('triage')];
+    const lost = losing(notifier.connection);
+    const other = await follow(triage);
+    await follow({ connection: lost.connection, ring: notifier.ring });
+    await other.reading.caughtUp;
+    expect(await inboxesOnServer()).toEqual(['_INBOX_notifier']);
+    lost.lose();
+    await eventually(async () => (await inboxesOnServer()).includes('_INBOX_triage'), 'triage reads');
+    await store();
+    await eventually(() => other.seen.length === 1, 'it was told');
+    expect(other.seen).toEqual([1]);
+  });
+
+  it('is not read by whom the server does not let, and goes on for the others', async () => {
+    const [triage, collector] = [await bus.open('triage'), await bus.open('collector')];
+    const { seen } = await follow(triage);
     await expect(follow(collector)).rejects.toThrow();
+    await store();
+    await eventually(() => seen.length === 1, 'the other one was told');
   });
 
   it('waits for alerts on their way once the past is known, where its followers can wait', async () => {
