@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import ssh2 from 'ssh2';
 import type { GitServer } from './over-http.js';
@@ -13,13 +14,11 @@ export interface GitOverSsh extends GitServer {
 
 /** Serves bare repositories by SSH: one key may read and push, and nothing else runs. */
 export async function startGitOverSsh(root: string): Promise<GitOverSsh> {
-  const hostKey = ssh2.utils.generateKeyPairSync('ed25519');
-  const clientKey = ssh2.utils.generateKeyPairSync('ed25519');
-  const [, allowed = ''] = clientKey.public.split(' ');
-  const server = new ssh2.Server({ hostKeys: [hostKey.private] }, (client) => {
+  const [hostKey, clientKey] = [keyPair(), keyPair()];
+  const server = new ssh2.Server({ hostKeys: [hostKey.secret] }, (client) => {
     client
       .on('authentication', (asked) => {
-        const isKnown = asked.method === 'publickey' && asked.key.data.toString('base64') === allowed;
+        const isKnown = asked.method === 'publickey' && asked.key.data.toString('base64') === clientKey.known;
         if (isKnown) asked.accept();
         else asked.reject(['publickey']);
       })
@@ -28,13 +27,24 @@ export async function startGitOverSsh(root: string): Promise<GitOverSsh> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const [type = '', key = ''] = hostKey.public.split(' ');
   return {
     urlOf: (repository) => `ssh://git@127.0.0.1:${port}${root}/${repository}`,
-    clientKey: clientKey.private,
-    knownHost: `[127.0.0.1]:${port} ${type} ${key}\n`,
+    clientKey: clientKey.secret,
+    knownHost: `[127.0.0.1]:${port} ssh-rsa ${hostKey.known}\n`,
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+}
+
+/** Not by the SSH library: of two hundred Ed25519 keys that it makes, OpenSSH refuses one. */
+function keyPair(): { readonly secret: string; readonly known: string } {
+  const { privateKey: secret } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const parsed = ssh2.utils.parseKey(secret);
+  if (parsed instanceof Error) throw parsed;
+  return { secret, known: parsed.getPublicSSH().toString('base64') };
 }
 
 function serve(session: ssh2.Session): void {
