@@ -228,6 +228,19 @@ const pastFaults: Record<string, Step[]> = {
       { kind: 'closures seen', by: 0 },
       { kind: 'delivery', alerts: [checkout('firing', 'b')], by: 1 },
     ],
+  'an incident was opened again and has closed once more when its first closure is looked at': [
+    { kind: 'delivery', alerts: [checkout('firing')], by: 0 },
+    { kind: 'closer', which: 0, what: 'closed' },
+    {
+      kind: 'crash',
+      alerts: [checkout('firing')],
+      crash: { atAppend: 0, stored: false },
+      restart: false,
+      parked: false,
+      by: 0,
+    },
+    { kind: 'closer', which: 0, what: 'closed' },
+  ],
   'alerts of a new group come at once, as one is handled again for a person': [
     {
       kind: 'crash',

@@ -115,6 +115,8 @@ export class Routing {
       const { decision, problem } = await this.decideAndState(input, now, (each) =>
         this.stating.stateFor(queue, message, each),
       );
+      // What follows from a closure is stated once: where it was, a later closure is looked at by itself.
+      if (problem === 'stated-before' && input.kind === 'closure') return done(problem);
       if (problem !== undefined) return retry(problem, pause);
       if (!decision.more) return done(decision.reason);
     }

@@ -126,7 +126,12 @@ export class RouterWorld {
   /** The router's fold sees everything, and the router handles the closer's message until it is done. */
   async seesClosure(message: Recorded, copy = 0): Promise<readonly Fact[]> {
     const before = this.log.length;
-    while ((await this.copy(copy).routing.checkClosure(message)).kind !== 'done') this.catchUp(copy);
+    for (let tries = 1; ; tries++) {
+      const { kind, reason } = await this.copy(copy).routing.checkClosure(message);
+      if (kind === 'done') break;
+      if (tries === mostTries) throw new Error(`a closure is looked at without end: ${reason}`);
+      this.catchUp(copy);
+    }
     return this.log.slice(before).flatMap(({ events }) => events as readonly Fact[]);
   }
 
@@ -167,6 +172,9 @@ export class RouterWorld {
     return appended;
   }
 }
+
+/** What is not done after so many tries never is. */
+const mostTries = 20;
 
 const iso = (time: number): string => new Date(time).toISOString();
 
