@@ -59,7 +59,13 @@ export async function startBenchedArgus(policy?: object): Promise<BenchedArgus> 
       while ((await decided()) < alerts) await pause(100);
     },
     async untilRecorded() {
-      while ((await argus.api<{ inFlight: number }>('/ledger')).inFlight !== 0) await pause(100);
+      // In the middle of a storm the record may be too busy to be read in time.
+      const inFlight = (): Promise<number> =>
+        argus.api<{ inFlight: number }>('/ledger').then(
+          (ledger) => ledger.inFlight,
+          () => NaN,
+        );
+      while ((await inFlight()) !== 0) await pause(100);
     },
     mailAbout: (text) =>
       new Promise((resolve, reject) => {
