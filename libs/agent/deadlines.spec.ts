@@ -41,6 +41,17 @@ describe('deadlines', () => {
     expect(due).toHaveLength(1);
   });
 
+  it.each([
+    [500, 500],
+    [5_000, 1_000],
+  ])('ring earlier where something is due by then, and never later (by %i ms)', (ms, rings) => {
+    deadlines.set('a', began + 1_000);
+    deadlines.setBy('a', began + ms);
+    deadlines.setBy('b', began + ms);
+    clock.advance(60_000);
+    expect(Object.fromEntries(due)).toEqual({ a: began + rings, b: began + ms });
+  });
+
   it('do not ring when taken away', () => {
     deadlines.set('a', began + 1_000);
     deadlines.set('a', undefined);

@@ -28,6 +28,12 @@ export class Deadlines {
     this.armed.set(key, { at, cancel });
   }
 
+  /** Has the key's alarm go off at that time (epoch ms) at the latest. */
+  setBy(key: string, at: number): void {
+    const current = this.armed.get(key);
+    if (current === undefined || current.at > at) this.set(key, at);
+  }
+
   /** Whether an alarm is set for the key. */
   has(key: string): boolean {
     return this.armed.has(key);

@@ -57,6 +57,8 @@ const conflictPause = 50;
 const deadlinePause = 1_000;
 /** A deadline that has passed while the policy does not let anything follow from it is looked at again, ms. */
 const overduePause = 60_000;
+/** What a message makes due at once is decided on when it is handled, in its trace, and only then without it; ms. */
+const messageFirst = 500;
 /** How often finished incidents are let go, ms. */
 const releasePause = 60 * 60 * 1000;
 /** How often a person's request is decided again after a conflict. */
@@ -86,7 +88,7 @@ export class IncidentShell<State = unknown, Request = never> {
       [{ stream: 'INCIDENTS', filter: subjectPatterns.allIncidents }],
       (recorded) => {
         const id = this.states.evolve(recorded);
-        if (this.live) this.setDeadline(id);
+        if (this.live) this.setDeadlineFromFold(id);
       },
     );
   }
@@ -276,8 +278,20 @@ export class IncidentShell<State = unknown, Request = never> {
   }
 
   private setDeadline(id: string): void {
+    this.deadlines.set(id, this.deadlineOf(id));
+  }
+
+  /** Messages that keep coming put off nothing that is due: what was armed earlier stays. */
+  private setDeadlineFromFold(id: string): void {
+    const at = this.deadlineOf(id);
+    const earliest = this.around.clock.now() + messageFirst;
+    if (at === undefined || at >= earliest) this.deadlines.set(id, at);
+    else this.deadlines.setBy(id, earliest);
+  }
+
+  private deadlineOf(id: string): number | undefined {
     const state = this.states.peek(id);
-    this.deadlines.set(id, state === undefined ? undefined : this.parts.decider.deadline(state));
+    return state === undefined ? undefined : this.parts.decider.deadline(state);
   }
 
   private release(): void {

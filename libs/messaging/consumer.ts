@@ -144,13 +144,18 @@ export class DurableConsumer {
     if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
     if (this.waiting.get(key) === messages) this.waiting.delete(key);
     if (this.stopping) for (const message of messages) this.giveBack(message);
-    else await this.inTrace(messages[0], () => this.handleAll(messages));
+    else await this.inTrace(messages, () => this.handleAll(messages));
     for (const message of messages) this.inHand.delete(message);
   }
 
-  private inTrace(message: JsMsg | undefined, work: () => Promise<void>): Promise<void> {
-    const traceparent = message?.headers?.get(headers.traceparent);
-    return this.parts.trace(traceparent === '' ? undefined : traceparent, this.declaration.name, work);
+  /** In the trace of the first that belongs to one. */
+  private inTrace(messages: readonly JsMsg[], work: () => Promise<void>): Promise<void> {
+    const traces = messages.map((message) => message.headers?.get(headers.traceparent) ?? '');
+    return this.parts.trace(
+      traces.find((each) => each !== ''),
+      this.declaration.name,
+      work,
+    );
   }
 
   private async handleAll(messages: readonly JsMsg[]): Promise<void> {
