@@ -41,15 +41,15 @@ describe('deadlines', () => {
     expect(due).toHaveLength(1);
   });
 
-  it.each([
-    [500, 500],
-    [5_000, 1_000],
-  ])('ring earlier where something is due by then, and never later (by %i ms)', (ms, rings) => {
-    deadlines.set('a', began + 1_000);
-    deadlines.setBy('a', began + ms);
-    deadlines.setBy('b', began + ms);
+  it('ring after a moment where something is due at once, which puts off nothing that rings before', () => {
+    for (const key of ['sooner', 'later']) deadlines.set(key, began + (key === 'sooner' ? 500 : 5_000));
+    for (const key of ['sooner', 'later', 'new']) deadlines.setAfter(key, began, began + 1_000);
+    deadlines.setAfter('in time', began + 2_000, began + 1_000);
     clock.advance(60_000);
-    expect(Object.fromEntries(due)).toEqual({ a: began + rings, b: began + ms });
+    expect(Object.fromEntries(due)).toEqual({
+      ...{ sooner: began + 500, later: began + 1_000, new: began + 1_000 },
+      'in time': began + 2_000,
+    });
   });
 
   it('do not ring when taken away', () => {

@@ -28,10 +28,14 @@ export class Deadlines {
     this.armed.set(key, { at, cancel });
   }
 
-  /** Has the key's alarm go off at that time (epoch ms) at the latest. */
-  setBy(key: string, at: number): void {
+  /**
+   * The same, but for what is due before `earliest`, which rings then: whatever was armed to ring before stays, so that
+   * nothing is put off again and again.
+   */
+  setAfter(key: string, at: number | undefined, earliest: number): void {
     const current = this.armed.get(key);
-    if (current === undefined || current.at > at) this.set(key, at);
+    if (at === undefined || at >= earliest) this.set(key, at);
+    else if (current === undefined || current.at > earliest) this.set(key, earliest);
   }
 
   /** Whether an alarm is set for the key. */

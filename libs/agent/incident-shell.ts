@@ -88,7 +88,8 @@ export class IncidentShell<State = unknown, Request = never> {
       [{ stream: 'INCIDENTS', filter: subjectPatterns.allIncidents }],
       (recorded) => {
         const id = this.states.evolve(recorded);
-        if (this.live) this.setDeadlineFromFold(id);
+        if (this.live)
+          this.deadlines.setAfter(id, this.deadlineOf(id), this.around.clock.now() + messageFirst);
       },
     );
   }
@@ -98,7 +99,7 @@ export class IncidentShell<State = unknown, Request = never> {
     await this.fold.start();
     this.live = true;
     this.release();
-    for (const id of this.states.ids()) this.setDeadline(id);
+    for (const id of this.states.ids()) this.deadlines.set(id, this.deadlineOf(id));
     if (this.parts.followsPolicy === true) {
       this.unfollow = this.around.onPolicyChange?.(() => this.lookAgain('policy')) ?? this.unfollow;
       // Another one may have come into force while nobody was there to see it.
@@ -203,7 +204,7 @@ export class IncidentShell<State = unknown, Request = never> {
   private async entryOf(id: string): Promise<IncidentEntry<State>> {
     const inMind = this.states.peek(id) !== undefined;
     const entry = await this.states.get(id);
-    if (!inMind && this.live) this.setDeadline(id);
+    if (!inMind && this.live) this.deadlines.set(id, this.deadlineOf(id));
     return entry;
   }
 
@@ -266,8 +267,7 @@ export class IncidentShell<State = unknown, Request = never> {
 
   /** Where nothing was stated, the deadline still holds; what is overdue may depend on the time of day. */
   private rearm(id: string): void {
-    const state = this.states.peek(id);
-    const at = state === undefined ? undefined : this.parts.decider.deadline(state);
+    const at = this.deadlineOf(id);
     if (!this.live || at === undefined || this.deadlines.has(id)) return;
     const now = this.around.clock.now();
     this.deadlines.set(id, at > now ? at : now + overduePause);
@@ -275,18 +275,6 @@ export class IncidentShell<State = unknown, Request = never> {
 
   private tryDeadlineAgain(id: string): void {
     if (this.live) this.deadlines.set(id, this.around.clock.now() + deadlinePause);
-  }
-
-  private setDeadline(id: string): void {
-    this.deadlines.set(id, this.deadlineOf(id));
-  }
-
-  /** Messages that keep coming put off nothing that is due: what was armed earlier stays. */
-  private setDeadlineFromFold(id: string): void {
-    const at = this.deadlineOf(id);
-    const earliest = this.around.clock.now() + messageFirst;
-    if (at === undefined || at >= earliest) this.deadlines.set(id, at);
-    else this.deadlines.setBy(id, earliest);
   }
 
   private deadlineOf(id: string): number | undefined {
