@@ -34,6 +34,8 @@ export default {
   // One more than there are cores, since specs with real servers wait for them most of the time.
   maxWorkers: Math.min(4, Math.max(2, availableParallelism())) + 1,
   testSequencer: '<rootDir>/test/longest-first.mjs',
+  globalSetup: '<rootDir>/test/make-temporary-folder.mjs',
+  globalTeardown: '<rootDir>/test/remove-temporary-folder.mjs',
   workerIdleMemoryLimit: '1GB',
   // A busy machine takes its time, and a test that hangs still ends.
   testTimeout: 30_000,

@@ -16,19 +16,17 @@ import {
   type StoredMessage,
   type StreamBounds,
   type StreamName,
+  canWait,
 } from '#libs/messaging';
 import type { AgentMetrics, Logger, Tracing } from '#libs/observability';
 import type { Policy } from '#libs/policy';
 import { Answering, type PersonRequestHandler } from './asking.js';
-import { loggedStore } from './logged-store.js';
 import type { ServiceName } from './define-agent.js';
 import type { AgentEnvironment } from './environment.js';
 import { IncidentShell, type IncidentShellParts } from './incident-shell.js';
+import { observedStore } from './observed-store.js';
 import { personOfLink, personalLink } from './personal-link.js';
 import { type PolicySource, fixedPolicy } from './policy-source.js';
-
-/** Those that bring an alert to a person. */
-const onTheRoad: readonly ServiceName[] = ['collector', 'evaluator', 'router', 'notifier'];
 
 /** How long an agent waits for its parts to stop, ms; see finishesWithin for what its consumers have in hand. */
 const partsStopWithin = 5_000;
@@ -117,7 +115,7 @@ export class AgentContext {
     if (!isAgent(this.name)) throw new Error(`${this.name} states no facts`);
     const signer = () => this.bus.signer();
     const store = new JetStreamEventStore({ connection, publisher, ring, agent: this.name, signer });
-    return loggedStore(store, this.log);
+    return observedStore(store, this.log, this.metrics);
   }
 
   /** The shell that runs a decider over incidents. */
@@ -225,7 +223,7 @@ export class AgentContext {
       connection,
       ring,
       readings: this.readings,
-      canWait: !onTheRoad.includes(this.name),
+      canWait: !isAgent(this.name) || canWait(this.name),
       onUnreadable: (stream, sequence, reason) =>
         this.log.error({ stream, sequence, reason }, 'a stored message is not believed and left out'),
     });

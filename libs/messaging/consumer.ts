@@ -1,16 +1,14 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ConsumerMessages, JsMsg, NatsConnection } from 'nats';
-import { type Recorded, headers, parseSubject } from '#libs/contracts';
-import { type Outcome, park, retry } from '#libs/kernel';
-import type { KeyRing } from '#libs/identity';
+import { headers, parseSubject } from '#libs/contracts';
+import type { Outcome } from '#libs/kernel';
+import { HandOver, type HandOverParts } from './hand-over.js';
 import { KeyedQueue } from './keyed-queue.js';
 import { storedMessageOf } from './ordered-reader.js';
 import { pressure } from './pressure.js';
-import { BusUnavailable } from './publisher.js';
-import type { MessageHandler, ReceivedMessage } from './received.js';
-import { backOffAfter, settle, triesBeforeParking } from './settle.js';
-import { type StoredMessage, decodeMessage } from './signed-message.js';
+import { backOffAfter, settle } from './settle.js';
+import type { StoredMessage } from './signed-message.js';
 import {
   type ConsumerDeclaration,
   ackWaitOf,
@@ -29,13 +27,9 @@ export interface ConsumerObserver {
   failed(consumer: string, error: unknown, message: Place): void;
 }
 
-export interface ConsumerParts {
+export interface ConsumerParts extends Pick<HandOverParts, 'ring' | 'handler' | 'bodyOf'> {
   readonly connection: NatsConnection;
-  readonly ring: KeyRing;
-  readonly handler: MessageHandler;
   readonly observer: ConsumerObserver;
-  /** The body of a message of which the consumer is told the headers only. Rejects when it cannot be had now. */
-  readonly bodyOf: (message: StoredMessage) => Promise<Uint8Array>;
   /** Runs the work within the trace that the message belongs to. */
   readonly trace: (traceparent: string | undefined, name: string, work: () => Promise<void>) => Promise<void>;
   /** How long a stop waits for what was begun, ms; what is usual for the agent when left out. */
@@ -57,6 +51,7 @@ export interface ConsumerParts {
  */
 export class DurableConsumer {
   private readonly queue: KeyedQueue;
+  private readonly handOver: HandOver;
   private readonly inHand = new Set<JsMsg>();
   /** By entity, what waits to be handled together. */
   private readonly waiting = new Map<string, JsMsg[]>();
@@ -70,6 +65,9 @@ export class DurableConsumer {
     readonly declaration: ConsumerDeclaration,
     private readonly parts: ConsumerParts,
   ) {
+    const failed: HandOverParts['failed'] = (error, message) =>
+      parts.observer.failed(declaration.name, error, message);
+    this.handOver = new HandOver(declaration, { ...parts, failed });
     // Each message has a trace of its own.
     this.queue = new KeyedQueue(concurrencyOf(declaration), false);
     // As many wait as are handled at once.
@@ -115,7 +113,7 @@ export class DurableConsumer {
   handleAgain(message: StoredMessage, deliveries: number): Promise<Outcome> {
     return new Promise((resolve, reject) =>
       this.queue.add(this.keyOf(message.subject, message.sequence), () =>
-        this.handle(message, deliveries).then(resolve, reject),
+        this.handOver.one(message, deliveries).then(resolve, reject),
       ),
     );
   }
@@ -143,9 +141,12 @@ export class DurableConsumer {
     // What can wait waits while this process has alerts on their way to people in hand.
     if (this.declaration.canWait) await pressure.quiet(longestWait, this.giveUp.signal);
     if (this.waiting.get(key) === messages) this.waiting.delete(key);
-    if (this.stopping) for (const message of messages) this.giveBack(message);
-    else await this.inTrace(messages, () => this.handleAll(messages));
-    for (const message of messages) this.inHand.delete(message);
+    try {
+      if (this.stopping) for (const message of messages) this.giveBack(message);
+      else await this.inTrace(messages, () => this.handleAll(messages));
+    } finally {
+      for (const message of messages) this.inHand.delete(message);
+    }
   }
 
   /** In the trace of the first that belongs to one. */
@@ -175,62 +176,47 @@ export class DurableConsumer {
   private async settledTogether(messages: readonly JsMsg[]): Promise<boolean> {
     if (messages.length < 2) return false;
     const began = performance.now();
-    try {
-      const stored = messages.map(storedMessageOf);
-      const merged = await this.merged(stored, Math.max(...messages.map(({ info }) => info.deliveryCount)));
-      const outcome = merged && (await this.withPressure(() => this.handOver(merged)));
-      if (outcome === undefined || outcome.kind === 'park') return false;
-      const seconds = (performance.now() - began) / 1000;
-      for (const [index, message] of messages.entries()) {
-        await settle(message, outcome, message.info.deliveryCount, () => Promise.resolve());
-        this.parts.observer.settled(this.declaration.name, outcome, stored[index] as StoredMessage, seconds);
-      }
-      return true;
-    } catch {
-      return false;
+    const stored = messages.map(storedMessageOf);
+    const deliveries = Math.max(...messages.map(({ info }) => info.deliveryCount));
+    const outcome = await this.withPressure(() => this.handOver.together(stored, deliveries));
+    if (outcome === undefined || outcome.kind === 'park') return false;
+    for (const [index, message] of messages.entries()) {
+      await this.settleAs(outcome, message, stored[index] as StoredMessage, began);
     }
-  }
-
-  /** One message that holds what all of them say, each once; undefined when one is not believed. */
-  private async merged(
-    messages: readonly StoredMessage[],
-    deliveries: number,
-  ): Promise<ReceivedMessage | undefined> {
-    const bySequence = new Map(messages.map((message) => [message.sequence, message]));
-    const all: Recorded[] = [];
-    for (const message of [...bySequence.values()].sort((a, b) => a.sequence - b.sequence)) {
-      const decoded = await decodeMessage(await this.withBody(message), this.parts.ring);
-      if (!decoded.ok) return undefined;
-      all.push(decoded.value);
-    }
-    const last = all.at(-1);
-    if (last === undefined) return undefined;
-    const events = all.flatMap((each) => each.events);
-    return { ...last, events, consumer: this.declaration.name, deliveries };
+    return true;
   }
 
   private async handleAndSettle(message: JsMsg): Promise<void> {
-    const deliveries = message.info.deliveryCount;
+    const { deliveryCount, deliverySequence } = message.info;
     const stored = storedMessageOf(message);
     const began = performance.now();
     try {
-      const whole = await this.withBody(stored);
+      const whole = await this.handOver.withBody(stored);
       const outcome = await this.withPressure(() =>
-        this.handleInOrder(whole, deliveries, message.info.deliverySequence),
+        this.handleInOrder(whole, deliveryCount, deliverySequence),
       );
-      await settle(message, outcome, deliveries, (reason) =>
-        this.parts.park(whole, this.declaration.name, deliveries, reason),
-      );
-      this.parts.observer.settled(this.declaration.name, outcome, stored, (performance.now() - began) / 1000);
+      await this.settleAs(outcome, message, whole, began);
     } catch (error) {
-      // It could not be settled, so the server delivers it again.
       this.parts.observer.failed(this.declaration.name, error, stored);
     }
   }
 
-  private async withBody(message: StoredMessage): Promise<StoredMessage> {
-    if (this.declaration.headersOnly !== true) return message;
-    return { ...message, bytes: await this.parts.bodyOf(message) };
+  /** What cannot be settled, the server delivers again. */
+  private async settleAs(
+    outcome: Outcome,
+    message: JsMsg,
+    stored: StoredMessage,
+    began: number,
+  ): Promise<void> {
+    const { observer, park: parkIt } = this.parts;
+    const { name } = this.declaration;
+    const { deliveryCount } = message.info;
+    try {
+      await settle(message, outcome, deliveryCount, (reason) => parkIt(stored, name, deliveryCount, reason));
+      observer.settled(name, outcome, stored, (performance.now() - began) / 1000);
+    } catch (error) {
+      observer.failed(name, error, stored);
+    }
   }
 
   /** What cannot wait has what can wait for it. */
@@ -252,7 +238,7 @@ export class DurableConsumer {
   ): Promise<Outcome> {
     for (let attempt = deliveries; ; attempt++) {
       const began = performance.now();
-      const outcome = await this.handle(message, attempt, deliverySequence);
+      const outcome = await this.handOver.one(message, attempt, deliverySequence);
       if (this.declaration.order !== 'strict' || outcome.kind !== 'retry' || this.stopping) return outcome;
       this.parts.observer.settled(
         this.declaration.name,
@@ -263,30 +249,6 @@ export class DurableConsumer {
       await pause(outcome.afterMs ?? backOffAfter(attempt), undefined, { signal: this.giveUp.signal }).catch(
         () => undefined,
       );
-    }
-  }
-
-  private async handle(
-    message: StoredMessage,
-    deliveries: number,
-    deliverySequence?: number,
-  ): Promise<Outcome> {
-    const decoded = await decodeMessage(message, this.parts.ring);
-    if (!decoded.ok) return park(decoded.error);
-    const consumer = this.declaration.name;
-    return this.handOver({ ...decoded.value, consumer, deliveries, deliverySequence });
-  }
-
-  private async handOver(message: ReceivedMessage): Promise<Outcome> {
-    try {
-      return await this.parts.handler(message);
-    } catch (error) {
-      this.parts.observer.failed(this.declaration.name, error, message);
-      const reason = `the handler failed: ${(error as Error).message}`;
-      // Nothing is wrong with a message that finds the bus away, and while it is away some streams may answer.
-      if (error instanceof BusUnavailable) return retry(reason);
-      const { order } = this.declaration;
-      return message.deliveries >= triesBeforeParking(order) ? park(reason) : retry(reason);
     }
   }
 

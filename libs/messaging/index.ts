@@ -7,7 +7,6 @@ export * from './publisher.js';
 export * from './decoded-messages.js';
 export * from './signed-message.js';
 export * from './ordered-reader.js';
-export * from './shared-reading.js';
 export * from './shared-readings.js';
 export * from './pressure.js';
 export * from './received.js';

@@ -131,7 +131,7 @@ describe('reading in order', () => {
     const seen = await read();
     const operator = await bus.open('operator');
     const { consumers } = await operator.connection.jetstreamManager({ checkAPI: false });
-    for await (const { name, config } of consumers.list('INCIDENTS')) {
+    for (const { name, config } of await bus.consumersOf('INCIDENTS')) {
       if (config.durable_name === undefined) await consumers.delete('INCIDENTS', name);
     }
     const after = await store();

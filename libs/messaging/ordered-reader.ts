@@ -40,8 +40,8 @@ const askedEvery = 1_000;
 const [firstPause, longestPause] = [100, 5_000];
 
 /**
- * Reads a stream from its start (or from behind a message), in order and for as long as it goes on, without leaving a trace on the
- * server: the reader's position is its own. Whatever breaks it off (a gap, a server that was started anew,
+ * Reads a stream from its start, or from behind a message, in order and for as long as it goes on, without leaving a
+ * trace on the server: the reader's position is its own. Whatever breaks it off (a gap, a server that was started anew,
  * a refusal in the middle of an election), it goes on after the last message that was handled.
  */
 export async function readInOrder(connection: NatsConnection, options: ReadOptions): Promise<OrderedReading> {

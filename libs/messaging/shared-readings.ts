@@ -1,6 +1,6 @@
 import type { NatsConnection } from 'nats';
 import type { OrderedReading } from './ordered-reader.js';
-import { pressure } from './pressure.js';
+import { type Pressure, pressure } from './pressure.js';
 import { RecentBodies } from './recent-bodies.js';
 import { type Follower, SharedReading } from './shared-reading.js';
 import type { StoredMessage } from './signed-message.js';
@@ -23,6 +23,9 @@ export class SharedReadings {
   private readonly readings = new Map<string, SharedReading>();
   private readonly bodies = new RecentBodies();
 
+  /** `road`: what lets those wait that can. */
+  constructor(private readonly road: Pick<Pressure, 'quiet'> = pressure) {}
+
   /** Tells the follower of every message of the stream that fits the filter, from the first one on. */
   follow({ canWait = false, ...source }: Source, by: Follower): Promise<OrderedReading> {
     const prompt = this.reading(source);
@@ -30,7 +33,7 @@ export class SharedReadings {
     // What is past is told to all at once, so that it is read and decoded once.
     return followInTurn(
       prompt,
-      this.reading(source, () => pressure.quiet(longestWait)),
+      this.reading(source, () => this.road.quiet(longestWait)),
       by,
     );
   }

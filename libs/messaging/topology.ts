@@ -224,3 +224,7 @@ export const duplicateWindow = 10 * 60_000;
 
 /** The largest message, bytes. A delivery's body is limited to less than this, see the collector. */
 export const maxPayload = 8 * 1024 * 1024;
+
+/** Whether an agent as a whole can wait: none of its consumers brings an alert to a person. */
+export const canWait = (agent: AgentName): boolean =>
+  consumers.every((consumer) => consumer.agent !== agent || consumer.canWait);

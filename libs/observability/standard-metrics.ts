@@ -1,4 +1,4 @@
-import type { Counter, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
 import type { MetricFactory } from './metric-factory.js';
 
 /** What can become of an accepted alert; received = the sum of all others but `received` itself. */
@@ -11,6 +11,7 @@ export interface StandardMetrics {
   readonly parked: Counter<'consumer'>;
   readonly stageSeconds: Histogram<'stage'>;
   readonly ledger: Counter<'entry'>;
+  readonly stating: Gauge;
 }
 
 /** From a fraction of what one stage takes on an idle machine to what would worry anyone. */
@@ -31,4 +32,5 @@ export const standardMetrics = (metrics: MetricFactory): StandardMetrics => ({
     stageBuckets,
   ),
   ledger: metrics.counter('argus_ledger_total', 'Alerts received, and what became of them.', ['entry']),
+  stating: metrics.gauge('argus_stating_messages', 'Messages on their way to the bus, not stored yet.'),
 });

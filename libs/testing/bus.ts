@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ConsumerInfo } from 'nats';
 import type { IdentityName } from '#libs/contracts';
 import { findNatsServer, startNatsServer, type NatsServer } from '#libs/embedded';
 import { KeyFolder, natsServerConfig } from '#libs/identity';
 import { type Clock, systemClock } from '#libs/kernel';
-import { Bus, applyTopology, maxPayload, permissionsOf } from '#libs/messaging';
+import { Bus, type StreamName, applyTopology, maxPayload, permissionsOf } from '#libs/messaging';
 
 /** A real nats-server of a test's own, with keys, permissions and streams as in production. */
 export interface TestBus {
@@ -14,6 +15,8 @@ export interface TestBus {
   readonly server: NatsServer;
   /** Signs in as an identity; signed off by `stop`. */
   open(identity: IdentityName): Promise<Bus>;
+  /** What the server knows of those who read a stream. */
+  consumersOf(stream: StreamName): Promise<readonly ConsumerInfo[]>;
   /** Writes the server's configuration anew from the keys and has it read. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -45,11 +48,17 @@ export async function startTestBus(clock: Clock = systemClock, extra?: string): 
   };
   const operator = await open('operator');
   await applyTopology(operator.connection, { replicas: 1 });
+  const streams = await operator.connection.jetstreamManager({ checkAPI: false });
   return {
     url: server.url,
     keys,
     server,
     open,
+    async consumersOf(stream) {
+      const listed: readonly (ConsumerInfo | null)[] = await streams.consumers.list(stream).next();
+      // One that ends while the server lists them has its place in the list and nothing there.
+      return listed.filter((each) => each !== null);
+    },
     async reload() {
       await writeConfig();
       await server.reload();

@@ -72,11 +72,19 @@ export async function startLiveLoop(policy: Policy, start: number): Promise<Live
   const [collector, reader] = [await storeOf('collector'), await storeOf('cli')];
   const streams = await (await bus.open('operator')).connection.jetstreamManager();
 
-  /** How far the streams are; undefined while a consumer has something left to do. */
+  const isStating = async (): Promise<boolean> => {
+    for (const { registry } of running) {
+      const gauge = await registry.getSingleMetric('argus_stating_messages')?.get();
+      if (gauge?.values.some(({ value }) => value > 0)) return true;
+    }
+    return false;
+  };
+  /** How far the streams are; undefined while somebody has something left to do. */
   const position = async (): Promise<string | undefined> => {
+    if (await isStating()) return undefined;
     const sequences: number[] = [];
     for (const stream of stories) {
-      for (const { name, num_pending, num_ack_pending } of await streams.consumers.list(stream).next()) {
+      for (const { name, num_pending, num_ack_pending } of await bus.consumersOf(stream)) {
         if (!/^(evaluator|router|closer)-/.test(name)) continue;
         if (num_pending + num_ack_pending > 0) return undefined;
       }

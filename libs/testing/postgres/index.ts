@@ -8,7 +8,7 @@ import { type Postgres, startPostgres } from '#libs/embedded';
 
 /** What a Postgres of an earlier start leaves: its data, and the superuser's password. */
 const kept = ['postgres', 'postgres.password'];
-const patterns = join(tmpdir(), `argus-spec-postgres-${process.getuid?.() ?? 0}-1`);
+const patterns = join(tmpdir(), 'spec-postgres');
 
 /** A real Postgres of a test's own with an empty database, as `startPostgres` starts it the second time. */
 export async function startTestPostgres(dataDir: string, port?: number): Promise<Postgres> {
@@ -18,7 +18,7 @@ export async function startTestPostgres(dataDir: string, port?: number): Promise
 
 /**
  * Puts the data of a Postgres with an empty database into a data folder that has none. Making them takes seconds, so
- * it is done once on this machine. Nothing waits for the disk: what is written survives all but a power cut.
+ * it is done once in a run. Nothing waits for the disk: what is written survives all but a power cut.
  */
 export async function placePostgresData(dataDir: string): Promise<void> {
   if (existsSync(join(dataDir, 'postgres'))) return;

@@ -1,12 +1,17 @@
 import { parseSubject } from '#libs/contracts';
 import type { EventStore } from '#libs/event-store';
-import type { Logger } from '#libs/observability';
+import type { AgentMetrics, Logger } from '#libs/observability';
 
-/** An event store that tells the agent's log what is stated about incidents, with their ids. */
-export const loggedStore = (store: EventStore, log: Logger): EventStore => ({
+/** An event store that counts what is on its way to the bus, and tells the agent's log what is stated about incidents. */
+export const observedStore = (
+  store: EventStore,
+  log: Pick<Logger, 'info'>,
+  { standard: { stating } }: Pick<AgentMetrics, 'standard'>,
+): EventStore => ({
   load: (subject) => store.load(subject),
   async append(decision) {
-    const appended = await store.append(decision);
+    stating.inc();
+    const appended = await store.append(decision).finally(() => stating.dec());
     const parsed = parseSubject(decision.subject);
     if (parsed?.family === 'incident' && !appended.duplicate) {
       const facts = [...new Set(decision.facts.map(({ type }) => type))];
