@@ -157,6 +157,22 @@ describe('reading in order', () => {
     expect(seen).toEqual(stored);
   });
 
+  it('keeps no process alive when the connection is over while its consumer is made', async () => {
+    const { connection } = notifier;
+    const request = connection.request.bind(connection);
+    connection.request = async (subject, ...more) => {
+      const answer = await request(subject, ...more);
+      if (subject.includes('CONSUMER.CREATE')) await connection.close();
+      return answer;
+    };
+    const begun = jest.spyOn(globalThis, 'setInterval');
+    const ended = jest.spyOn(globalThis, 'clearInterval');
+    await expect(read()).rejects.toThrow();
+    const over = new Set<unknown>(ended.mock.calls.map(([timer]) => timer));
+    expect(begun.mock.results.map(({ value }) => over.has(value))).toEqual([true]);
+    jest.restoreAllMocks();
+  });
+
   it('ends with what a message’s handling throws', async () => {
     await store();
     reading = await readInOrder(notifier.connection, {

@@ -95,6 +95,7 @@ class Reader {
     const { options, position } = this;
     const settings = settingsFrom(options.stream, position + 1, inboxIn(this.connection));
     const subscription = await this.connection.jetstream().subscribe(options.filter, settings);
+    stopWatchingIfClosed(subscription);
     this.current = subscription;
     this.handled = 0;
     try {
@@ -201,6 +202,15 @@ const settingsFrom = (stream: string, sequence: number, inbox: string): Consumer
     num_replicas: 1,
   },
 });
+
+/**
+ * The client cancels its watch for heartbeats when the subscription is closed. Where that happened while the consumer
+ * was made, it begins to watch afterwards and goes on for ever, which keeps the process alive.
+ */
+function stopWatchingIfClosed(subscription: JetStreamSubscription): void {
+  const { monitor } = subscription as JetStreamSubscription & { readonly monitor?: { cancel(): void } | null };
+  if (subscription.isClosed()) monitor?.cancel();
+}
 
 /** A new inbox where the connection may have one. The client tells its prefix to no one, by its types. */
 function inboxIn(connection: NatsConnection): string {
