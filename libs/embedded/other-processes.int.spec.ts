@@ -25,8 +25,8 @@ const script = `
 import { startNatsServer, startPostgres } from './libs/embedded/index.js';
 const [what, options] = [process.argv[2], JSON.parse(process.argv[3])];
 const server = await (what === 'nats' ? startNatsServer : startPostgres)({ ...options, log: () => {} });
-console.log(JSON.stringify({ pid: server.pid, port: server.port }));
 process.once('SIGTERM', () => void server.stop().then(() => console.log('stopped')));
+console.log(JSON.stringify({ pid: server.pid, port: server.port }));
 setInterval(() => {}, 1e6).unref();
 `;
 
