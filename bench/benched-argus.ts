@@ -18,12 +18,18 @@ export interface BenchedArgus {
   /** On how many alerts the router has decided so far. */
   decided(): Promise<number>;
   untilDecided(alerts: number): Promise<void>;
-  /** Resolves when the auditor has recorded everything, so that a measurement begins on a quiet Argus. */
+  /**
+   * Resolves when the auditor has recorded everything, so that a measurement begins on a quiet Argus; rejects when it
+   * has not been heard for a minute.
+   */
   untilRecorded(): Promise<void>;
   /** Resolves when a mail whose subject mentions the text lies in the mailbox; ask before what brings it about. */
   mailAbout(text: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** An Argus that does not answer for longer is gone, not busy, ms. */
+const busyAtMost = 60_000;
 
 /** Starts the built Argus as users do, with its mail going to its mailbox folder unless the policy says otherwise. */
 export async function startBenchedArgus(policy?: object): Promise<BenchedArgus> {
@@ -59,13 +65,18 @@ export async function startBenchedArgus(policy?: object): Promise<BenchedArgus> 
       while ((await decided()) < alerts) await pause(100);
     },
     async untilRecorded() {
-      // In the middle of a storm the record may be too busy to be read in time.
-      const inFlight = (): Promise<number> =>
-        argus.api<{ inFlight: number }>('/ledger').then(
-          (ledger) => ledger.inFlight,
-          () => NaN,
-        );
-      while ((await inFlight()) !== 0) await pause(100);
+      let answeredAt = performance.now();
+      for (;;) {
+        try {
+          const { inFlight } = await argus.api<{ inFlight: number }>('/ledger');
+          if (inFlight === 0) return;
+          answeredAt = performance.now();
+        } catch (error) {
+          // In the middle of a storm the record may be too busy to be read in time.
+          if (performance.now() - answeredAt > busyAtMost) throw error;
+        }
+        await pause(100);
+      }
     },
     mailAbout: (text) =>
       new Promise((resolve, reject) => {
