@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { html } from './html.js';
+import { fieldValue, html } from './html.js';
 
 describe('a template', () => {
   it('escapes every text, in contents and attributes', () => {
@@ -11,6 +11,12 @@ describe('a template', () => {
   it('shows characters that would reorder or hide text', () => {
     expect(html`${'safe\u202etxt.exe\u0000'}`.text).toBe('safe\\u202etxt.exe\\u0000');
     expect(html`${'a\u200bb\nc'}`.text).toBe('a\\u200bb\nc');
+  });
+
+  it('leaves every character in the value of a field, which comes back as it was', () => {
+    const typed = 'a\u200bb\u200e\ufeff\u200d\u00ad\u202e';
+    expect(html`<input value="${fieldValue(typed)}" />`.text).toBe(`<input value="${typed}" />`);
+    expect(fieldValue(`</textarea>"'&`).text).toBe('&lt;/textarea&gt;&quot;&#39;&amp;');
   });
 
   it('takes markup of its own as it is, and leaves out what is undefined', () => {

@@ -1,4 +1,4 @@
-/** Markup that is safe to send. Only `html` makes it, so a text cannot get into a page unescaped. */
+/** Markup that is safe to send. Only `html` and `fieldValue` make it, so a text cannot get into a page unescaped. */
 export class Markup {
   constructor(readonly text: string) {}
 }
@@ -12,6 +12,12 @@ export function html(parts: TemplateStringsArray, ...values: readonly Piece[]): 
     parts.reduce((text, part, at) => text + part + (at < values.length ? asText(values[at]) : ''), ''),
   );
 }
+
+/**
+ * A text as the value of an input or a textarea. It comes back with the form, so it has to hold what stands
+ * there to the character: invisible ones, too, which a template writes out for readers elsewhere.
+ */
+export const fieldValue = (text: string): Markup => new Markup(escapeMarkup(text));
 
 function asText(value: Piece): string {
   if (value === undefined) return '';
@@ -32,7 +38,7 @@ const entities: Readonly<Record<string, string>> = {
 const deceptive =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
+const escapeMarkup = (text: string): string => text.replace(/[&<>"']/g, (char) => entities[char] ?? char);
+
 const escapeText = (text: string): string =>
-  text
-    .replace(/[&<>"']/g, (char) => entities[char] ?? char)
-    .replace(deceptive, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  escapeMarkup(text).replace(deceptive, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);

@@ -1,4 +1,4 @@
-import { type Markup, html } from '#libs/web';
+import { type Markup, fieldValue, html } from '#libs/web';
 import { type FormKind, snoozeMinutes } from '../person-form.js';
 
 /** What the forms of an incident's page need to know. */
@@ -42,7 +42,7 @@ export const cancelForm = (incidentId: string, forms: PersonForms, actionId: str
     forms,
     'cancel-action',
     'Cancel this action',
-    html`<input type="hidden" name="actionId" value="${actionId}" />`,
+    html`<input type="hidden" name="actionId" value="${fieldValue(actionId)}" />`,
   );
 
 const spanOf = (minutes: number): string => (minutes < 60 ? `${minutes} minutes` : `${minutes / 60} h`);
@@ -61,7 +61,12 @@ const form = (
       <input type="hidden" name="kind" value="${kind}" />
       <input type="hidden" name="csrf" value="${csrf}" />
       <label
-        >Your name<input name="name" value="${name}" required maxlength="100" autocomplete="username"
+        >Your name<input
+          name="name"
+          value="${fieldValue(name)}"
+          required
+          maxlength="100"
+          autocomplete="username"
       /></label>
       ${more}
       <label

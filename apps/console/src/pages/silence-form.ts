@@ -1,5 +1,5 @@
 import { writeMatcher } from '#libs/policy';
-import { type Markup, html } from '#libs/web';
+import { type Markup, fieldValue, html } from '#libs/web';
 import { type FieldProblem, type SilenceFields, longestField } from '../silence-form.js';
 import type { Frame } from './layout.js';
 
@@ -35,7 +35,7 @@ export function silenceForm({ csrf, fields, problems = [] }: SilenceForms, { roo
             placeholder="${'service="checkout"\nseverity=~"high|medium"'}"
             ${marks('matchers', problems)}
           >
-${fields.matchers}</textarea>
+${fieldValue(fields.matchers)}</textarea>
         </label>
         <label>For, like 30m, 2h or 7d${field('duration', fields, problems, 'off')}</label>
         <label>Comment: why${field('comment', fields, problems, 'off')}</label>
@@ -55,7 +55,7 @@ const field = (
   html`<input
     id="${name}"
     name="${name}"
-    value="${fields[name]}"
+    value="${fieldValue(fields[name])}"
     required
     maxlength="${longestField[name]}"
     autocomplete="${autocomplete}"
@@ -83,7 +83,12 @@ export const expiryForm = (silenceId: string, { csrf, fields }: SilenceForms, ro
     <form method="post" action="${root}silences/${encodeURIComponent(silenceId)}/expire">
       <input type="hidden" name="csrf" value="${csrf}" />
       <label
-        >Your name<input name="name" value="${fields.name}" required maxlength="100" autocomplete="username"
+        >Your name<input
+          name="name"
+          value="${fieldValue(fields.name)}"
+          required
+          maxlength="100"
+          autocomplete="username"
       /></label>
       <button>End it now</button>
     </form>

@@ -19,15 +19,16 @@ const recordOf = (agent: 'router' | 'notifier'): SilenceRecord => {
   const events = state([created], { agent, cause: 'c', correlationId: 'c', now });
   return foldSilences(nothingSilenced, { agent, events } as unknown as Parameters<typeof foldSilences>[1]);
 };
-const page = (held: HeldBack | undefined, record = recordOf('router')): string => {
+const pageOf = (held: HeldBack | undefined, record = recordOf('router'), fields = forms.fields): string => {
   const policy = {
     version: 'p-1',
     file: 'policy.yaml',
     standing: { kind: 'built-in' as const },
     windows: [],
   };
-  return words(silencesPage({ record, policy, held, forms }, frame));
+  return silencesPage({ record, policy, held, forms: { ...forms, fields } }, frame);
 };
+const page = (held: HeldBack | undefined, record = recordOf('router')): string => words(pageOf(held, record));
 
 describe('the page about silences', () => {
   it('tells how many alerts one holds back, and when there may be more', () => {
@@ -48,6 +49,16 @@ describe('the link to silence the alerts of an incident', () => {
     const { text = '' } = silenceLink({ service: 'a "b"\n', 'my label': 'x' }, '../') ?? {};
     const query = /href="\.\.\/silences\?([^"#]*)#new"/.exec(text)?.[1] ?? '';
     expect(new URLSearchParams(query).get('matchers')).toBe('service="a \\"b\\"\\n"\n"my label"="x"');
+  });
+
+  it('leads to a form that holds labels to the character, invisible ones among them', () => {
+    const labels = { service: 'check\u200bout\u200e', team: '\ufeff\u{1f469}\u200d\u{1f4bb}' };
+    const { text = '' } = silenceLink(labels, '../') ?? {};
+    const query = /silences\?([^"#]*)#new/.exec(text)?.[1] ?? '';
+    const matchers = new URLSearchParams(query).get('matchers') ?? '';
+    const shown = pageOf(undefined, recordOf('router'), { ...forms.fields, matchers });
+    const typed = /<textarea[^>]*>\n([^<]*)<\/textarea>/.exec(shown)?.[1]?.replaceAll('&quot;', '"') ?? '';
+    expect(typed.split('\n')).toEqual([`service="${labels.service}"`, `team="${labels.team}"`]);
   });
 
   it('is none where an incident has no such labels', () => {
