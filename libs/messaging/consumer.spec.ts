@@ -3,7 +3,7 @@ import { type JsMsg, type NatsConnection, headers as natsHeaders } from 'nats';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fact, headers, state, subjects } from '#libs/contracts';
+import { type Fact, fact, headers, state, subjects } from '#libs/contracts';
 import { KeyFolder, KeyRing, type Signer, signerOf } from '#libs/identity';
 import { done, retry } from '#libs/kernel';
 import { eventually } from '#libs/testing';
@@ -21,11 +21,11 @@ const declared = (name: string) => {
 };
 
 let keys: KeyFolder;
-let closer: Signer;
+const signers = new Map<string, Signer>();
 beforeAll(async () => {
   keys = new KeyFolder(await mkdtemp(join(tmpdir(), 'argus-consumer-')));
   await keys.ensure(Date.now());
-  closer = signerOf(await keys.seed('closer'));
+  for (const agent of ['closer', 'router'] as const) signers.set(agent, signerOf(await keys.seed(agent)));
 });
 
 /** A consumer that is handed its messages by the test. */
@@ -45,11 +45,16 @@ const consumer = (
     ...more,
   });
 
-function closed(id: string, cause = id): StoredMessage {
-  const facts = [fact('argus.incident.closed.v1', id, { incidentId: id, reason: 'stable' })];
-  const events = state(facts, { agent: 'closer', cause, correlationId: id, now: Date.now() });
-  const { bytes, key, signature } = signMessage('closer', events, closer);
-  const subject = subjects.incident(id, 'closer');
+const closed = (id: string, cause = id): StoredMessage =>
+  statedBy('closer', fact('argus.incident.closed.v1', id, { incidentId: id, reason: 'stable' }), cause);
+
+const reopened = (id: string, cause: string): StoredMessage =>
+  statedBy('router', fact('argus.incident.reopened.v1', id, { incidentId: id, reason: 'reopened' }), cause);
+
+function statedBy(agent: 'closer' | 'router', about: Fact, cause: string): StoredMessage {
+  const events = state([about], { agent, cause, correlationId: about.subject, now: Date.now() });
+  const { bytes, key, signature } = signMessage(agent, events, signers.get(agent) as Signer);
+  const subject = subjects.incident(about.subject, agent);
   const signed = { [headers.key]: key, [headers.signature]: signature };
   return { stream: 'INCIDENTS', sequence: 1, subject, storedAt: Date.now(), bytes, headers: signed };
 }
@@ -220,6 +225,39 @@ describe('messages of one incident that wait', () => {
       { events: idsOf(b, c), deliveries: 4, sequence: 3 },
     ]);
     expect(settled).toEqual(['1 ack', '3 ack', '2 ack', '2 ack']);
+  });
+
+  it('are handled one by one, each with tries of its own, where the agent itself stated them: they are intents', async () => {
+    const { calls, settled, finish, deliver } = await busy(undefined, {}, 'closer-incidents');
+    const [a, b, c] = letters() as [StoredMessage, StoredMessage, StoredMessage];
+    deliver(a);
+    deliver(b);
+    deliver(c, 3);
+    await finish(3);
+    expect(calls).toEqual([
+      { events: idsOf(a), deliveries: 1, sequence: 1 },
+      { events: idsOf(b), deliveries: 1, sequence: 2 },
+      { events: idsOf(c), deliveries: 3, sequence: 3 },
+    ]);
+    expect(settled).toEqual(['1 ack', '2 ack', '3 ack']);
+  });
+
+  it('do not go before an intent of the agent that came before them', async () => {
+    const { calls, finish, deliver } = await busy(undefined, {}, 'closer-incidents');
+    deliver(reopened('inc-1', 'a'));
+    deliver({ ...reopened('inc-1', 'b'), sequence: 2 });
+    deliver({ ...closed('inc-1', 'c'), sequence: 3 });
+    deliver({ ...reopened('inc-1', 'd'), sequence: 4 });
+    await finish(4);
+    // The first two together.
+    expect(calls.map(({ sequence }) => sequence)).toEqual([2, 3, 4]);
+  });
+
+  it('are handled one by one by the chronicler, so that every closure has its report', async () => {
+    const { calls, finish, deliver } = await busy(undefined, {}, 'chronicler-incidents');
+    for (const letter of letters()) deliver(letter);
+    await finish(3);
+    expect(calls.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
   });
 
   it('are handled one by one where together they would be given up', async () => {

@@ -121,14 +121,26 @@ export class DurableConsumer {
   private accept(message: JsMsg): void {
     this.inHand.add(message);
     const key = this.keyOf(message.subject, message.seq);
-    const waiting = this.declaration.together === true ? this.waiting.get(key) : undefined;
+    if (!this.isTakenTogether(message)) {
+      // What comes after it does not go before it.
+      this.waiting.delete(key);
+      this.queue.add(key, () => this.process(key, [message]));
+      return;
+    }
+    const waiting = this.waiting.get(key);
     if (waiting !== undefined) {
       waiting.push(message);
       return;
     }
     const first = [message];
-    if (this.declaration.together === true) this.waiting.set(key, first);
+    this.waiting.set(key, first);
     this.queue.add(key, () => this.process(key, first));
+  }
+
+  /** Not what its own agent stated: that holds intents, each of which is carried out, and tried again, by itself. */
+  private isTakenTogether({ subject }: JsMsg): boolean {
+    const { together, agent } = this.declaration;
+    return together === true && parseSubject(subject)?.agent !== agent;
   }
 
   private keyOf(subject: string, sequence: number): string {

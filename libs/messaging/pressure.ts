@@ -37,15 +37,17 @@ export class Pressure {
   /**
    * Resolves once nothing urgent has been in hand for a moment; where there always is, those that have waited for a
    * while go on one by one. After `atMostMs` it resolves whatever happens, as it does when whoever waits gives up.
+   * Tells whether it is quiet.
    */
-  quiet(atMostMs: number, giveUp?: AbortSignal): Promise<void> {
-    if (this.isQuiet() || giveUp?.aborted === true) return Promise.resolve();
+  quiet(atMostMs: number, giveUp?: AbortSignal): Promise<boolean> {
+    if (this.isQuiet()) return Promise.resolve(true);
+    if (giveUp?.aborted === true) return Promise.resolve(false);
     if (giveUp !== undefined) this.listenTo(giveUp);
     return new Promise((resolve) => {
       const since = this.now();
       const go = (): void => {
         this.waiting.delete(each);
-        resolve();
+        resolve(this.isQuiet());
       };
       const each: Waiting = { since, until: since + atMostMs, giveUp, go };
       this.waiting.add(each);

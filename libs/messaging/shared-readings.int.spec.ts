@@ -146,24 +146,41 @@ describe('a stream that several agents of a process follow', () => {
     await eventually(() => seen.length === 1, 'the other one was told');
   });
 
-  it('waits for alerts on their way once the past is known, where its followers can wait', async () => {
+  describe('by who can wait', () => {
     // The time of a busy machine does not count.
-    let now = 1_000;
-    const pressure = new Pressure(() => now);
-    readings = new SharedReadings(pressure);
-    await store();
-    const leave = pressure.enter();
-    const [prompt, patient] = [
-      await follow(await bus.open('notifier')),
-      await follow(await bus.open('triage'), true),
-    ];
-    await patient.reading.caughtUp;
-    await store();
-    await eventually(() => prompt.seen.length === 2, 'who cannot wait is told');
-    expect(patient.seen).toEqual([1]);
-    leave();
-    now += 1_000;
-    await eventually(() => patient.seen.length === 2, 'who can wait is told when there is time');
+    let now: number;
+    let road: Pressure;
+    beforeEach(() => {
+      now = 1_000;
+      road = new Pressure(() => now);
+      readings = new SharedReadings(road);
+    });
+
+    it('waits for alerts on their way once the past is known', async () => {
+      await store();
+      const leave = road.enter();
+      const [prompt, patient] = [
+        await follow(await bus.open('notifier')),
+        await follow(await bus.open('triage'), true),
+      ];
+      await patient.reading.caughtUp;
+      await store();
+      await eventually(() => prompt.seen.length === 2, 'who cannot wait is told');
+      expect(patient.seen).toEqual([1]);
+      leave();
+      now += 1_000;
+      await eventually(() => patient.seen.length === 2, 'who can wait is told when there is time');
+    });
+
+    it('catches up where there always are alerts on their way', async () => {
+      road.enter();
+      const patient = await follow(await bus.open('triage'), true);
+      await patient.reading.caughtUp;
+      for (let n = 0; n < 20; n++) await store();
+      now += 1_500;
+      road.enter();
+      await eventually(() => patient.seen.length === 20, 'it is told of all that came meanwhile');
+    });
   });
 });
 

@@ -18,6 +18,9 @@ export interface Source {
 /** How long a message that is on its way is waited for before the server is asked for it, ms. */
 const aMoment = 1_000;
 
+/** So many messages are told of where one was let go on although alerts are on their way. */
+const toldInOneTurn = 256;
+
 /** What the agents of one process read of the streams. */
 export class SharedReadings {
   private readonly readings = new Map<string, SharedReading>();
@@ -31,11 +34,16 @@ export class SharedReadings {
     const prompt = this.reading(source);
     if (!canWait) return prompt.follow(by);
     // What is past is told to all at once, so that it is read and decoded once.
-    return followInTurn(
-      prompt,
-      this.reading(source, () => this.road.quiet(longestWait)),
-      by,
-    );
+    return followInTurn(prompt, this.reading(source, this.whenThereIsTime()), by);
+  }
+
+  /** Where it never is quiet, each turn is for many messages: one a second would never catch up. */
+  private whenThereIsTime(): () => Promise<void> {
+    let left = 0;
+    return async () => {
+      if (left > 0) left--;
+      else if (!(await this.road.quiet(longestWait))) left = toldInOneTurn - 1;
+    };
   }
 
   private reading({ stream, filter }: Omit<Source, 'canWait'>, mayGoOn?: () => Promise<void>): SharedReading {

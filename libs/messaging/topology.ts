@@ -1,4 +1,4 @@
-import { type AgentName, partitions, runnerSubjects, subjectPatterns } from '#libs/contracts';
+import { type AgentName, askedAgents, partitions, runnerSubjects, subjectPatterns } from '#libs/contracts';
 
 export type StreamName = 'SIGNALS' | 'ALERTS' | 'INCIDENTS' | 'RUNBOOKS' | 'POLICY' | 'DEAD';
 
@@ -84,7 +84,8 @@ export interface ConsumerDeclaration {
   readonly headersOnly?: boolean;
   /**
    * Whether those of one entity that wait for their turn are handled as one message: its decisions look at the state,
-   * and where many wait, most of them would find that there is nothing left to do.
+   * and where many wait, most of them would find that there is nothing left to do. Those of the agent itself hold its
+   * intents, and are handled one by one.
    */
   readonly together?: boolean;
   /** The durable of an earlier version whose place it takes: it goes on where that one got to. */
@@ -189,7 +190,8 @@ export const consumers: readonly ConsumerDeclaration[] = [
     order: 'by-entity',
     canWait: agent !== 'notifier',
     headersOnly: true,
-    together: true,
+    // Every closure has a report of its own.
+    together: agent !== 'chronicler',
   })),
   ...audited.map(([name, stream, filter]): ConsumerDeclaration => ({
     name,
@@ -225,6 +227,9 @@ export const duplicateWindow = 10 * 60_000;
 /** The largest message, bytes. A delivery's body is limited to less than this, see the collector. */
 export const maxPayload = 8 * 1024 * 1024;
 
-/** Whether an agent as a whole can wait: none of its consumers brings an alert to a person. */
+/**
+ * Whether what an agent knows may be a little old while alerts are on their way: none of its consumers brings one to a
+ * person, and no person is answered by it.
+ */
 export const canWait = (agent: AgentName): boolean =>
-  consumers.every((consumer) => consumer.agent !== agent || consumer.canWait);
+  consumers.every((consumer) => consumer.agent !== agent || consumer.canWait) && !askedAgents.includes(agent);
