@@ -10,8 +10,13 @@ const decide = {
   ...{ decision: 'approve', reason: 'seen it before' },
 };
 
+const silence = {
+  ...{ kind: 'create-silence', durationMs: 60_000, reason: 'Disks' },
+  matchers: [{ name: 'service', value: 'checkout', isRegex: false, isEqual: true }],
+};
+
 describe("a person's request", () => {
-  it.each([override, decide, { kind: 'stop-actions', reason: '' }])(
+  it.each([override, decide, silence, { kind: 'stop-actions', reason: '' }])(
     'is taken as it is declared: %j',
     (request) => {
       expect(readPersonRequest(request)).toEqual({ ok: true, value: request });
@@ -26,6 +31,8 @@ describe("a person's request", () => {
     [{ ...decide, decision: 'perhaps' }, 'request/decision'],
     [{ ...decide, incidentId: 'inc-1.>' }, 'request/incidentId'],
     [{ ...decide, reason: 'x'.repeat(1_001) }, 'request/reason'],
+    [{ ...silence, durationMs: 0 }, 'request/durationMs'],
+    [{ ...silence, durationMs: 366 * 24 * 60 * 60_000 }, 'request/durationMs'],
     [{ ...override, until: 'tomorrow' }, 'request/until'],
     [{ ...override, until: '2026-12-31T23:59:60Z' }, 'request/until is a leap second'],
     [{ kind: 'snooze', incidentId: 'inc-1', until: '2026-12-31T23:59:60Z', reason: '' }, 'request/until'],

@@ -10,6 +10,8 @@ const IncidentId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,200}$' });
 const Id = Type.String({ minLength: 1, maxLength: 300 });
 const Name = Type.String({ minLength: 1, maxLength: 200 });
 const Time = Type.String({ format: 'date-time' });
+/** What was stated longer ago than a year is forgotten. */
+export const longestSilenceMs = 365 * 24 * 60 * 60_000;
 /** In the person's words; may be empty. */
 const Reason = Type.String({ maxLength: 1_000 });
 
@@ -70,11 +72,14 @@ const requests = {
     decision: Type.Union([Type.Literal('accept'), Type.Literal('reject')]),
     reason: Reason,
   }),
-  /** To hold back what fits all matchers, from now on; the reason is the silence's comment. */
+  /**
+   * To hold back what fits all matchers, from now on; the reason is the silence's comment. How long, and not until
+   * when: asked again later, it is the same request.
+   */
   'create-silence': Type.Object({
     kind: Type.Literal('create-silence'),
     matchers: Type.Array(SilenceMatcher, { minItems: 1, maxItems: 100 }),
-    until: Time,
+    durationMs: Type.Integer({ minimum: 1, maximum: longestSilenceMs }),
     reason: Type.String({ minLength: 1, maxLength: 1_000 }),
   }),
   'expire-silence': Type.Object({ kind: Type.Literal('expire-silence'), silenceId: Id }),

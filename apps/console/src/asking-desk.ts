@@ -1,5 +1,5 @@
 import { type AgentContext, isUnanswered } from '#libs/agent';
-import { type PersonRequest, deterministicId } from '#libs/contracts';
+import { type PersonAnswer, type PersonRequest, deterministicId } from '#libs/contracts';
 import { type CsrfTokens, type Provenance, isFromOurPage } from '#libs/web';
 
 /** What a form brings. */
@@ -45,11 +45,22 @@ export class AskingDesk {
     if (name === '') return notAsked(403, 'It needs the name of the person who asks.');
     // One form, sent twice, is one request.
     const requestId = deterministicId(['console-form', csrf, name, JSON.stringify(request)]);
-    const answer = await this.agent.ask(request, { via: 'console', id: name }, requestId);
-    if (answer.done) return { status: 200, title: 'Done', explanation: answer.sentence };
-    const title = isUnanswered(answer) ? 'Nobody answered' : 'This was not done';
-    return { status: isUnanswered(answer) ? 503 : 409, title, explanation: answer.sentence };
+    return toldOf(await this.agent.ask(request, { via: 'console', id: name }, requestId));
   }
+}
+
+/** How an agent's answer says that its decision failed on the way, to the bus for example: it may be stored. */
+const failedOnTheWay = 'not-possible-now';
+
+function toldOf(answer: PersonAnswer): Told {
+  const { done, reason, sentence } = answer;
+  if (done) return { status: 200, title: 'Done', explanation: sentence };
+  if (isUnanswered(answer)) return { status: 503, title: 'Nobody answered', explanation: sentence };
+  if (reason !== failedOnTheWay) return { status: 409, title: 'This was not done', explanation: sentence };
+  return {
+    ...{ status: 503, title: 'Not known whether this was done' },
+    explanation: `${sentence} It may have been stored all the same: look whether it was before you ask for more.`,
+  };
 }
 
 const notAsked = (status: 400 | 403, explanation: string): Told => ({

@@ -1,4 +1,4 @@
-import { type SilenceMatcher, readPersonRequest, toTimestamp } from '#libs/contracts';
+import { type SilenceMatcher, longestSilenceMs, readPersonRequest, toTimestamp } from '#libs/contracts';
 import { type Result, failed, ok } from '#libs/kernel';
 import { type Matcher, compileSilence, parseMatchers, prometheusDuration } from '#libs/policy';
 import type { AskingForm } from './asking-desk.js';
@@ -30,17 +30,16 @@ export const longestField: Readonly<Record<keyof SilenceFields, number>> = {
   ...{ matchers: 10_000, duration: 50, comment: 1_000, name: 100 },
 };
 
-const minute = 60_000;
-/** What was stated longer ago is forgotten, ms. */
-const longestSilence = 365 * 24 * 60 * minute;
-
-/** Reads the form that makes a silence; undefined when it is none of ours. */
-export function readSilenceForm(body: unknown, now: number): SentSilenceForm | undefined {
+/**
+ * Reads the form that makes a silence; undefined when it is none of ours. What is asked for follows from what was
+ * typed alone, so that the same form asks for the same silence whenever it is sent again.
+ */
+export function readSilenceForm(body: unknown): SentSilenceForm | undefined {
   const csrf = formField(body, 'csrf', 200);
   const fields = fieldsIn(body);
   if (csrf === undefined || fields === undefined) return undefined;
   const problems: FieldProblem[] = [];
-  const matchers = readMatchers(fields.matchers, now);
+  const matchers = readMatchers(fields.matchers);
   if (!matchers.ok) problems.push({ field: 'matchers', problem: matchers.error });
   const length = readDuration(fields.duration);
   if (!length.ok) problems.push({ field: 'duration', problem: length.error });
@@ -54,8 +53,7 @@ export function readSilenceForm(body: unknown, now: number): SentSilenceForm | u
   if (!matchers.ok || !length.ok || problems.length > 0) return { csrf, fields, asked: failed(problems) };
   const request = readPersonRequest({
     ...{ kind: 'create-silence', matchers: matchers.value, reason: fields.comment },
-    // To the minute, so that a double click asks for the same.
-    until: toTimestamp(Math.ceil((now + length.value) / minute) * minute),
+    durationMs: length.value,
   });
   const asked = request.ok
     ? ok({ request: request.value, name: fields.name, csrf })
@@ -73,7 +71,7 @@ function fieldsIn(body: unknown): SilenceFields | undefined {
 }
 
 /** As for amtool: the first may be a bare name, which is an alert's. Here each line may hold several. */
-function readMatchers(text: string, now: number): Result<readonly SilenceMatcher[]> {
+function readMatchers(text: string): Result<readonly SilenceMatcher[]> {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   const read = lines.map((line, at) => parseMatchers(at === 0 ? named(line.trim()) : line.trim()));
   const problems = read.flatMap((each) => (each.ok ? [] : [each.error]));
@@ -81,7 +79,8 @@ function readMatchers(text: string, now: number): Result<readonly SilenceMatcher
   const matchers = read.flatMap((each) => (each.ok ? each.value : [])).map(written);
   const silence = compileSilence(
     {
-      ...{ matchers, startsAt: toTimestamp(now), endsAt: toTimestamp(now + minute) },
+      // Only the matchers are looked at here: the rest is anything that is right.
+      ...{ matchers, startsAt: toTimestamp(0), endsAt: toTimestamp(1) },
       ...{ createdBy: 'somebody', comment: 'something' },
     },
     [],
@@ -101,7 +100,7 @@ function readDuration(text: string): Result<number> {
   const fix = 'write how long, like 30m, 2h, 1h30m or 7d';
   if (text === '') return failed(`is empty; ${fix}`);
   if (length === undefined || length === 0) return failed(`${JSON.stringify(text)} is no duration; ${fix}`);
-  return length <= longestSilence ? ok(length) : failed('is longer than a year; use at most 365d');
+  return length <= longestSilenceMs ? ok(length) : failed('is longer than a year; use at most 365d');
 }
 
 /** Reads the form that ends a silence; undefined when it is none of ours. */

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Header, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
-import { AgentContext } from '#libs/agent';
 import type { Provenance } from '#libs/web';
 import { AskingDesk, type Told } from './asking-desk.js';
 import { formField } from './form-field.js';
@@ -21,7 +20,6 @@ const page = 'silences of all';
 @Controller('silences')
 export class SilencesHttp {
   constructor(
-    private readonly agent: AgentContext,
     private readonly silences: SilencesReader,
     private readonly desk: AskingDesk,
     private readonly frames: PageFrames,
@@ -42,7 +40,7 @@ export class SilencesHttp {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const sent = isForm(headers) ? readSilenceForm(body, this.agent.clock.now()) : undefined;
+    const sent = isForm(headers) ? readSilenceForm(body) : undefined;
     const from = provenanceOf(headers);
     if (sent === undefined || sent.asked.ok) {
       const form = sent?.asked.ok === true ? sent.asked.value : undefined;

@@ -14,7 +14,7 @@ import {
 } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
 import { type Fact, type PersonAnswer, type SilenceMatcher, fact, subjects } from '#libs/contracts';
-import { type EventStore, JetStreamEventStore } from '#libs/event-store';
+import { BusUnavailable, type EventStore, JetStreamEventStore } from '#libs/event-store';
 import type { AskedByPerson } from '#libs/messaging';
 import { compileSources } from '#libs/policy-file';
 import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
@@ -33,6 +33,8 @@ let server: Server;
 let base: string;
 let asked: AskedByPerson[] = [];
 let says: PersonAnswer;
+/** What went wrong when the router decided. */
+let fails: Error | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'argus-console-silences-'));
@@ -48,6 +50,7 @@ beforeAll(async () => {
   });
   await router.answers(async (each) => {
     asked.push(each);
+    if (fails !== undefined) throw fails;
     return says;
   });
   const document = parseConfig('{}');
@@ -80,6 +83,7 @@ afterAll(async () => {
 }, 30_000);
 beforeEach(() => {
   asked = [];
+  fails = undefined;
   says = { done: true, reason: 'silence-created', sentence: 'They are silenced.' };
 });
 
@@ -176,7 +180,7 @@ describe('the page about silences', () => {
       {
         asker: { via: 'console', id: 'alice' },
         request: {
-          ...{ kind: 'create-silence', until: '2026-11-21T05:01:00.000Z', reason: 'Disks' },
+          ...{ kind: 'create-silence', durationMs: 7_200_000, reason: 'Disks' },
           matchers: [
             service('checkout'),
             { name: 'severity', value: 'high|low', isRegex: true, isEqual: true },
@@ -184,6 +188,29 @@ describe('the page about silences', () => {
         },
       },
     ]);
+  });
+
+  it('asks for the same silence again where a form is sent again much later', async () => {
+    const csrf = tokenOf(await shown());
+    says = { done: false, reason: 'silence-refused', sentence: 'Not now.' };
+    await send('create', { ...wanted, csrf });
+    clock.advance(11 * 60_000);
+    await send('create', { ...wanted, csrf });
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toEqual(asked[0]);
+  });
+
+  it('does not take it for a no when the router cannot know what is stored, and has it asked again', async () => {
+    const csrf = tokenOf(await shown());
+    fails = new BusUnavailable('nobody is there');
+    const unknown = await send('create', { ...wanted, csrf });
+    expect(unknown.status).toBe(503);
+    expect(words(await unknown.text())).toMatch(
+      /Not known whether this was done .*The event bus is not available.*It may have been stored all the same/,
+    );
+    fails = undefined;
+    expect((await send('create', { ...wanted, csrf })).status).toBe(200);
+    expect(asked).toHaveLength(2);
   });
 
   it('asks the router to end a silence, and tells a no', async () => {
