@@ -14,6 +14,8 @@ export interface EndedEarly {
 
 /** A silence as people made it, and whether somebody ended it before its time. */
 export interface KnownSilence extends EventData<'argus.silence.created.v1'> {
+  /** Whom the record names as its author: in `createdBy`, anybody can type anybody's name. */
+  readonly author: string | undefined;
   readonly ended: EndedEarly | undefined;
 }
 
@@ -35,7 +37,7 @@ function foldEvent(record: SilenceRecord, event: ArgusEvent): SilenceRecord {
     case 'argus.silence.created.v1':
       return record.silences.has(event.data.silenceId)
         ? record
-        : withSilence(record, { ...event.data, ended: undefined });
+        : withSilence(record, { ...event.data, author: event.actor, ended: undefined });
     case 'argus.silence.expired.v1': {
       const { silenceId, at, reason } = event.data;
       const silence = record.silences.get(silenceId);

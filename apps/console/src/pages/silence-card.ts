@@ -18,14 +18,16 @@ export const silenceCard = (
   { held, forms }: CardContents,
   { root, times }: Frame,
 ): Markup => {
-  const { silenceId, matchers, comment, createdBy, startsAt, ended } = silence;
+  const { silenceId, matchers, comment, createdBy, author, startsAt, ended } = silence;
   const standing = standingAt(silence, times.now);
   return html`<article class="card silence" id="${silenceId}">
     <h3>${matcherList(matchers.map(matcherText))}</h3>
     <p>${comment}</p>
     <dl>
       ${standing === 'active' ? row('Holds back', heldNow(silenceId, Date.parse(startsAt), held)) : undefined}
-      ${row('By', html`${createdBy}`)} ${row('From', moment(startsAt, times))}
+      ${row('By', html`${createdBy}`)}
+      ${author === undefined ? undefined : row('On record as', html`${actorName(author)}`)}
+      ${row('From', moment(startsAt, times))}
       ${row(
         standing === 'expired' ? 'Ended' : 'Until',
         html`${moment(endOf(silence), times)}${ended && endedHow(ended)}`,
@@ -68,10 +70,12 @@ const row = (name: string, value: Markup): Markup =>
 const moment = (time: string, times: Frame['times']): Markup =>
   html`${times.moment(time)} (${times.ago(time)})`;
 
+const actorName = (actor: string): string => actor.replace(/^user:/, '');
+
 const endedHow = ({ by, reason }: NonNullable<KnownSilence['ended']>): Markup =>
   reason === 'replaced'
     ? html`, another one took its place`
-    : html`, before its time${by === undefined ? '' : ` by ${by.replace(/^user:/, '')}`}`;
+    : html`, before its time${by === undefined ? '' : ` by ${actorName(by)}`}`;
 
 const matcherList = (texts: readonly string[]): Markup =>
   html`<ul class="labels">

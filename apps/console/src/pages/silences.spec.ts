@@ -10,12 +10,13 @@ const now = Date.parse('2026-11-21T03:00:00Z');
 const frame = { root: './', times: new Times(now, 'UTC') };
 const forms = { csrf: 'token', fields: { matchers: '', duration: '', comment: '', name: '' } };
 const words = (page: string): string => page.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
-const created = fact('argus.silence.created.v1', 'sil-1', {
+const data = {
   ...{ silenceId: 'sil-1', createdBy: 'alice', comment: 'Disks' },
   matchers: [{ name: 'service', value: 'checkout', isRegex: true, isEqual: false }],
   ...{ startsAt: '2026-11-21T02:00:00Z', endsAt: '2026-11-21T05:00:00Z' },
-});
-const recordOf = (agent: 'router' | 'notifier'): SilenceRecord => {
+};
+const recordOf = (agent: 'router' | 'notifier', actor = 'user:alice'): SilenceRecord => {
+  const created = fact('argus.silence.created.v1', 'sil-1', data, { actor });
   const events = state([created], { agent, cause: 'c', correlationId: 'c', now });
   return foldSilences(nothingSilenced, { agent, events } as unknown as Parameters<typeof foldSilences>[1]);
 };
@@ -37,6 +38,12 @@ describe('the page about silences', () => {
     expect(page({ counts, since: now })).toContain('Holds back at least 3 alerts');
     expect(page({ counts: new Map(), since: undefined })).toContain('Holds back 0 alerts');
     expect(page(undefined)).toContain('not known');
+  });
+
+  it('tells beside the name that was typed whom the record names, which a stranger cannot choose', () => {
+    expect(page(undefined, recordOf('router', 'user:alice'))).toContain('By alice On record as alice From');
+    const stranger = page(undefined, recordOf('router', 'user:console:alice'));
+    expect(stranger).toContain('By alice On record as console:alice From');
   });
 
   it('goes by what the router states, and says so when nothing is silenced', () => {
