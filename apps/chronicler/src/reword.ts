@@ -1,6 +1,7 @@
 import type { EventData } from '#libs/contracts';
 import type { ChatModel } from '#libs/integrations/port';
 import { code, plain } from './domain/markdown.js';
+import { withoutValues } from './domain/past/hidden-values.js';
 import {
   type Wording,
   checkWording,
@@ -46,7 +47,7 @@ export const rewordBy =
     }
     const { value, inputTokens, outputTokens } = answer.value;
     const checked = checkWording(value, sources);
-    const wording = withoutSecrets(checked.wording);
+    const wording = withoutSecrets(checked.wording, sources);
     const dropped = checked.dropped + sentencesIn(checked.wording) - sentencesIn(wording);
     const spent = { model: model.name, dropped, inputTokens, outputTokens };
     const worded = saysNothing(wording) ? undefined : wordedBy({ ...wording, model: model.name });
@@ -58,10 +59,12 @@ export const rewordBy =
     };
   };
 
-/** A sentence that looks like a secret where it is to stand would keep the draft from being proposed. */
-const withoutSecrets = (wording: Wording): Wording => {
+/** A sentence that looks like a secret would keep the draft from being proposed; one that tells what is masked would not. */
+const withoutSecrets = (wording: Wording, sources: Rewording['sources']): Wording => {
+  const hidden = sources.flatMap((source) => source.hidden?.values ?? []);
+  const isHarmless = (text: string): boolean => maskedText(withoutValues(text, hidden)) === text;
   const kept = (part: keyof Wording) =>
-    wording[part].filter(({ says }) => [says, plain(says)].every((text) => maskedText(text) === text));
+    wording[part].filter(({ says }) => [says, plain(says)].every(isHarmless));
   return { summary: kept('summary'), conditions: kept('conditions'), diagnosis: kept('diagnosis') };
 };
 

@@ -1,33 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ProposedAction } from '#libs/contracts';
 import { recordableText } from '#libs/observability';
 import { compileChronicle } from '#libs/policy';
 import { readRunbook } from '#libs/runbooks';
 import { restartService } from '#libs/testing/incident-history';
-import { long, pastHistory, pastIncident } from '../test-support/past-incident.js';
+import { type PastIncidentParts, long, pastHistory, pastIncident } from '../test-support/past-incident.js';
 import { refusalOf } from './domain/proposals/guardrails.js';
 import { PastReader } from './past-reader.js';
 import { withoutAlertSecrets } from './without-alert-secrets.js';
+import { learnedVerify } from './writers/runbook/parts.js';
 import { writers } from './writers/writers.js';
 
 const guardrails = { folders: ['runbooks', 'docs/services'], mostFiles: 5, mostChangedLines: 300 };
 const labels = { alertname: 'HighErrorRate', service: 'checkout' };
 const path = 'runbooks/checkout-high-error-rate-memory.md';
 
-/** What is drafted of two incidents with these labels and annotations, and why that is not proposed. */
+type Parts = Omit<PastIncidentParts, 'id'>;
+
+/** What is drafted of two incidents, the second like the first but for what is said of it, and why that is not proposed. */
 async function proposed(
-  alert: { readonly labels?: Record<string, string>; readonly annotations?: Record<string, string> },
+  alert: Parts & { readonly second?: Parts },
   present: ReadonlyMap<string, string> = new Map(),
 ) {
   const policy = compileChronicle({ service_pages: true }, ['chronicle']);
   if (!policy.ok) throw new Error(JSON.stringify(policy.error));
+  const { second, ...first } = alert;
   const says = alert.annotations?.['summary'] ?? 'Memory grew.';
   const past = new PastReader({
     async *histories() {
-      for (const at of [1, 2])
+      for (const [at, more] of [first, { ...first, ...second }].entries())
         yield [
           ...pastHistory({
             ...{ id: `inc-${at}`, at: long + at, fault: 'memory', action: restartService, labels, says },
-            ...alert,
+            ...more,
           }).events,
         ];
     },
@@ -40,6 +45,7 @@ async function proposed(
   const considered = writers.flatMap((writer) => writer.consider({ closed }, around));
   const drafts = considered.flatMap(({ draft }) => draft ?? []);
   return {
+    because: drafts.flatMap(({ because }) => because),
     decisions: considered.map(({ decision, reason }) => `${decision}: ${reason}`),
     files: new Map(drafts.flatMap(({ files }) => files.map((file) => [file.path, file.content]))),
     verdicts: drafts.map(({ files }) => {
@@ -99,6 +105,12 @@ describe('what an alert says that looks like a secret', () => {
     expect(verdicts).toEqual(['proposed', 'secrets']);
   });
 
+  it('is no name to check by that an alert no longer fires', () => {
+    const named = { alertname: 'password=x', service: 'checkout' };
+    const incident = withoutAlertSecrets(pastIncident({ id: 'inc-1', labels: named }));
+    expect(learnedVerify([incident])).toBeUndefined();
+  });
+
   it('changes nothing of an incident that holds none', () => {
     const incident = pastIncident({
       id: 'inc-1',
@@ -106,5 +118,87 @@ describe('what an alert says that looks like a secret', () => {
       annotations: { summary: 'Tokens run out.' },
     });
     expect(withoutAlertSecrets(incident)).toEqual(incident);
+  });
+});
+
+describe('a value that is masked in a label', () => {
+  const token = 'abc123def';
+  const withToken = { ...labels, token };
+  const restart = (url: string): ProposedAction => ({
+    ...{ id: 'restart', title: 'Restart it', kind: 'http', risk: 'low', target: 'service/checkout' },
+    parameters: { method: 'POST', url },
+  });
+  const runbookOf = ({ files }: Awaited<ReturnType<typeof proposed>>): string => files.get(path) ?? '';
+
+  it('is a placeholder in the action that it went into', async () => {
+    const drafted = await proposed({
+      labels: withToken,
+      action: restart(`https://hooks.example/restart/${token}`),
+    });
+    expect(runbookOf(drafted)).toContain('https://hooks.example/restart/{{ labels.token }}');
+    expect([...drafted.files.values()].join()).not.toContain(token);
+    expect(drafted.verdicts).toEqual(['proposed', 'proposed']);
+  });
+
+  it('is the next one, and not this one, for the action of a runbook', async () => {
+    const on = (secret: string): Parts => ({
+      labels: { ...labels, secret },
+      action: {
+        ...{ id: 'renew', title: 'Renew it', kind: 'command', risk: 'low', target: `secret/${secret}` },
+        parameters: { command: 'renew', args: [secret] },
+      },
+    });
+    for (const second of [{}, on('tls-cert-b')]) {
+      const runbook = runbookOf(await proposed({ ...on('tls-cert-a'), second }));
+      expect(runbook).not.toMatch(/tls-cert/);
+      const read = readRunbook(runbook, path);
+      expect(read.ok && read.value.runbook.actions).toMatchObject([
+        { target: 'secret/{{ labels.secret }}', parameters: { args: ['{{ labels.secret }}'] } },
+      ]);
+    }
+  });
+
+  it.each<[string, Parts['labels'], string, string]>([
+    ['in plain words', withToken, `Only ${token} fails.`, 'Only [redacted] fails.'],
+    ['within another word', withToken, `Job x${token}9 fails.`, 'Job x[redacted]9 fails.'],
+    ['as an address has it', { ...labels, token: 'a/b+c d' }, 'at /a%2Fb%2Bc%20d', 'at /[redacted]'],
+    ['in a part', { ...labels, dsn: 'pg://argus:s3cr3t@db' }, 'Not s3cr3t.', 'Not [redacted].'],
+    ['in a few letters', { ...labels, token: 'xy' }, 'xy is not xylem.', '[redacted] is not xylem.'],
+    ['that says nothing', { ...labels, has_secret: 'true' }, 'This is true.', 'This is true.'],
+    ['that is the name of the service', { ...labels, secret: 'checkout' }, 'On checkout.', 'On checkout.'],
+  ])('is masked wherever it stands: %s', async (_, of, says, shown) => {
+    const drafted = await proposed({ labels: { ...of, copy: says }, annotations: { summary: says } });
+    expect(runbookOf(drafted)).toContain(`\n${shown}\n`);
+    if (shown !== says) expect([...drafted.files.values()].join()).not.toContain(says);
+    expect(drafted.verdicts).toEqual(['proposed', 'proposed']);
+  });
+
+  it.each<[string, Parts, Parts]>([
+    ['both', { labels: withToken }, {}],
+    ['the first', { labels: withToken }, { labels }],
+    ['the second', {}, { labels: withToken }],
+  ])(
+    'leaves out the action that still holds it, whichever incident shows it: %s',
+    async (_, first, second) => {
+      const action = restart(`https://hooks.example/restart-${token}`);
+      const drafted = await proposed({ ...first, action, second });
+      expect(runbookOf(drafted)).toContain('## Steps');
+      expect([...drafted.files.values()].join()).not.toContain('hooks.example');
+      expect(drafted.because).toContainEqual(expect.stringContaining('is left out: it holds the value'));
+      expect(drafted.verdicts).toEqual(['proposed', 'proposed']);
+    },
+  );
+
+  it('leaves out the check that still holds it, and no other', async () => {
+    const url = (way: string) => `https://checkout.example/${way}`;
+    const checks = ['health', `copy-${token}`, token].map(
+      (way, at) => ({ kind: 'http', name: `Check ${at}`, url: url(way), status: 200 }) as const,
+    );
+    const drafted = await proposed({ labels: withToken, checks });
+    const read = readRunbook(runbookOf(drafted), path);
+    expect(read.ok && read.value.runbook.verify?.checks.map((each) => 'url' in each && each.url)).toEqual([
+      url('health'),
+      url('{{ labels.token }}'),
+    ]);
   });
 });

@@ -16,6 +16,8 @@ export interface PastIncidentParts {
   readonly action?: ProposedAction;
   readonly outcome?: 'kept' | 'regressed';
   readonly runbookId?: string;
+  /** What was looked at to see that it was over, as the recommended runbook had it. */
+  readonly checks?: NonNullable<EventData<'argus.triage.recommended.v1'>['verify']>['checks'];
 }
 
 export const long = Date.parse('2026-11-20T10:00:00Z');
@@ -23,7 +25,8 @@ export const long = Date.parse('2026-11-20T10:00:00Z');
 /** The history of a closed incident, as the streams would hold it. */
 export function pastHistory(parts: PastIncidentParts): IncidentHistory {
   const { id, labels = { alertname: 'HighErrorRate', service: 'checkout' }, annotations = {}, title } = parts;
-  const { at = long, fault, says = 'Memory of checkout grew.', action, outcome, runbookId } = parts;
+  const { at = long, fault, says = 'Memory of checkout grew.', action, outcome } = parts;
+  const { checks, runbookId = checks === undefined ? undefined : 'by-hand' } = parts;
   const facts = incidentFacts(id);
   const approval = { incidentId: id, approvalId: `${id}-a` };
   let history = new IncidentHistory(id, { now: at, pace: 60_000 }).record(
@@ -52,7 +55,7 @@ export function pastHistory(parts: PastIncidentParts): IncidentHistory {
   }
   if (runbookId !== undefined) {
     const runbook = { id: runbookId, title: runbookId, file: `${runbookId}.md`, summary: '', matchedOn: {} };
-    history = history.record('triage', facts.recommended({ runbook }));
+    history = history.record('triage', facts.recommended({ runbook, ...(checks && { verify: { checks } }) }));
   }
   if (action !== undefined) {
     const { approvalId } = approval;

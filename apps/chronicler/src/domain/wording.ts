@@ -1,5 +1,6 @@
 import { type Claim, claimIn, listIn } from '#libs/narration';
 import type { ClosedIncident } from './past/closed-incident.js';
+import { withoutValues } from './past/hidden-values.js';
 
 /** The parts of a runbook that are prose: everything else of it follows from the record alone. */
 export const wordedParts = ['summary', 'conditions', 'diagnosis'] as const;
@@ -40,19 +41,21 @@ export const wordingShape = {
 
 /** What it is given: texts from outside are values in it, and it is bounded whatever they hold. */
 export const wordingMaterial = (incidents: readonly ClosedIncident[]) => ({
-  incidents: incidents.map(({ id, openedAt, closedAt, worst, alerts, causes, evidence, attempts }) => ({
-    ...{ id, severity: worst, minutes: Math.max(1, Math.round((closedAt - openedAt) / 60_000)) },
-    alerts: alerts.slice(0, 3).map(({ labels, annotations }) => ({
-      ...{ labels: bounded(labels), annotations: bounded(annotations) },
-    })),
-    causes: causes.slice(0, 3).map(({ component, fault, confidence, says }) => ({
-      ...{ component: cut(component), fault, confidence, says: cut(says) },
-    })),
-    evidence: evidence.slice(0, 8).map(({ kind, says }) => ({ kind, says: cut(says) })),
-    tried: attempts.slice(0, 5).map(({ action: { title, target }, end }) => ({
-      ...{ title: cut(title), target: cut(target), end },
-    })),
-  })),
+  incidents: incidents.map(
+    ({ id, openedAt, closedAt, worst, alerts, causes, evidence, attempts, hidden }) => ({
+      ...{ id, severity: worst, minutes: Math.max(1, Math.round((closedAt - openedAt) / 60_000)) },
+      alerts: alerts.slice(0, 3).map(({ labels, annotations }) => ({
+        ...{ labels: bounded(labels), annotations: bounded(annotations) },
+      })),
+      causes: causes.slice(0, 3).map(({ component, fault, confidence, says }) => ({
+        ...{ component: cut(component), fault, confidence, says: cut(says) },
+      })),
+      evidence: evidence.slice(0, 8).map(({ kind, says }) => ({ kind, says: cut(says) })),
+      tried: attempts.slice(0, 5).map(({ action: { title, target }, end }) => ({
+        ...{ title: cut(masked(title, hidden)), target: cut(masked(target, hidden)), end },
+      })),
+    }),
+  ),
 });
 
 /** What of an answer can be believed to be about these incidents: plain sentences that cite nothing but them. */
@@ -70,6 +73,10 @@ export function checkWording(answer: unknown, incidents: readonly ClosedIncident
 /** Whether nothing is left. */
 export const saysNothing = (wording: Wording): boolean =>
   wordedParts.every((part) => wording[part].length === 0);
+
+/** What people approved stays as it is on record, whatever labels it was made from. */
+const masked = (text: string, hidden: ClosedIncident['hidden']): string =>
+  withoutValues(text, hidden?.values ?? []);
 
 const cut = (text: string): string => (text.length > longestText ? `${text.slice(0, longestText)}…` : text);
 

@@ -35,6 +35,14 @@ export interface PastAttempt {
   readonly approvedBy?: string;
 }
 
+/** What labels said before it was masked: to work with, and never to be shown. */
+export interface HiddenLabels {
+  /** The values, or parts of them, that nothing of what is written may hold. */
+  readonly values: readonly string[];
+  /** All labels of the first alert: what was done about it followed from them. */
+  readonly labels: Labels;
+}
+
 /** A closed incident, as far as the next one can be served by it. It follows from the incident's events alone. */
 export interface ClosedIncident {
   readonly id: string;
@@ -58,7 +66,13 @@ export interface ClosedIncident {
   /** The runbook that was recommended last, with its checks. */
   readonly recommended?: EventData<'argus.triage.recommended.v1'>;
   readonly ticket?: { readonly key: string; readonly url: string };
+  /** What is masked in it; absent where nothing is. */
+  readonly hidden?: HiddenLabels;
 }
+
+/** The labels that actions and checks followed from. */
+export const labelsOfFirst = ({ hidden, alerts }: Pick<ClosedIncident, 'hidden' | 'alerts'>): Labels =>
+  hidden?.labels ?? alerts[0]?.labels ?? {};
 
 /** Whether something that was tried has helped, and stayed. */
 export const wasHelped = ({ attempts }: ClosedIncident): boolean =>

@@ -1,4 +1,5 @@
 import type { ClosedIncident } from './closed-incident.js';
+import { withoutValues } from './hidden-values.js';
 
 /**
  * How much each part of an incident says about which kind it is: the alert most, the cause that was found next, the
@@ -32,9 +33,10 @@ export const alertNames = ({ alerts }: ClosedIncident): string[] => [
 ];
 
 /** What ended it: the action that helped; undefined where people mended it, in ways that are not on record. */
-export function resolutionOf({ attempts }: ClosedIncident): string | undefined {
+export function resolutionOf({ attempts, hidden }: ClosedIncident): string | undefined {
   const kept = attempts.findLast(({ end }) => end === 'kept');
-  return kept === undefined ? undefined : `${kept.action.kind}/${kept.action.id}`;
+  if (kept === undefined) return undefined;
+  return `${kept.action.kind}/${withoutValues(kept.action.id, hidden?.values ?? [])}`;
 }
 
 /** The service that an incident is about; empty where its alerts name none. */

@@ -1,6 +1,6 @@
 import type { LabelMatcher } from '#libs/runbooks';
 import type { ClosedIncident, PastAlert } from '../../domain/past/closed-incident.js';
-import { redacted } from '../../without-alert-secrets.js';
+import { redacted } from '../../domain/past/hidden-values.js';
 
 /** What alerts are known again by: the alert's name, else all that does not name one machine. */
 const perMachine = new Set(['instance', 'pod', 'host', 'node', 'container_id', 'severity', 'prometheus']);
