@@ -180,6 +180,18 @@ describe('the page of an incident', () => {
     expect(incidentPage(over, frame, forms)).not.toContain('<form');
   });
 
+  it('tells beside the way to silence its alerts that these go on being told of, while some fire', () => {
+    const { incident, ...rest } = record();
+    const shown = (changes: object): string =>
+      incidentPage({ ...rest, incident: { ...incident, ...changes } }, frame).replace(/\s+/g, ' ');
+    const goesOn = 'To end that, acknowledge it, snooze it or resolve it.';
+    expect(shown({})).toMatch(new RegExp(`Silence these alerts</a>.*${goesOn}`));
+    for (const none of [{ alertsFiring: 0 }, { status: 'closed' }]) {
+      expect(shown(none)).toContain('Silence these alerts</a>');
+      expect(shown(none)).not.toContain(goesOn);
+    }
+  });
+
   it('given an action that runs, can cancel it, and shows what is said and who cancelled it', () => {
     const run = { incidentId, approvalId: 'a1', actionId: action.id };
     const started = fact('argus.action.started.v1', incidentId, {

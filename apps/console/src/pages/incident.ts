@@ -69,8 +69,19 @@ function facts(incident: IncidentDetails, { root, times }: Frame): [string, Mark
     ['Alerts', html`<b>${incident.alertsFiring}</b> firing of ${incident.alertsTotal}`],
     ['Ticket', ticketKey === null ? html`<span class="soft">none</span>` : webLink(ticketUrl, ticketKey)],
     ['Last change', times.ago(incident.updatedAt)],
-    ['Grouped by', html`${labelList(incident.groupLabels)} ${silenceLink(incident.groupLabels, root)}`],
+    ['Grouped by', html`${labelList(incident.groupLabels)} ${silencing(incident, root)}`],
     ['Id', html`<code>${id}</code>`],
     ['JSON', html`<a href="${api}">incident</a>, <a href="${api}/events">events</a>`],
   ];
+}
+
+/** The way to silence its alerts; where some fire in it, with what that does not end, and what does. */
+function silencing({ groupLabels, status, alertsFiring }: IncidentDetails, root: string): Markup | undefined {
+  const link = silenceLink(groupLabels, root);
+  if (link === undefined || status === 'closed' || alertsFiring === 0) return link;
+  return html`${link}
+    <span class="soft"
+      >What fires in this incident already goes on being told of. To end that, acknowledge it, snooze it or
+      resolve it.</span
+    >`;
 }

@@ -46,6 +46,12 @@ describe('the page about silences', () => {
     expect(stranger).toContain('By alice On record as console:alice From');
   });
 
+  it('tells that it does not end what an incident tells already, and what does', () => {
+    expect(page(undefined)).toMatch(
+      /An alert that already is in an incident goes on being told of\. .*acknowledge it: .*Snooze it: .*resolve it: /,
+    );
+  });
+
   it('goes by what the router states, and says so when nothing is silenced', () => {
     expect(page(undefined, recordOf('notifier'))).toContain('Nothing is silenced now.');
   });

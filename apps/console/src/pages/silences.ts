@@ -34,8 +34,13 @@ export function silencesPage(contents: SilencesContents, frame: Frame): string {
           <a href="#new">Silence alerts</a>
         </div>
         <p class="soft">
-          What fires and fits one opens no incident, and nobody is told, until it ends. What still fires then
-          is judged again.
+          What begins to fire and fits one opens no incident, and nobody is told, until it ends. What still
+          fires then is judged again.
+        </p>
+        <p class="soft">
+          An alert that already is in an incident goes on being told of. On the incident's page, acknowledge
+          it: nobody else is paged, and people are not told again that it still fires. Snooze it: the same for
+          a while. Or resolve it: it is closed, and what fires again then is silenced.
         </p>
         <div class="columns">
           ${asideFirst ? aside : undefined}
