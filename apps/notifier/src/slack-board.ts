@@ -3,7 +3,7 @@ import type { EventStore } from '#libs/event-store';
 import type { Attempt, Messenger, OutgoingMessage } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
-import type { Again, SlackFindings } from './slack-findings.js';
+import type { SlackFindings } from './slack-findings.js';
 import { changesCard, emptyCard, type SlackCard } from './domain/slack-card.js';
 import { viewOf } from './slack-view.js';
 
@@ -28,6 +28,12 @@ const gathering = 500;
 /** After a failure that may pass, ms. */
 const shortestPause = 2_000;
 const longestPause = 60_000;
+const pauseAfter = (failures: number): number => Math.min(shortestPause * 2 ** (failures - 1), longestPause);
+
+/** When an incident is to be looked at again; undefined where Slack takes nothing and does not say until when. */
+interface Rest {
+  readonly afterMs: number | undefined;
+}
 
 /**
  * Keeps the messages in Slack as things stand. What they should say follows from the incident's history alone, so
@@ -36,16 +42,19 @@ const longestPause = 60_000;
 export class SlackBoard {
   /** Since when the messages of incidents may be looked at, epoch ms, in the order in which something happened to them. */
   private readonly due = new Map<string, number>();
-  /** Until when what triage found is kept back, by incident, epoch ms: how the incident stands is shown meanwhile. */
+  /** Until when what triage found is kept back or rests, by incident, epoch ms: how it stands is shown meanwhile. */
   private readonly findingsAt = new Map<string, number>();
   /** What each message says, by its notification. */
   private readonly shown = new Map<string, string>();
   private working: Promise<void> | undefined;
   private armed: { readonly at: number; readonly cancel: () => void } | undefined;
-  /** Nothing is tried before, epoch ms: Slack, or what it is to show, did not answer. */
+  /** Nothing is tried before, epoch ms: Slack did not take what a message is to say. */
   private restsUntil = 0;
   private live = false;
+  /** How many times in a row Slack did not. */
   private failures = 0;
+  /** How many times in a row something failed that concerns one incident only. */
+  private readonly failuresOf = new Map<string, number>();
   private knownCard: CardOf = () => Promise.resolve(undefined);
 
   constructor(private readonly parts: SlackBoardParts) {}
@@ -109,31 +118,28 @@ export class SlackBoard {
     this.armed = { at, cancel };
   }
 
-  /** Works off what may go. One that is kept back holds up no other; where nobody answers, no other is tried either. */
+  /** Works off what may go. What concerns one incident holds up no other; where Slack fails, no other is tried. */
   private async work(): Promise<void> {
     const { clock } = this.parts;
     for (const [incidentId, from] of [...this.due]) {
       if (!this.live) return;
       if (from > clock.now()) continue;
       this.due.delete(incidentId);
-      const again = await this.show(incidentId).catch((error: unknown): Again => {
-        this.parts.log.warn({ err: error, incidentId }, 'what Slack is to show cannot be read; trying again');
-        return { afterMs: undefined };
-      });
-      if (again === undefined) continue;
-      const { afterMs = this.nextPause() } = again;
+      const rest = await this.show(incidentId).catch((error: unknown) => this.unreadable(incidentId, error));
+      if (rest === undefined) continue;
+      const { afterMs = this.nextPause() } = rest;
       const at = clock.now() + afterMs;
       // Something may have happened to it since it was looked at.
       if (!this.due.has(incidentId)) this.due.set(incidentId, at);
-      if (again.afterMs !== undefined) continue;
+      if (rest.afterMs !== undefined) continue;
       this.restsUntil = at;
       return;
     }
     this.failures = 0;
   }
 
-  /** Brings the messages of an incident up to date; what has to be tried again, where something has. */
-  private async show(incidentId: string): Promise<Again | undefined> {
+  /** Brings the messages of an incident up to date; when it has to be tried again, where it has. */
+  private async show(incidentId: string): Promise<Rest | undefined> {
     const card = await this.cardOf(incidentId);
     for (const [notificationId, message] of viewOf(card, this.showing())) {
       const externalId = card.messages.find((each) => each.notificationId === notificationId)?.externalId;
@@ -148,27 +154,44 @@ export class SlackBoard {
       // What cannot be changed is not tried again before there is something new to show.
       this.shown.set(notificationId, content);
     }
-    const again = await this.tellFindings(card);
-    if (again !== undefined) return again;
+    const rest = await this.tellFindings(card);
+    if (rest !== undefined) return rest;
+    this.failuresOf.delete(incidentId);
     if (card.closed !== undefined) for (const each of card.messages) this.shown.delete(each.notificationId);
     return undefined;
   }
 
   /** Tells what triage found, unless that is kept back: each try may have to ask Slack what it has been told. */
-  private async tellFindings(card: SlackCard): Promise<Again | undefined> {
+  private async tellFindings(card: SlackCard): Promise<Rest | undefined> {
     const { findings, clock } = this.parts;
     const { incidentId } = card;
     const left = (this.findingsAt.get(incidentId) ?? 0) - clock.now();
     if (left > 0) return { afterMs: left };
     this.findingsAt.delete(incidentId);
-    const again = await findings.show(card, () => this.eventsOf(incidentId));
-    if (again?.afterMs !== undefined) this.findingsAt.set(incidentId, clock.now() + again.afterMs);
-    return again;
+    const again = await findings
+      .show(card, () => this.eventsOf(incidentId))
+      .catch((error: unknown) => ({ ...this.unreadable(incidentId, error), askedTooOften: false }));
+    if (again === undefined || (again.askedTooOften && again.afterMs === undefined)) return again;
+    const { afterMs = this.nextPauseOf(incidentId) } = again;
+    this.findingsAt.set(incidentId, clock.now() + afterMs);
+    return { afterMs };
+  }
+
+  /** What is on record of an incident cannot be read: this says nothing about others. */
+  private unreadable(incidentId: string, error: unknown): { readonly afterMs: number } {
+    this.parts.log.warn({ err: error, incidentId }, 'what Slack is to show cannot be read; trying again');
+    return { afterMs: this.nextPauseOf(incidentId) };
   }
 
   private nextPause(): number {
     this.failures += 1;
-    return Math.min(shortestPause * 2 ** (this.failures - 1), longestPause);
+    return pauseAfter(this.failures);
+  }
+
+  private nextPauseOf(incidentId: string): number {
+    const failures = (this.failuresOf.get(incidentId) ?? 0) + 1;
+    this.failuresOf.set(incidentId, failures);
+    return pauseAfter(failures);
   }
 
   private showing() {

@@ -22,8 +22,18 @@ interface Posted {
 /** The events of the incident, read when they are needed. */
 type EventsOf = () => Promise<readonly ArgusEvent[]>;
 
+/** The graphs of a thread, by their titles. */
+interface Graphs {
+  /** Those that are there, or that are not to come. */
+  readonly settled: Set<string>;
+  /** How many times one was tried in vain. */
+  readonly triedInVain: Map<string, number>;
+}
+
 /** A thread gets so many graphs at most. */
 const mostCharts = 4;
+/** A graph is tried so many times: some proxies never let a file through to where Slack takes it. */
+const mostTries = 6;
 
 /**
  * Tells in an incident's threads what triage found: one reply that is kept up to date, and graphs, each series once. All
@@ -31,7 +41,7 @@ const mostCharts = 4;
  */
 export class SlackFindings {
   private readonly posted = new Map<string, Posted>();
-  private readonly attached = new Map<string, Set<string>>();
+  private readonly graphs = new Map<string, Graphs>();
 
   constructor(private readonly parts: SlackFindingsParts) {}
 
@@ -39,14 +49,20 @@ export class SlackFindings {
   async show(card: SlackCard, events: EventsOf): Promise<Again | undefined> {
     const findings = card.findings.shown;
     if (findings === undefined) return undefined;
-    for (const opener of openersOf(card)) {
-      const reply = findingsReply(card, opener, findings, this.parts.publicUrl);
+    const threads = openersOf(card)
+      .map((opener) => ({ opener, reply: findingsReply(card, opener, findings, this.parts.publicUrl) }))
       // Nothing to say is no news; that something said before does not hold any more is.
-      if (findings.hypotheses.length === 0 && !this.posted.has(reply.notificationId)) continue;
-      const again = (await this.tell(reply)) ?? (await this.attach(reply, opener, findings, events));
+      .filter(({ reply }) => findings.hypotheses.length > 0 || this.posted.has(reply.notificationId));
+    for (const { reply } of threads) {
+      const again = await this.tell(reply);
       if (again !== undefined) return again;
-      if (card.closed !== undefined) this.forget(reply.notificationId);
     }
+    // Last: a graph that cannot be shown keeps nobody from reading what was found.
+    for (const { reply, opener } of threads) {
+      const again = await this.attach(reply, opener, findings, events);
+      if (again !== undefined) return again;
+    }
+    if (card.closed !== undefined) for (const { reply } of threads) this.forget(reply.notificationId);
     return undefined;
   }
 
@@ -76,23 +92,24 @@ export class SlackFindings {
     findings: Findings,
     events: EventsOf,
   ): Promise<Again | undefined> {
-    const attached = this.attached.get(reply.notificationId) ?? new Set();
-    this.attached.set(reply.notificationId, attached);
+    const graphs = this.graphs.get(reply.notificationId) ?? { settled: new Set(), triedInVain: new Map() };
+    this.graphs.set(reply.notificationId, graphs);
+    const { settled } = graphs;
     for (const chart of chartsOf(findings)) {
       const title = chartTitle(chart);
-      if (attached.has(title) || attached.size >= mostCharts) continue;
+      if (settled.has(title) || settled.size >= mostCharts) continue;
       const piece = withPoints(chart.id, await events());
       if (piece === undefined) continue;
       const content = await this.drawn(piece, reply);
       if (content === undefined) {
-        attached.add(title);
+        settled.add(title);
         continue;
       }
       const file = { recipients, thread, title, fileName: `${chart.id}.png`, content };
       const effect = await this.parts.messenger.attach(file, { mayHaveHappened: true });
-      if (effect.kind === 'temporary') return this.failed(effect, reply, '');
-      attached.add(title);
-      if (effect.kind === 'permanent') this.failed(effect, reply, 'a graph is not shown in Slack');
+      if (effect.kind === 'temporary' && mayTryAgain(graphs, title, effect)) return later(effect);
+      settled.add(title);
+      if (effect.kind !== 'done') this.leave(effect, reply, 'a graph is not shown in Slack');
     }
     return undefined;
   }
@@ -110,25 +127,43 @@ export class SlackFindings {
     }
   }
 
-  private failed(
-    effect: Exclude<Effect<unknown>, { kind: 'done' }>,
-    { incidentId }: OutgoingMessage,
-    what: string,
-  ): Again | undefined {
-    if (effect.kind === 'temporary') return { afterMs: effect.retryAfterMs };
-    this.parts.log.warn({ incidentId, reason: effect.reason }, what);
+  private failed(effect: Failure, reply: OutgoingMessage, what: string): Again | undefined {
+    if (effect.kind === 'temporary') return later(effect);
+    this.leave(effect, reply, what);
     return undefined;
+  }
+
+  private leave({ reason }: Failure, { incidentId }: OutgoingMessage, what: string): void {
+    this.parts.log.warn({ incidentId, reason }, what);
   }
 
   private forget(notificationId: string): void {
     this.posted.delete(notificationId);
-    this.attached.delete(notificationId);
+    this.graphs.delete(notificationId);
   }
 }
 
-/** Slack has to be asked again; after a time of its own choice, where it says so. */
+/** Something has to be tried again. */
 export interface Again {
+  /** After a time that Slack, or its pace, asks for, ms; undefined where nobody says. */
   readonly afterMs: number | undefined;
+  /** Slack turned it away for having been asked too often, whatever by: it means all that Argus asks. */
+  readonly askedTooOften: boolean;
+}
+
+type Failure = Exclude<Effect<unknown>, { readonly kind: 'done' }>;
+type Passing = Extract<Failure, { readonly kind: 'temporary' }>;
+
+const later = ({ retryAfterMs: afterMs, refused }: Passing): Again => ({
+  ...{ afterMs, askedTooOften: refused === 'there' },
+});
+
+/** Counts a try, as which nothing counts that was turned away, here or there. */
+function mayTryAgain({ triedInVain }: Graphs, title: string, { refused }: Passing): boolean {
+  if (refused !== undefined) return true;
+  const tries = (triedInVain.get(title) ?? 0) + 1;
+  triedInVain.set(title, tries);
+  return tries < mostTries;
 }
 
 function withPoints(id: string, events: readonly ArgusEvent[]): MetricEvidence | undefined {

@@ -1,5 +1,6 @@
 import { webApi } from '@slack/bolt';
 import { type Effect, effectOfStatus, permanent, refusedThere, temporary } from '#libs/integrations/port';
+import { UploadFailure } from './upload-file.js';
 
 /** Errors that Slack means as "later" (https://docs.slack.dev/reference/methods/chat.postMessage#errors). */
 const passing: ReadonlySet<string> = new Set([
@@ -52,6 +53,10 @@ export function effectOfSlackFailure(failure: unknown): Effect<never> {
   if (failure instanceof webApi.WebAPIPlatformError) return effectOfError(String(failure.data.error));
   if (failure instanceof webApi.WebAPIRequestError) {
     return temporary(`Slack could not be reached: ${causeOf(failure.original)}`);
+  }
+  if (failure instanceof UploadFailure) {
+    const { message, cause } = failure;
+    return temporary(cause instanceof Error ? `${message}: ${causeOf(cause)}` : message);
   }
   // An answer cut off half-way, or a 429 that does not say for how long.
   return temporary(`Slack gave no complete answer: ${failure instanceof Error ? failure.name : 'unknown'}`);

@@ -1,4 +1,4 @@
-import { describe, expect, it, afterEach, beforeEach } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { describeMessenger } from '#libs/testing/contract-suites';
 import type { Messenger } from '#libs/integrations/port';
 import { ManualClock, type SlackFake, type SlackFakeMessage, startSlackFake } from '#libs/testing';
@@ -196,6 +196,28 @@ describe('Slack messenger', () => {
       kind,
       reason: expect.stringMatching(reason),
     });
+  });
+
+  it.each([
+    ['answers 403', () => Promise.resolve(new Response('', { status: 403 })), /^[\d.:]+, .* answered 403$/],
+    [
+      'is not reached',
+      () => Promise.reject(new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } })),
+      /^[\d.:]+, .* could not be reached: ECONNREFUSED$/,
+    ],
+  ] as const)('names the host, not the address, that takes files when it %s', async (_, answer, reason) => {
+    const { value } = (await messenger().send(message, first)) as { value: { externalId: string } };
+    const { fetch } = globalThis;
+    const asked = jest
+      .spyOn(globalThis, 'fetch')
+      .mockImplementation((to, ...how) =>
+        JSON.stringify(to).includes('/upload/') ? answer() : fetch(to, ...how),
+      );
+    const file = { recipients: [channel], thread: value.externalId, title: 'cpu', fileName: 'cpu.png' };
+    const effect = await messenger().attach({ ...file, content: new Uint8Array(1) }, first);
+    asked.mockRestore();
+    expect(effect).toMatchObject({ kind: 'temporary', reason: expect.stringMatching(reason) });
+    expect(effect).not.toMatchObject({ reason: expect.stringContaining('/upload/') });
   });
 
   it('names what is wrong when checked', async () => {

@@ -19,6 +19,12 @@ interface Place {
 }
 
 /**
+ * The bytes of a file did not get to where Slack takes them, which is another host than its API's. The address itself
+ * is not told: whoever knows it may upload to it.
+ */
+export class UploadFailure extends Error {}
+
+/**
  * Uploads a picture into a thread, in the three steps that Slack wants
  * (https://docs.slack.dev/messaging/working-with-files#uploading_files): where to, the bytes, and what it is for. Needs
  * the scope files:write.
@@ -38,14 +44,17 @@ export async function uploadFile(
   );
   if (url === undefined || id === undefined)
     throw new Error('Slack answered without an address to upload to');
+  const host = `${new URL(url).host}, where Slack takes files,`;
   const response = await fetch(url, {
     method: 'POST',
     body: new Uint8Array(content),
     headers: { 'content-type': 'image/png' },
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
+  }).catch((cause: unknown) => {
+    throw new UploadFailure(`${host} could not be reached`, { cause });
   });
-  if (!response.ok) throw new Error(`Slack's upload answered ${response.status}`);
+  if (!response.ok) throw new UploadFailure(`${host} answered ${response.status}`);
   await account.call(`${caller}/complete`, uploading('files.completeUploadExternal'), () =>
     client.files.completeUploadExternal({ files: [{ id, title }], channel_id: channel, thread_ts: thread }),
   );
