@@ -4,6 +4,7 @@ import type { ChatModel } from '#libs/integrations/port';
 import type { Clock } from '#libs/kernel';
 import type { Logger } from '#libs/observability';
 import type { TriageCommand } from './domain/decide.js';
+import type { WentOnAt } from './domain/give-up.js';
 import { askSources } from './evidence/ask-sources.js';
 import { EvidenceGathering } from './evidence/gathering.js';
 import { lookUpWith } from './narration/look-up.js';
@@ -26,9 +27,11 @@ export class TriageEffects {
   readonly model: string | undefined;
   private readonly gathering: EvidenceGathering;
   private readonly narrator: Narrator | undefined;
+  private readonly begunAt: number;
 
   constructor({ sources, model, looksAtOnce, clock, log }: TriageMeans) {
     this.model = model?.name;
+    this.begunAt = clock.now();
     const gather = askSources(sources, clock);
     this.gathering = new EvidenceGathering({ gather, mostAtOnce: looksAtOnce, clock, log });
     this.narrator =
@@ -41,6 +44,10 @@ export class TriageEffects {
     if (this.narrator === undefined) return Promise.resolve({ kind: 'facts', facts: [notAsked(command)] });
     return this.narrator.carryOut(command, attempt);
   };
+
+  /** When something last went on; what nothing is known of, when this process began. */
+  readonly wentOnAt: WentOnAt = (what, incidentId, look) =>
+    (what === 'look' ? this.gathering : this.narrator)?.wentOnAt(incidentId, look) ?? this.begunAt;
 
   /** These facts are on record: what they settle need not be kept any longer. */
   stored(events: readonly ArgusEvent[]): void {

@@ -7,6 +7,7 @@ interface Task {
   outcome?: { readonly value: CommandOutcome } | { readonly error: unknown };
   /** When somebody last asked for it. */
   askedAt: number;
+  begunAt?: number;
   failures: number;
 }
 
@@ -68,6 +69,15 @@ export class InBackground {
     if (this.tasks.get(key)?.state !== 'under-way') this.tasks.delete(key);
   }
 
+  /**
+   * When the work with this key last went on, epoch ms: what is under way, when it began; what is in line, or what came
+   * of which is to be taken, when somebody last asked for it. Undefined where it is not known.
+   */
+  wentOnAt(key: string): number | undefined {
+    const task = this.tasks.get(key);
+    return task?.state === 'under-way' ? task.begunAt : task?.askedAt;
+  }
+
   /** Begins with the next in line for as long as there is room. */
   private goOn(): void {
     const wantedSince = this.parts.clock.now() - wantedFor;
@@ -83,6 +93,7 @@ export class InBackground {
 
   private begin(key: string, task: Task): void {
     task.state = 'under-way';
+    task.begunAt = this.parts.clock.now();
     this.underWay += 1;
     const over = (outcome: Task['outcome']): void => {
       if (this.tasks.get(key) !== task) return;

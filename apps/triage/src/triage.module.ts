@@ -2,16 +2,15 @@ import { Module } from '@nestjs/common';
 import { AgentContext, IncidentShell } from '#libs/agent';
 import { milliseconds } from '#libs/config';
 import { subjectPatterns } from '#libs/contracts';
-import { hypothesise } from '#libs/diagnosis';
 import { openEvidenceSources } from '#libs/evidence';
 import { openChatModel } from '#libs/integrations/model';
-import { triageDecider } from './domain/decide.js';
 import { TriageEffects } from './effects.js';
 import { evidencePartsOf } from './evidence/evidence-parts.js';
 import { topologySource } from './evidence/topology-source.js';
 import { type PastRecord, openRecord } from './record.js';
 import { runbooksOf } from './runbooks-of.js';
 import { RunbookShelf } from './runbook-shelf.js';
+import { shellParts } from './shell-parts.js';
 import { TriageConfig } from './triage.config.js';
 import { TriageHandler } from './triage.handler.js';
 
@@ -53,19 +52,9 @@ const createEffects = (agent: AgentContext, { record }: Past): TriageEffects => 
   return effects;
 };
 
-const createShell = (agent: AgentContext, shelf: RunbookShelf, effects: TriageEffects) => {
+const createShell = (agent: AgentContext, { recommend }: RunbookShelf, effects: TriageEffects) => {
   const budgetMs = milliseconds(agent.settings(TriageConfig).evidenceBudget);
-  return agent.incidentShell({
-    decider: triageDecider,
-    policy: () => {
-      const { version, triage, topology } = agent.policy();
-      const { when, ...looking } = triage;
-      const evidence = { ...looking, topology, budgetMs };
-      return { version, when, recommend: shelf.recommend, evidence, hypothesise, model: effects.model };
-    },
-    carryOut: effects.carryOut,
-    followsPolicy: true,
-  });
+  return agent.incidentShell(shellParts({ policy: () => agent.policy(), recommend, effects, budgetMs }));
 };
 
 /** Wires triage. */

@@ -12,7 +12,7 @@ import { advise } from './advise.js';
 import { type Hypothesise, conclude } from './conclude.js';
 import { evolve } from './evolve.js';
 import { type FoundAlert, foundAlert } from './found-alert.js';
-import { giveUp, givenUpAt } from './give-up.js';
+import { type WentOnAt, giveUp, givenUpAt } from './give-up.js';
 import { type LookPolicy, firstLookAt, lookNow } from './look.js';
 import { type NarrateCommand, narrate } from './narrate.js';
 import type { Recommend } from './recommend.js';
@@ -28,6 +28,8 @@ export interface TriagePolicy {
   readonly hypothesise?: Hypothesise;
   /** The model that orders and words what was found; without it, it stands as it was found. */
   readonly model?: string;
+  /** What goes on in this process is not given up; without it, what nothing came of in time is. */
+  readonly wentOnAt?: WentOnAt;
 }
 
 /** Ask the sources of evidence for what is recorded as requested. */
@@ -91,7 +93,7 @@ function decide(
     conclude(state, policy.hypothesise),
     narrate(state, policy.model),
     lookNow(state, { now, policy: policy.evidence, dueAt }),
-    giveUp(state, now),
+    giveUp(state, { now, wentOnAt: policy.wentOnAt }),
   ];
   const taken = steps.filter(({ events }) => events.length > 0);
   const events = [...start, ...taken.flatMap((step) => step.events)];

@@ -216,6 +216,11 @@ describe('asking a model', () => {
     ]);
     const over = asked.record('triage', ...events).foldedBy(triageDecider);
     expect(triageDecider.deadline(over)).toBeUndefined();
+    // While it waits in line, or is being asked, it is waited for.
+    const wentOnAt: TriagePolicy['wentOnAt'] = (what, id, look) =>
+      `${what} ${id}/${look}` === 'narration inc-1/1' ? now + 1 : 0;
+    const goesOn = { now: end, policy: { ...policy, wentOnAt } };
+    expect(triageDecider.decide({ kind: 'deadline' }, state, goesOn).events).toEqual([]);
   });
 
   it('is left out without a model, and without a cause to word', () => {

@@ -99,6 +99,21 @@ describe('gathering evidence', () => {
     expect(asked).toEqual(['inc-1', 'inc-2']);
   });
 
+  it('tells when a look last went on: in line when it was asked for, under way when it began', async () => {
+    let now = 1;
+    let answer: (gathered: Gathered) => void = () => undefined;
+    const gather = () => new Promise<Gathered>((resolve) => (answer = resolve));
+    const gathering = new EvidenceGathering({ gather, mostAtOnce: 1, clock: { now: () => now }, log });
+    const wentOn = () => ['inc-1', 'inc-2', 'inc-3'].map((id) => gathering.wentOnAt(id, '1'));
+    for (now of [1, 2, 3]) for (const id of ['inc-1', 'inc-2']) await gathering.carryOut(command(id), now);
+    expect(wentOn()).toEqual([1, 3, undefined]);
+    now = 4;
+    answer(nothing);
+    await new Promise(setImmediate);
+    // What came of the first waits for somebody to take it; the second has begun.
+    expect(wentOn()).toEqual([3, 4, undefined]);
+  });
+
   it('begins again after a failure of its own, which it passes on only when it lasts', async () => {
     let times = 0;
     const gather = () => Promise.reject(new Error(`out of memory ${++times}`));

@@ -50,6 +50,11 @@ export class EvidenceGathering {
     this.background.forget(`${incidentId}/${look}`);
   }
 
+  /** When a look last went on here, epoch ms; undefined where nothing of it is known. */
+  wentOnAt(incidentId: string, look: string): number | undefined {
+    return this.background.wentOnAt(`${incidentId}/${look}`);
+  }
+
   /** Has the sources stop; what they have not given is asked for again after the next start. */
   stop(): void {
     this.stopped.abort(new Error('Argus is stopping'));

@@ -57,6 +57,11 @@ export class Narrator {
     this.background.forget(`${incidentId}/${look}`);
   }
 
+  /** When a look's narration last went on here, epoch ms; undefined where nothing of it is known. */
+  wentOnAt(incidentId: string, look: string): number | undefined {
+    return this.background.wentOnAt(`${incidentId}/${look}`);
+  }
+
   /** Has the model stop; what it has not said is asked again after the next start. */
   stop(): void {
     this.stopped.abort(new Error('Argus is stopping'));
