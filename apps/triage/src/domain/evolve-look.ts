@@ -1,11 +1,12 @@
 import { type ArgusEvent, fromTimestamp, withoutPoints } from '#libs/contracts';
+import { lookGivenUp } from './give-up.js';
 import { causesOf } from './narrate.js';
 import type { TriageState } from './state.js';
 import { showsTrouble } from './symptoms.js';
 
 type Looking = Pick<
   TriageState,
-  'looksThisTime' | 'nextLookAt' | 'pending' | 'askedAt' | 'settled' | 'evidence' | 'concluded'
+  'looksThisTime' | 'nextLookAt' | 'pending' | 'askedAt' | 'settled' | 'evidence' | 'concluded' | 'causeKnown'
 >;
 
 /** No evidence is awaited. */
@@ -17,6 +18,7 @@ export const noLook: Looking = {
   settled: undefined,
   concluded: undefined,
   evidence: [],
+  causeKnown: false,
 };
 
 /** Folds one fact about evidence: what was asked for, found and concluded. */
@@ -41,6 +43,8 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
         : state;
     case 'argus.triage.evidence-settled.v1': {
       if (!isAwaited(state, event.data.look)) return state;
+      // It tells nothing, so that nothing is concluded from it that would take the place of a known cause.
+      if (event.data.reason === lookGivenUp && state.causeKnown) return { ...state, pending: undefined };
       // Where nobody watches what would show it, nobody will later.
       const inVain = !event.data.sources.some(
         (source) => showsTrouble(source) && source.outcome !== 'not-configured',
@@ -54,7 +58,8 @@ export function evolveLook(state: TriageState, event: ArgusEvent): TriageState {
       // For each open incident this is kept: without points, and where there is nothing to word without any of it.
       const kept = hypotheses.length === 0 ? [] : evidence.map(withoutPoints);
       const concluded = { told: { look, hypotheses, evidence: kept }, looked };
-      return { ...state, pending: undefined, settled: undefined, evidence: [], concluded };
+      const causeKnown = hypotheses.length > 0;
+      return { ...state, pending: undefined, settled: undefined, evidence: [], concluded, causeKnown };
     }
     case 'argus.triage.narration-requested.v1':
       return state.concluded?.told.look === event.data.look

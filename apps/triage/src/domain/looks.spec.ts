@@ -5,7 +5,9 @@ import {
   type Hypothesis,
   type SourceAnswer,
   fact,
+  findingsAfter,
   fromTimestamp,
+  noFindings,
   toTimestamp,
 } from '#libs/contracts';
 import { defaultPolicy } from '#libs/policy';
@@ -67,8 +69,8 @@ const settled = (look: string, sources: SourceAnswer[], ...pieces: Evidence[]) =
 ];
 const typesOf = (facts: readonly Fact[]) =>
   facts.map(({ type }) => type.replace(/^argus\.triage\.|\.v1$/g, ''));
-const onDeadline = (history: IncidentHistory, time: number) =>
-  triageDecider.decide({ kind: 'deadline' }, history.foldedBy(triageDecider), { now: time, policy });
+const onDeadline = (history: IncidentHistory, time: number, by = policy) =>
+  triageDecider.decide({ kind: 'deadline' }, history.foldedBy(triageDecider), { now: time, policy: by });
 const deadlineOf = (history: IncidentHistory) => triageDecider.deadline(history.foldedBy(triageDecider));
 
 describe('the looks at an incident', () => {
@@ -159,6 +161,60 @@ describe('the looks at an incident', () => {
     // An answer that comes after all settles nothing more.
     expect(at(over, end, policy, lost.last).commands).toEqual([]);
     expect(deadlineOf(lost.record('router', alertResolved('a')).record('closer', closed()))).toBeUndefined();
+  });
+
+  it('are waited for while they go on in this process, and for as long after it began', () => {
+    const asked = decided(found(checkout));
+    const hour = now + 60 * minute;
+    const end = hour + 20_000 + longestWait;
+    const goesOn: TriagePolicy = {
+      ...policy,
+      wentOnAt: (what, id, look) => (`${what} ${id}/${look}` === 'look inc-1/1' ? hour : 0),
+    };
+    expect(onDeadline(asked, end - 1, goesOn).events).toEqual([]);
+    expect(at(asked, end - 1, goesOn).commands).toMatchObject([{ kind: 'gather-evidence' }]);
+    expect(onDeadline(asked, end, goesOn).reason).toBe('look-given-up');
+    // Nobody waits longer because something went on before it was asked for.
+    expect(onDeadline(asked, end - 60 * minute, { ...policy, wentOnAt: () => 0 }).reason).toBe(
+      'look-given-up',
+    );
+  });
+
+  it('that are given up leave the causes that were found before', () => {
+    const first = decided(decided(found(checkout)).record('triage', ...settled('1', [answered], evidence)));
+    const lost = decided(first, now + 20 * minute);
+    const end = now + 20 * minute + 20_000 + longestWait;
+    expect(deadlineOf(lost)).toBe(end);
+    const over = lost.at(end).record('triage', ...onDeadline(lost, end).events);
+    expect(over.last.map(({ type }) => type)).toEqual(['argus.triage.evidence-settled.v1']);
+    // It was the last.
+    expect([deadlineOf(over), at(over, end).events, onDeadline(over, end).events]).toEqual([
+      undefined,
+      [],
+      [],
+    ]);
+    expect(over.events.reduce(findingsAfter, noFindings).shown?.hypotheses).toEqual([cause(['ev-1'])]);
+  });
+
+  it('that are given up say so where what was found before is no longer what people are shown', () => {
+    const known = decided(decided(found(checkout)).record('triage', ...settled('1', [answered], evidence)));
+    const again = known
+      .record('router', alertResolved('a'))
+      .record('closer', closed())
+      .record('router', reopened(), attached('c'));
+    const nothingNow = decided(
+      decided(known, now + 3 * minute).record('triage', ...settled('2', [answered])),
+    );
+    for (const [history, look] of [
+      [decided(again), '2'],
+      [decided(nothingNow, now + 10 * minute), '3'],
+    ] as const) {
+      const end = now + 60 * minute;
+      const over = history.at(end).record('triage', ...onDeadline(history, end).events);
+      expect(at(over, end).events[0]).toMatchObject({
+        ...{ type: 'argus.triage.hypothesised.v1', data: { look, hypotheses: [] } },
+      });
+    }
   });
 
   it('are over when the incident closes, and begin anew when it is opened again', () => {

@@ -41,6 +41,8 @@ export interface TriageState {
   readonly settled?: EventData<'argus.triage.evidence-settled.v1'>;
   /** What the latest look came to, until a model has worded it. */
   readonly concluded?: Concluded;
+  /** Whether people are shown a likely cause, found since the incident was last opened. */
+  readonly causeKnown: boolean;
   /** The causes that a model has worded. */
   readonly narratedCauses?: string;
   readonly closedAt?: number;
@@ -86,4 +88,5 @@ export const initialTriageState: TriageState = {
   looks: 0,
   looksThisTime: 0,
   evidence: [],
+  causeKnown: false,
 };
