@@ -84,7 +84,9 @@ describe('what silences and windows hold back by the record', () => {
     mind.closer(attached?.subject ?? '', 'closed');
     mind.receives({});
     expect([asRouted(mind), await told(mind)]).toEqual([{ s1: 1 }, { s1: 1 }]);
-    expect(mind.receives({ status: 'resolved' })).toMatchObject([{ data: { reason: 'over-while-held-too' } }]);
+    expect(mind.receives({ status: 'resolved' })).toMatchObject([
+      { data: { reason: 'over-while-held-too' } },
+    ]);
     expect([asRouted(mind), await told(mind)]).toEqual([{}, {}]);
   });
 

@@ -3,4 +3,10 @@ export { type PolicyFault, describeFault, describeFaults, describePath, located 
 export { type YamlText, readYaml } from './read-yaml.js';
 export { type PolicySources, compileSources, readPolicy, readSources } from './read-policy.js';
 export { type LastGood, lastGoodIn } from './last-good.js';
-export { PolicyHolder, type PolicyLog, type PolicyPlace, type PolicyStatus } from './policy-holder.js';
+export {
+  PolicyHolder,
+  type PolicyLog,
+  type PolicyPlace,
+  type PolicyStatus,
+  isMissing,
+} from './policy-holder.js';

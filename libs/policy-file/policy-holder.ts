@@ -180,7 +180,7 @@ export class PolicyHolder {
 const settlingMs = 200;
 
 /** Whether the policy itself is not there; a topology that it names has to be. */
-const isMissing = (faults: readonly PolicyFault[], shown: string): boolean =>
+export const isMissing = (faults: readonly PolicyFault[], shown: string): boolean =>
   faults.some(({ file, message }) => file === shown && message.startsWith('does not exist'));
 
 const textOf = ({ text, topology }: PolicySources): string => JSON.stringify([text, topology?.text]);

@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import type { AgentContext } from '#libs/agent';
 import { PolicyConfig } from '#libs/config';
 import { type PolicyWindow, windowsOf } from './policy-windows.js';
-import { type PolicyFault, type PolicySources, compileSources, readSources } from '#libs/policy-file';
+import { defaultPolicy } from '#libs/policy';
+import {
+  type PolicyFault,
+  type PolicySources,
+  compileSources,
+  isMissing,
+  readSources,
+} from '#libs/policy-file';
 
 /** How the policy file as it is now stands to the policy in force. */
 export type PolicyFileStanding =
@@ -57,7 +64,10 @@ export class PolicyDesk {
   }
 
   private withoutFile(faults: readonly PolicyFault[]): PolicyFileStanding {
-    return this.agent.policy().text === '' ? { kind: 'built-in' } : { kind: 'refused', faults };
+    const { file } = this.agent.settings(PolicyConfig);
+    // An empty file is not it, though it comes to the same: one that has gone was not meant to be forgotten.
+    const isBuiltIn = this.agent.policy() === defaultPolicy;
+    return isBuiltIn && isMissing(faults, file) ? { kind: 'built-in' } : { kind: 'refused', faults };
   }
 
   private compile(sources: PolicySources): Compiled {

@@ -4,7 +4,7 @@ import type { SilenceRecord } from '../known-silences.js';
 import type { PolicyFileStanding, PolicyStanding } from '../policy-desk.js';
 import type { Frame } from './layout.js';
 
-/** So many faults are shown: who mends these sees the rest. */
+/** So many faults are shown, and how many more there are: who mends these sees the rest. */
 const mostFaults = 20;
 
 /** Which policy is in force, since when, and whether the file as it is now could be. */
@@ -49,7 +49,7 @@ function fileNote(standing: PolicyFileStanding): Markup {
         <ul>
           ${standing.faults.slice(0, mostFaults).map((fault) => html`<li>${describeFault(fault)}</li>`)}
         </ul>
-        ${standing.faults.length > mostFaults ? html`<p>… and ${standing.faults.length - mostFaults} more.</p>` : undefined}
+        ${standing.faults.length > mostFaults ? html`<p>… and ${standing.faults.length - mostFaults} more: <code>argus policy check</code> tells all of them.</p>` : undefined}
       </div>`;
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type HeldBack } from '#libs/audit';
 import { fact, state } from '#libs/contracts';
 import { type SilenceRecord, foldSilences, nothingSilenced } from '../known-silences.js';
+import type { PolicyFileStanding } from '../policy-desk.js';
 import { silenceLink } from './silence-form.js';
 import { silencesPage } from './silences.js';
 import { Times } from './times.js';
@@ -20,13 +21,13 @@ const recordOf = (agent: 'router' | 'notifier', actor = 'user:alice'): SilenceRe
   const events = state([created], { agent, cause: 'c', correlationId: 'c', now });
   return foldSilences(nothingSilenced, { agent, events } as unknown as Parameters<typeof foldSilences>[1]);
 };
-const pageOf = (held: HeldBack | undefined, record = recordOf('router'), fields = forms.fields): string => {
-  const policy = {
-    version: 'p-1',
-    file: 'policy.yaml',
-    standing: { kind: 'built-in' as const },
-    windows: [],
-  };
+const pageOf = (
+  held: HeldBack | undefined,
+  record = recordOf('router'),
+  fields = forms.fields,
+  standing: PolicyFileStanding = { kind: 'built-in' },
+): string => {
+  const policy = { version: 'p-1', file: 'policy.yaml', standing, windows: [] };
   return silencesPage({ record, policy, held, forms: { ...forms, fields } }, frame);
 };
 const page = (held: HeldBack | undefined, record = recordOf('router')): string => words(pageOf(held, record));
@@ -54,6 +55,19 @@ describe('the page about silences', () => {
 
   it('goes by what the router states, and says so when nothing is silenced', () => {
     expect(page(undefined, recordOf('notifier'))).toContain('Nothing is silenced now.');
+  });
+
+  it('tells the first faults of a file that is refused, and how many more there are', () => {
+    const refused = (count: number): string => {
+      const faults = Array.from({ length: count }, (_, at) => ({
+        ...{ file: 'policy.yaml', line: at + 1, path: 'x', message: 'is wrong' },
+      }));
+      return words(pageOf(undefined, nothingSilenced, forms.fields, { kind: 'refused', faults }));
+    };
+    expect(refused(20)).toContain('policy.yaml:20: x is wrong');
+    expect(refused(20)).not.toContain('more:');
+    expect(refused(23)).not.toContain('policy.yaml:21');
+    expect(refused(23)).toContain('… and 3 more: argus policy check tells all of them.');
   });
 });
 
