@@ -8,12 +8,13 @@ export interface KeyValue {
 
 /** What is sent to /v1/logs (ExportLogsServiceRequest) in OTLP's JSON form, as far as it is looked at. */
 export interface LogsData {
-  readonly resourceLogs?:
-    | readonly {
-        readonly resource?: { readonly attributes?: readonly KeyValue[] | null };
-        readonly scopeLogs?: readonly { readonly logRecords?: readonly SentRecord[] | null }[] | null;
-      }[]
-    | null;
+  readonly resourceLogs?: readonly ResourceLogs[] | null;
+}
+
+/** The log records of one resource. */
+export interface ResourceLogs {
+  readonly resource?: { readonly attributes?: readonly KeyValue[] | null };
+  readonly scopeLogs?: readonly { readonly logRecords?: readonly SentRecord[] | null }[] | null;
 }
 
 /** One log record of it. */

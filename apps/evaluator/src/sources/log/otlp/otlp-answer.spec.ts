@@ -42,6 +42,18 @@ const field = (number: number, message: Buffer): Buffer => {
   return Buffer.concat([Buffer.from([(number << 3) | 2, ...length]), message]);
 };
 
+/** A request in protobuf: a resource with so many attributes, and so many records with this in them. */
+const manyOf = (attributes: number, records: number, inRecord: Buffer = Buffer.alloc(0)) => {
+  const attribute = (at: number) => field(1, field(1, Buffer.from(at.toString(36))));
+  const resource = field(1, Buffer.concat(Array.from({ length: attributes }, (_, at) => attribute(at))));
+  const record = field(2, inRecord);
+  return field(
+    1,
+    Buffer.concat([resource, field(2, Buffer.concat(Array.from({ length: records }, () => record)))]),
+  );
+};
+const ownAttribute = field(6, field(1, Buffer.from('own')));
+
 /** A record with this body. */
 const recordOf = (body: Buffer) => field(1, field(2, field(2, field(5, body))));
 const deepProtobuf = recordOf(
@@ -197,6 +209,38 @@ describe('log records sent with OTLP', () => {
       413,
       'longer than 4 MiB',
     ],
+    [
+      'a resource with very many attributes, however small the request',
+      () => send(new OtlpInbox(), manyOf(1_000, 100_000), protobuf),
+      400,
+      'resourceLogs[0].resource.attributes holds 1000 attributes: send at most 128',
+    ],
+    [
+      'a record with very many attributes',
+      () =>
+        send(
+          new OtlpInbox(),
+          logs(
+            'x',
+            'shop',
+            Array.from({ length: 129 }, () => ({ key: 'a' })),
+          ),
+        ),
+      400,
+      'resourceLogs[0].scopeLogs[0].logRecords[0].attributes holds 129 attributes: send at most 128',
+    ],
+    [
+      'more records than ever wait',
+      () => send(new OtlpInbox(), manyOf(0, 100_001), protobuf),
+      413,
+      'holds 100001 records: send at most 100000',
+    ],
+    [
+      'records that are small, but not with the attributes of their resource',
+      () => send(new OtlpInbox(), manyOf(128, 100_000, ownAttribute), protobuf),
+      413,
+      'send fewer records at a time',
+    ],
   ])('are refused with the reason: %s', async (_what, sent, status, message) => {
     const answer = await sent();
     expect(answer.status).toBe(status);
@@ -215,4 +259,30 @@ describe('log records sent with OTLP', () => {
       headers: { 'retry-after': '5' },
     });
   });
+
+  it('are taken with as many attributes as SDKs send, and share those that only their resource has', async () => {
+    const inbox = new OtlpInbox();
+    const input = inbox.open({});
+    expect(await send(inbox, manyOf(127, 2), protobuf)).toEqual({ status: 200 });
+    expect(await send(inbox, manyOf(127, 1, ownAttribute), protobuf)).toEqual({ status: 200 });
+    const { lines } = await input.read();
+    expect(lines.map(({ labels }) => Object.keys(labels).length)).toEqual([127, 127, 128]);
+    expect(lines[0]?.labels).toBe(lines[1]?.labels);
+    expect(Object.isFrozen(lines[0]?.labels)).toBe(true);
+  });
+
+  it.each(['before', 'after'])(
+    'are asked for again when the labels of those that wait take too much, also %s a restart',
+    async (when) => {
+      const inbox = new OtlpInbox();
+      const input = inbox.open({});
+      const large = logs('', 'x'.repeat(4_000_000));
+      for (let sent = 0; sent < 16; sent += 1) expect((await send(inbox, large)).status).toBe(200);
+      const next = when === 'before' ? inbox : new OtlpInbox();
+      if (when === 'after') next.open({}).resume(input.position());
+      expect((await send(next, large)).status).toBe(503);
+      await input.read();
+      expect((await send(inbox, large)).status).toBe(200);
+    },
+  );
 });

@@ -1,8 +1,10 @@
 import { gunzip } from 'node:zlib';
 import { promisify } from 'node:util';
 import { encodingOf, takenTypes } from './otlp-encoding.js';
+import { type OtlpInbox, mostWaiting, mostWeight } from './inbox.js';
+import type { LogsData } from './logs-data.js';
 import { readLogs } from './read-logs.js';
-import type { OtlpInbox } from './inbox.js';
+import { attributesProblem, recordCount } from './request-size.js';
 
 const unzip = promisify(gunzip);
 
@@ -27,6 +29,8 @@ export const refused = (
 /** What a sender is told whose body is longer than is read. */
 export const tooLong = refused(413, 'the body is longer than 4 MiB: send fewer records at a time');
 
+const comeAgain = refused(503, 'too many records wait', { 'retry-after': '5' });
+
 /** Takes one request to /v1/logs, its body as it was sent. */
 export async function takeLogs(
   inbox: OtlpInbox,
@@ -42,8 +46,24 @@ export async function takeLogs(
   if (!Buffer.isBuffer(bytes)) return bytes;
   const data = written.decode(bytes);
   if (!data.ok) return refused(400, data.error);
-  if (!inbox.take(readLogs(data.value))) return refused(503, 'too many records wait', { 'retry-after': '5' });
-  return { status: 200 };
+  return taken(inbox, data.value);
+}
+
+/** A small request may hold very much: that is seen before anything is made of it. */
+function taken(inbox: OtlpInbox, data: LogsData): OtlpAnswer {
+  const problem = attributesProblem(data);
+  if (problem !== undefined) return refused(400, problem);
+  const count = recordCount(data);
+  if (count > mostWaiting)
+    return refused(413, `the body holds ${count} records: send at most ${mostWaiting} at a time`);
+  if (!inbox.hasRoomFor(count)) return comeAgain;
+  const records = readLogs(data, mostWeight);
+  if (records === undefined)
+    return refused(
+      413,
+      'the records, each with the attributes of its resource, take more than 64 MiB: send fewer records at a time',
+    );
+  return inbox.take(records) ? { status: 200 } : comeAgain;
 }
 
 async function plain(encoding: string, body: Buffer): Promise<Buffer | OtlpAnswer> {

@@ -1,5 +1,7 @@
 import { valueText } from './any-value.js';
 import type { KeyValue, LogsData, SentRecord } from './logs-data.js';
+import { recordCountOf } from './request-size.js';
+import { labelsWeight, weightOf } from './weight.js';
 
 /** A log record that was sent. */
 export interface LogRecord {
@@ -10,17 +12,25 @@ export interface LogRecord {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** The records of a request to /v1/logs. */
-export function readLogs(data: LogsData): LogRecord[] {
+/** The records of a request to /v1/logs; undefined as soon as they weigh more than is taken. */
+export function readLogs(data: LogsData, mostWeight: number): LogRecord[] | undefined {
   const records: LogRecord[] = [];
-  for (const { resource, scopeLogs } of data.resourceLogs ?? []) {
-    const common = labelsOf(resource?.attributes);
+  let weight = 0;
+  for (const ofResource of data.resourceLogs ?? []) {
+    const { resource, scopeLogs } = ofResource;
+    const common = Object.freeze(labelsOf(resource?.attributes));
+    if (weight + labelsWeight(common) * recordCountOf(ofResource) > mostWeight) return undefined;
     for (const { logRecords } of scopeLogs ?? []) {
       for (const record of logRecords ?? []) {
         const own = labelsOf(record.attributes);
         const time = timeOf(record.timeUnixNano) ?? timeOf(record.observedTimeUnixNano);
-        const labels = { ...own, ...marksOf(record), ...common };
-        records.push({ text: textOf(record, own), labels, ...(time === undefined ? {} : { time }) });
+        const more = { ...own, ...marksOf(record) };
+        // A copy for each record would be many times as large as the request.
+        const labels = Object.keys(more).length === 0 ? common : { ...more, ...common };
+        const read = { text: textOf(record, own), labels, ...(time === undefined ? {} : { time }) };
+        weight += weightOf(read);
+        if (weight > mostWeight) return undefined;
+        records.push(read);
       }
     }
   }
