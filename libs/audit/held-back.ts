@@ -75,7 +75,7 @@ const heldSql = `
 
 /** What silences and maintenance windows hold back, as far as it is recorded. Needs the role that reads. */
 export async function heldBack(
-  connection: AuditConnection,
+  connection: Pick<AuditConnection, 'dataSource'>,
   { withinMs = 2_000, mostEvents = 100_000 }: CountLimits = {},
 ): Promise<HeldBack> {
   const runner = (await connection.dataSource()).createQueryRunner();

@@ -1,4 +1,4 @@
-import type { ArgusEvent, EventData, Recorded } from '#libs/contracts';
+import { type ArgusEvent, type EventData, type Recorded, fromTimestamp } from '#libs/contracts';
 import { PersistentMap } from '#libs/routing';
 
 /** How a silence stands. */
@@ -19,18 +19,40 @@ export interface KnownSilence extends EventData<'argus.silence.created.v1'> {
   readonly ended: EndedEarly | undefined;
 }
 
-/** What is on record of silences, by their ids, and which policy the router goes by. */
+/** What is on record of silences that are not over for long, by their ids, and which policy the router goes by. */
 export interface SilenceRecord {
   readonly silences: PersistentMap<KnownSilence>;
   readonly policy: { readonly version: string; readonly since: string } | undefined;
+  /** When those that are over for long were dropped last, by the time in the record (epoch ms). */
+  readonly sweptAt: number;
 }
 
 /** Before the first fact. */
-export const nothingSilenced: SilenceRecord = { silences: PersistentMap.empty(), policy: undefined };
+export const nothingSilenced: SilenceRecord = {
+  silences: PersistentMap.empty(),
+  policy: undefined,
+  sweptAt: 0,
+};
 
 /** The record with what the router stated in one message. */
 export const foldSilences = (before: SilenceRecord, { agent, events }: Recorded): SilenceRecord =>
-  agent === 'router' ? events.reduce(foldEvent, before) : before;
+  agent === 'router'
+    ? events.reduce((record, event) => swept(foldEvent(record, event), event), before)
+    : before;
+
+/** Looking through all of them is worth it once in an hour of the record's time. */
+const sweepEveryMs = 60 * 60_000;
+
+/** The stream keeps silences for a year; of those that are over, the last day's are shown. */
+function swept(record: SilenceRecord, event: ArgusEvent): SilenceRecord {
+  const time = fromTimestamp(event.time);
+  if (time < record.sweptAt + sweepEveryMs) return record;
+  let { silences } = record;
+  for (const [id, silence] of silences.entries()) {
+    if (Date.parse(endOf(silence)) <= time - lately) silences = silences.without(id);
+  }
+  return { ...record, silences, sweptAt: time };
+}
 
 function foldEvent(record: SilenceRecord, event: ArgusEvent): SilenceRecord {
   switch (event.type) {
@@ -78,15 +100,14 @@ export function silencesAt(
   { silences }: SilenceRecord,
   now: number,
 ): Readonly<Record<SilenceStanding, readonly KnownSilence[]>> {
-  const all = [...silences.entries()].map(([, silence]) => silence);
-  const standing = (wanted: SilenceStanding): KnownSilence[] =>
-    all.filter((silence) => standingAt(silence, now) === wanted);
+  const by: Record<SilenceStanding, KnownSilence[]> = { active: [], pending: [], expired: [] };
   const end = (silence: KnownSilence): number => Date.parse(endOf(silence));
-  return {
-    active: standing('active').sort((a, b) => end(a) - end(b)),
-    pending: standing('pending').sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt)),
-    expired: standing('expired')
-      .filter((silence) => end(silence) > now - lately)
-      .sort((a, b) => end(b) - end(a)),
-  };
+  for (const [, silence] of silences.entries()) {
+    const standing = standingAt(silence, now);
+    if (standing !== 'expired' || end(silence) > now - lately) by[standing].push(silence);
+  }
+  by.active.sort((a, b) => end(a) - end(b));
+  by.pending.sort((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt));
+  by.expired.sort((a, b) => end(b) - end(a));
+  return by;
 }

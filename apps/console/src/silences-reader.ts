@@ -12,15 +12,18 @@ export interface SilencesSoFar {
   readonly held: HeldBack | undefined;
 }
 
-/** How long the page waits for the count, ms. */
+/** How long the page waits for the count, and the server counts, ms. */
 const countWithin = 2_000;
 
 /** What the page about silences reads. */
 export class SilencesReader {
+  /** The count that is under way: other pages need the connections, however many ask for this one. */
+  private counting: Promise<HeldBack | undefined> | undefined;
+
   constructor(
-    private readonly book: SilenceBook,
-    private readonly policy: PolicyDesk,
-    private readonly connection: AuditConnection,
+    private readonly book: Pick<SilenceBook, 'record'>,
+    private readonly policy: Pick<PolicyDesk, 'standing'>,
+    private readonly connection: Pick<AuditConnection, 'dataSource'>,
   ) {}
 
   /** As it is now. */
@@ -30,7 +33,14 @@ export class SilencesReader {
   }
 
   private held(): Promise<HeldBack | undefined> {
-    const counted = heldBack(this.connection).catch(() => undefined);
-    return Promise.race([counted, pause(countWithin, undefined, { ref: false })]);
+    this.counting ??= this.count().finally(() => {
+      this.counting = undefined;
+    });
+    // A server that does not answer at all does not give up either.
+    return Promise.race([this.counting, pause(countWithin, undefined, { ref: false })]);
+  }
+
+  private count(): Promise<HeldBack | undefined> {
+    return heldBack(this.connection, { withinMs: countWithin }).catch(() => undefined);
   }
 }
