@@ -28,6 +28,8 @@ interface Outcome {
   readonly accepted: number;
   readonly forgotten: number;
   readonly twice: number;
+  /** Those of them that got the same call again, by its Idempotency-Key. */
+  readonly sameCall: number;
 }
 
 const receiver = await startReceiver();
@@ -51,6 +53,7 @@ try {
   line('groups accepted before the kill', rounded(theirs.accepted), rounded(ours.accepted));
   line('… and not told until sent again', rounded(theirs.forgotten), rounded(ours.forgotten));
   line('told twice once everything was sent again', rounded(theirs.twice), rounded(ours.twice));
+  line('… of them by the same call, made again', rounded(theirs.sameCall), rounded(ours.sameCall));
 } finally {
   await receiver.stop();
 }
@@ -75,13 +78,16 @@ async function stormAndKill({ url, bodies, kill9, restart }: Victim): Promise<Ou
       .map(([, pod]) => pod)
       .sort()
       .join();
-  const toldOf = (): string[] => receiver.told.map(({ pods }) => pods.join());
-  const toldBefore = new Set(toldOf());
+  const toldBefore = new Set(receiver.told.map(({ pods }) => pods.join()));
   const forgotten = accepted.filter((body) => !toldBefore.has(podsOf(body))).length;
   for (const body of all) await post(url, body);
   await pause(settling);
-  const counts = new Map<string, number>();
-  for (const pods of toldOf()) counts.set(pods, (counts.get(pods) ?? 0) + 1);
-  const twice = [...counts.values()].filter((count) => count > 1).length;
-  return { accepted: accepted.length, forgotten, twice };
+  const keysOf = new Map<string, unknown[]>();
+  // Without a key, every call is another one.
+  for (const { pods, key = Symbol() } of receiver.told) {
+    keysOf.set(pods.join(), [...(keysOf.get(pods.join()) ?? []), key]);
+  }
+  const twice = [...keysOf.values()].filter((keys) => keys.length > 1);
+  const sameCall = twice.filter((keys) => new Set(keys).size === 1);
+  return { accepted: accepted.length, forgotten, twice: twice.length, sameCall: sameCall.length };
 }

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 export interface Told {
   /** The `pod` label of every alert that fires in it, sorted. */
   readonly pods: readonly string[];
+  /** The sender's Idempotency-Key, where it has one: a call that is made again has the same. */
+  readonly key: string | undefined;
   /** When, by `performance.now()`. */
   readonly at: number;
 }
@@ -32,7 +34,8 @@ export async function startReceiver(): Promise<Receiver> {
     request.on('end', () => {
       response.end();
       const pods = firingPods(Buffer.concat(chunks).toString());
-      told.push({ pods, at });
+      const [key] = [request.headers['idempotency-key']].flat();
+      told.push({ pods, key, at });
       for (const pod of pods) {
         if (first.has(pod)) continue;
         first.set(pod, at);
