@@ -12,4 +12,4 @@ export * from './run-when-main.js';
 export * from './settings.js';
 export * from './start-agent.js';
 export * from './undo-all.js';
-export { type AskedByPerson, type ReceivedMessage, isUnanswered } from '#libs/messaging';
+export { type AskedByPerson, type ReceivedMessage, isUnanswered, isUncertain } from '#libs/messaging';

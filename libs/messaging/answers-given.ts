@@ -4,6 +4,12 @@ import type { PersonAnswer } from '#libs/contracts';
 const rememberedFor = 10 * 60_000;
 const mostRemembered = 10_000;
 
+/** The reason of an answer where the decision failed on the way, to the bus for example. */
+const failedOnTheWay = 'not-possible-now';
+
+/** Whether nobody knows what came of a request: its decision failed on the way, and may be stored all the same. */
+export const isUncertain = ({ done, reason }: PersonAnswer): boolean => !done && reason === failedOnTheWay;
+
 interface Given {
   /** What was asked: an id that comes with something else is no repetition. */
   readonly mark: string;
@@ -33,7 +39,7 @@ export class AnswersGiven {
       this.given.delete(id);
       return {
         done: false,
-        reason: 'not-possible-now',
+        reason: failedOnTheWay,
         sentence: `It could not be done now: ${error.message}. Try again in a moment.`,
       };
     });

@@ -16,6 +16,7 @@ export * from './consumer.js';
 export * from './jetstream-strategy.js';
 export * from './original-errors.js';
 export * from './keyed-queue.js';
+export { isUncertain } from './answers-given.js';
 export * from './person-requests.js';
 export * from './runner-channel.js';
 export * from './bus.js';

@@ -1,4 +1,4 @@
-import { type AgentContext, isUnanswered } from '#libs/agent';
+import { type AgentContext, isUnanswered, isUncertain } from '#libs/agent';
 import { type PersonAnswer, type PersonRequest, deterministicId } from '#libs/contracts';
 import { type CsrfTokens, type Provenance, isFromOurPage } from '#libs/web';
 
@@ -49,14 +49,11 @@ export class AskingDesk {
   }
 }
 
-/** How an agent's answer says that its decision failed on the way, to the bus for example: it may be stored. */
-const failedOnTheWay = 'not-possible-now';
-
 function toldOf(answer: PersonAnswer): Told {
-  const { done, reason, sentence } = answer;
+  const { done, sentence } = answer;
   if (done) return { status: 200, title: 'Done', explanation: sentence };
   if (isUnanswered(answer)) return { status: 503, title: 'Nobody answered', explanation: sentence };
-  if (reason !== failedOnTheWay) return { status: 409, title: 'This was not done', explanation: sentence };
+  if (!isUncertain(answer)) return { status: 409, title: 'This was not done', explanation: sentence };
   return {
     ...{ status: 503, title: 'Not known whether this was done' },
     explanation: `${sentence} It may have been stored all the same: look whether it was before you ask for more.`,
