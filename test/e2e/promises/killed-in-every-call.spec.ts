@@ -57,6 +57,8 @@ const atMost = 240_000;
   const cases: readonly Case[] = [...casesOf('opened'), ...casesOf('joined'), ...casesOf('answered')].map(
     (each, index) => ({ ...each, incident: `case-${String(index + 1).padStart(3, '0')}` }),
   );
+  /** Of these Argus is killed while it acts; whether it has the answer by then, and asks no more, is a matter of time. */
+  const killedActing = cases.filter(({ name }) => name === 'the action').map(({ incident }) => incident);
 
   beforeAll(async () => {
     if (contracts === undefined) return;
@@ -67,10 +69,9 @@ const atMost = 240_000;
       channels: channels.map(({ id }) => id),
     });
     crossings = new Crossings(knowsCallsOf(jira));
-    // What is restarted recovers; where Argus dies meanwhile, only when it asks again.
+    // What is restarted recovers.
     target = await startRestartTarget((service) => {
-      if (crossings.holds({ incident: service, name: 'the action' })) return;
-      recoveries.push(send([service], 'resolved'));
+      if (!killedActing.includes(service)) recoveries.push(send([service], 'resolved'));
     });
     const restarts = await crossings.open('target', target.url);
     folder = await mkdtemp(join(tmpdir(), 'argus-e2e-runbooks-'));
@@ -179,11 +180,27 @@ const atMost = 240_000;
     }
   };
 
+  /** Those recover only when Argus, which is up again, knows that it has acted. */
+  const recover = async (services: readonly string[]): Promise<void> => {
+    await eventually(
+      async () => {
+        const { events } = await argus.api<{ events: { data: object }[] }>(
+          '/audit?type=argus.action.succeeded.v1&limit=500',
+        );
+        const acted = events.map(({ data }) => /case-\d{3}/.exec(JSON.stringify(data))?.[0]);
+        return services.every((service) => acted.includes(service));
+      },
+      `it is recorded that ${services.join(', ')} were restarted`,
+      atMost,
+    );
+    await send(services, 'resolved');
+  };
+
   const allClosed = (count: number): Promise<unknown> =>
     eventually(
       async () => {
         const open = (await incidentsOf(argus)).filter(({ status }) => status !== 'closed');
-        if (open.length > 0) throw new Error(`${open.length} are open`);
+        if (open.length > 0) throw new Error(`open are: ${open.map(({ title }) => title).join(', ')}`);
         return jira.issues.length >= count && jira.issues.every(({ status }) => status === 'Done');
       },
       'every incident is closed and every ticket done',
@@ -213,7 +230,11 @@ const atMost = 240_000;
     await settled(argus, atMost);
     const opened = crossings.callsOf(service);
     await addAlert([service]);
-    await eventually(() => crossings.callsOf(service).includes('chat.update'), 'Slack shows more', atMost);
+    await eventually(
+      () => callsOf.joined.every((name) => crossings.callsOf(service).includes(name)),
+      'ticket and message show the second alert',
+      atMost,
+    );
     await settled(argus, atMost);
     const told = crossings.callsOf(service);
     await approve([service]);
@@ -241,6 +262,7 @@ const atMost = 240_000;
     for (const batch of dealt(of('answered'))) {
       await shown(servicesOf(batch));
       await killHolding(batch, () => approve(servicesOf(batch)));
+      await recover(servicesOf(batch).filter((service) => killedActing.includes(service)));
     }
     await approve(servicesOf(of('opened', 'joined')));
     await allClosed(1 + cases.length);

@@ -66,11 +66,6 @@ export class Crossings {
     return this.traps.filter(({ caught }) => !caught).map(({ hold }) => hold);
   }
 
-  /** Whether a call of this name is to be held for the incident, or is. */
-  holds({ incident, name }: KnownCall): boolean {
-    return this.traps.some(({ hold }) => hold.incident === incident && hold.name === name);
-  }
-
   /** Answers those that are to be killed after the answer; the others never get one. */
   answerHeld(): void {
     for (const { answer } of this.traps) answer?.();
