@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NatsError } from 'nats';
 import { type ActionRun, type AllowedActions, AllowedCommand, type Ending, RunJournal } from '#libs/actions';
 import { type RunnerBeat, type RunnerIdentity, type WantedRunner, runnerSubjects } from '#libs/contracts';
 import { findNatsServer, startNatsServer } from '#libs/embedded';
@@ -11,6 +12,7 @@ import { KeyRing, type Signer, signerOf } from '#libs/identity';
 import { systemClock } from '#libs/kernel';
 import {
   type Bus,
+  type PublisherOptions,
   RunnerChannel,
   type RunnerConnection,
   StreamPublisher,
@@ -36,7 +38,7 @@ const allowed: AllowedActions = {
     program('count', count),
     program('wait', begun),
     program('until-told', `${count}; ${untilTold}`),
-    program('talk', 'console.log("one\\npassword=hunter2"); setTimeout(() => console.log("end"), 2500)'),
+    program('talk', `console.log("one\\npassword=hunter2"); ${untilTold}`),
   ],
   ...{
     targets: [],
@@ -100,6 +102,13 @@ describe('runners', () => {
     ends.push(() => connection.close());
     return connection;
   };
+  /** The book has it that one which began then or later is there: an earlier one of this name may still stand in it. */
+  const isSeen = (identity: RunnerIdentity, since: number): Promise<boolean> =>
+    eventually(
+      () => book.all().some((each) => each.identity === identity && !each.leaving && each.since >= since),
+      'it is seen',
+      30_000,
+    );
   /** A runner in this process. */
   async function start(
     identity: RunnerIdentity,
@@ -112,13 +121,11 @@ describe('runners', () => {
       around: { allowed, environment: process.env, rootDir: folder, dataDir: folder },
       journal: new RunJournal<Ending>(join(folder, journal)),
     });
+    const since = systemClock.now();
     await runner.start();
     const stop = (): Promise<void> => runner.stop();
     ends.push(stop);
-    await eventually(
-      () => book.all().some((each) => each.identity === identity && !each.leaving),
-      'it is seen',
-    );
+    await isSeen(identity, since);
     return stop;
   }
   /** A runner in a process of its own. */
@@ -134,15 +141,11 @@ describe('runners', () => {
       allowed,
       folder: join(folder, identity),
     };
+    const since = systemClock.now();
     const script = join(compiled, 'libs/runners/testing/runner-process.js');
     const child = spawn(process.execPath, [script, JSON.stringify(told)], { stdio: 'inherit' });
     ends.push(() => kill(child));
-    const since = systemClock.now();
-    await eventually(
-      () => book.all().some((each) => each.identity === identity && each.since >= since),
-      'it is seen',
-      30_000,
-    );
+    await isSeen(identity, since);
     return child;
   }
   async function kill(child: ChildProcess): Promise<void> {
@@ -215,10 +218,12 @@ describe('runners', () => {
   it('tell what a program says while it runs, without its secrets', async () => {
     await start('runner-a', { zone: 'a' });
     said.length = 0;
-    const ending = await prepared('talk', []).perform(aRun());
-    expect(ending.output).toContain('end');
-    expect(said[0]).toBe('a 0 it is begun there');
-    expect(said[1]).toMatch(/^a 1 one\npassword=\[redacted\]$/);
+    const file = join(folder, 'talk');
+    const result = prepared('talk', [file]).perform(aRun());
+    await eventually(() => said.length === 2, 'it is told while the program runs');
+    expect(said).toEqual(['a 0 it is begun there', 'a 1 one\npassword=[redacted]']);
+    await writeFile(`${file}.go`, '');
+    expect((await result).output).toContain('went on');
   }, 30_000);
 
   it('end what is cancelled, and take first what is urgent', async () => {
@@ -246,11 +251,14 @@ describe('runners', () => {
 
   it('cannot report for each other: the server refuses it, and a report with another signature is not believed', async () => {
     await start('runner-a', { zone: 'a' });
-    const impatient = { answerWithin: 200, tries: 1 };
-    const channelOf = async (identity: RunnerIdentity, key: Signer, signsWith = key) => {
+    const channelOf = async (
+      identity: RunnerIdentity,
+      key: Signer,
+      { signsWith = key, patience }: { signsWith?: Signer; patience?: PublisherOptions } = {},
+    ) => {
       const connection = await connectAs({ url: bus.url, identity, signer: () => key });
       ends.push(() => connection.close());
-      const publisher = new StreamPublisher(connection, inboxOf(identity), impatient);
+      const publisher = new StreamPublisher(connection, inboxOf(identity), patience);
       const ring = new KeyRing(bus.keys, () => systemClock.now());
       return new RunnerChannel({ connection, publisher, ring, signer: () => signsWith });
     };
@@ -262,10 +270,11 @@ describe('runners', () => {
     await begins();
     const forged = { kind: 'ended', key: run.key, output: 'all is well' } as const;
     const subject = runnerSubjects.ended('runner-a', run.key);
-    const asB = await channelOf('runner-b', b);
+    const asB = await channelOf('runner-b', b, { patience: { answerWithin: 200, tries: 1 } });
     await expect(asB.send(subject, forged)).rejects.toThrow('not available');
+    expect(await executor.runners.last(subject)).toBeUndefined();
     // Somebody who got hold of a's connection, but not of its key.
-    const channel = await channelOf('runner-a', a, b);
+    const channel = await channelOf('runner-a', a, { signsWith: b });
     await channel.send(subject, forged);
     expect((await executor.runners.last(subject))?.ok).toBe(false);
     cancelled.abort();
@@ -280,10 +289,10 @@ describe('runners', () => {
     );
     ends.push(() => connection.close());
     const ask = async (subject: string, content: object): Promise<string> => {
-      const answered = connection.request(subject, JSON.stringify(content), { timeout: 300 });
+      const answered = connection.request(subject, JSON.stringify(content), { timeout: 20_000 });
       return answered.then(
         (answer) => answer.string(),
-        () => 'denied',
+        (error: NatsError) => (error.isPermissionError() ? 'denied' : error.message),
       );
     };
     const orders = runnerSubjects.allTo('runner-a');
@@ -343,13 +352,20 @@ describe('runners', () => {
   }, 30_000);
 
   it('that are killed leave an outcome that is unknown, and do not run it again', async () => {
+    said.length = 0;
     const child = await startProcess('runner-a', { zone: 'a' });
     const action = prepared('wait', [join(folder, 'count')]);
     const run = aRun();
     const result = action.perform(run);
     await begins();
-    await eventually(() => executor.runners.last(runnerSubjects.taken('runner-a', run.key)), 'it is taken');
+    await eventually(() => book.lastAtWork('runner-a', run.key) !== undefined, 'it says that it runs it');
+    await eventually(() => said.includes('a 0 it is begun there'), 'that it was taken is heard');
     await kill(child);
+    await eventually(async () => {
+      const last = await executor.runners.last(runnerSubjects.beat('runner-a'));
+      const heard = book.all().find((each) => each.identity === 'runner-a')?.seenAt ?? 0;
+      return last?.ok === true && heard >= last.value.storedAt;
+    }, 'its last sign of life is heard');
     offset = 60_000;
     expect(await result).toEqual({
       output: '',
