@@ -78,6 +78,8 @@ tested('starting a workflow of GitHub Actions', () => {
   let looks: number;
   let conclusion: string;
   let cancelled: string[];
+  /** Runs whenever somebody looks at the run. */
+  let whenLookedAt: () => void;
 
   /** A run as GitHub's own example shows it. */
   const runOf = (key: string): Json => {
@@ -111,6 +113,7 @@ tested('starting a workflow of GitHub Actions', () => {
     looks = 0;
     conclusion = 'success';
     cancelled = [];
+    whenLookedAt = () => undefined;
     fake = await startOpenApiFake({
       document: documentOf(contract as Json),
       authorise: ({ authorization }) =>
@@ -144,6 +147,7 @@ tested('starting a workflow of GitHub Actions', () => {
         },
         'actions/get-workflow-run': () => {
           looks++;
+          whenLookedAt();
           return { status: 200, body: runOf(dispatched[0]?.inputs['run'] ?? '') };
         },
       },
@@ -178,12 +182,16 @@ tested('starting a workflow of GitHub Actions', () => {
 
   it('has GitHub cancel the run when its time is up, or a person cancels it', async () => {
     looks = -Infinity;
-    const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
-    expect(problem).toMatch(/outcome is unknown; GitHub was told to end it$/);
+    const timeUp = new AbortController();
+    whenLookedAt = () => timeUp.abort(new DOMException('time is up', 'TimeoutError'));
+    const { problem } = await prepared().perform(aRun({ signal: timeUp.signal }));
+    expect(problem).toMatch(/^no answer within 5000 ms, the outcome is unknown; GitHub was told to end it$/);
     expect(cancelled).toEqual(['30433642']);
     fake.failNext({ kind: 'status', operationId: 'cancel-run', status: 409, body: { message: 'is done' } });
-    expect((await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }))).problem).toMatch(
-      /; it may still run at GitHub: GitHub answered 409: is done$/,
+    const stop = new AbortController();
+    whenLookedAt = () => stop.abort();
+    expect((await prepared().perform(aRun({ signal: stop.signal }))).problem).toMatch(
+      /^cancelled .*; it may still run at GitHub: GitHub answered 409: is done$/,
     );
   });
 

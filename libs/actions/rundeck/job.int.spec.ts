@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PreparedAction } from '../action.js';
+import type { ActionRun, PreparedAction } from '../action.js';
 import { prepareAction } from '../kinds.js';
 import { type Answer, type Got, type HttpFake, startHttpFake } from '../testing/http-fake.js';
 import { aRun, surroundings } from '../testing/surroundings.js';
@@ -19,6 +19,8 @@ describe('running a job of Rundeck', () => {
   /** How a job ends, and after how many looks at it. */
   let end: { status: string; after: number };
   let special: ((got: Got) => Answer | 'go on') | undefined;
+  /** Runs whenever somebody looks at an execution. */
+  let whenLookedAt: () => void;
 
   /** What Rundeck documents for these paths: token, JSON, known jobs and options. */
   const rundeck = (got: Got): Answer => {
@@ -54,6 +56,7 @@ describe('running a job of Rundeck', () => {
     const id = /^GET \/api\/41\/execution\/(\d+)$/.exec(path)?.[1];
     const execution = executions.find((each) => String(each.id) === id);
     if (execution === undefined) return refuse(404, `${path} not found`);
+    whenLookedAt();
     if (end.after-- <= 0) execution.status = end.status;
     return { status: 200, body: execution };
   };
@@ -77,9 +80,16 @@ describe('running a job of Rundeck', () => {
     executions = [];
     end = { status: 'succeeded', after: 2 };
     special = undefined;
+    whenLookedAt = () => undefined;
     fake = await startHttpFake(rundeck);
   });
   afterEach(() => fake.stop());
+  /** A run whose time is up once the execution has been looked at. */
+  const aRunTooLong = (): ActionRun => {
+    const timeUp = new AbortController();
+    whenLookedAt = () => timeUp.abort(new DOMException('time is up', 'TimeoutError'));
+    return aRun({ signal: timeUp.signal });
+  };
 
   it('runs it with its options and its key, and waits for its end', async () => {
     expect(await prepared().perform(aRun())).toEqual({ output: 'execution 1: succeeded' });
@@ -113,14 +123,16 @@ describe('running a job of Rundeck', () => {
 
   it('has Rundeck abort the job when its time is up or a person cancels it, also one that it had started before', async () => {
     end = { status: 'succeeded', after: Infinity };
-    const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
-    expect(problem).toMatch(/outcome is unknown; Rundeck was told to end it$/);
+    const { problem } = await prepared().perform(aRunTooLong());
+    expect(problem).toMatch(/^no answer within 5000 ms, the outcome is unknown; Rundeck was told to end it$/);
     expect(executions[0]?.status).toBe('aborted');
 
     executions = [{ id: 7, status: 'running', job: { id: job, options: { argus_run: aRun().key } } }];
-    const found = await prepared().lookUp?.(aRun({ signal: AbortSignal.timeout(100) }));
+    const stop = new AbortController();
+    whenLookedAt = () => stop.abort();
+    const found = await prepared().lookUp?.(aRun({ signal: stop.signal }));
     expect(found).toMatchObject({
-      ending: { problem: expect.stringMatching(/Rundeck was told to end it$/) },
+      ending: { problem: expect.stringMatching(/^cancelled .*Rundeck was told to end it$/) },
     });
     expect(executions[0]?.status).toBe('aborted');
   });
@@ -131,7 +143,7 @@ describe('running a job of Rundeck', () => {
       url.pathname.endsWith('/abort')
         ? { status: 200, body: { abort: { status: 'failed', reason: 'Job is not running' } } }
         : 'go on';
-    const { problem } = await prepared().perform(aRun({ signal: AbortSignal.timeout(100) }));
+    const { problem } = await prepared().perform(aRunTooLong());
     expect(problem).toMatch(/; it may still run at Rundeck: Rundeck answered 409: Job is not running$/);
   });
 
