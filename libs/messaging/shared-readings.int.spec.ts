@@ -130,7 +130,11 @@ describe('a stream that several agents of a process follow', () => {
     const other = await follow(triage);
     await follow({ connection: lost.connection, ring: notifier.ring });
     await other.reading.caughtUp;
-    expect(await inboxesOnServer()).toEqual(['_INBOX_notifier']);
+    // The server may yet have to learn that nobody reads for triage any more.
+    await eventually(
+      async () => (await inboxesOnServer()).join() === '_INBOX_notifier',
+      'it is read over the other one',
+    );
     lost.lose();
     await eventually(async () => (await inboxesOnServer()).includes('_INBOX_triage'), 'triage reads');
     await store();
@@ -150,10 +154,18 @@ describe('a stream that several agents of a process follow', () => {
     // The time of a busy machine does not count.
     let now: number;
     let road: Pressure;
+    /** How often a message was held back until there is time. */
+    let heldBack: number;
     beforeEach(() => {
       now = 1_000;
       road = new Pressure(() => now);
-      readings = new SharedReadings(road);
+      heldBack = 0;
+      readings = new SharedReadings({
+        quiet(atMostMs) {
+          heldBack += 1;
+          return road.quiet(atMostMs);
+        },
+      });
     });
 
     it('waits for alerts on their way once the past is known', async () => {
@@ -165,7 +177,7 @@ describe('a stream that several agents of a process follow', () => {
       ];
       await patient.reading.caughtUp;
       await store();
-      await eventually(() => prompt.seen.length === 2, 'who cannot wait is told');
+      await eventually(() => prompt.seen.length === 2 && heldBack > 0, 'who cannot wait is told');
       expect(patient.seen).toEqual([1]);
       leave();
       now += 1_000;
@@ -177,6 +189,7 @@ describe('a stream that several agents of a process follow', () => {
       const patient = await follow(await bus.open('triage'), true);
       await patient.reading.caughtUp;
       for (let n = 0; n < 20; n++) await store();
+      await eventually(() => heldBack > 0, 'the first of them waits');
       now += 1_500;
       road.enter();
       await eventually(() => patient.seen.length === 20, 'it is told of all that came meanwhile');
@@ -196,8 +209,13 @@ describe('the body of a message', () => {
     const { reading } = await follow(notifier);
     await reading.caughtUp;
     await triage.close();
-    const message = { stream: 'INCIDENTS', sequence: await store(), subject };
-    expect((await readings.bodyOf(message, triage.connection)).length).toBeGreaterThan(0);
+    const message = { stream: 'INCIDENTS', sequence: 1, subject };
+    // On a machine that is busy for longer than anybody waits for a reader, the server would be asked.
+    const limits = jest.spyOn(globalThis, 'setTimeout').mockReturnValueOnce(0 as never);
+    const body = readings.bodyOf(message, triage.connection);
+    limits.mockRestore();
+    expect(await store()).toBe(message.sequence);
+    expect((await body).length).toBeGreaterThan(0);
   });
 
   it('that the stream does not hold is an error', async () => {
