@@ -25,7 +25,7 @@ let site: string;
 const secret = 'token-of-a-spec';
 const pagesOf = () =>
   createConfluencePages(
-    { site, email: 'argus@example.com', token: secret, space: 'OPS', parentId: '7', timeoutMs: 2_000 },
+    { site, email: 'argus@example.com', token: secret, space: 'OPS', parentId: '7', timeoutMs: 20_000 },
     new ManualClock(0),
   );
 

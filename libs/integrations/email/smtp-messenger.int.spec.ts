@@ -8,7 +8,7 @@ const from = 'Argus <argus@example.org>';
 const recipients = ['oncall@example.org'];
 
 const messengerFor = ({ host, port }: Pick<TestSmtpServer, 'host' | 'port'>, password = account.password) =>
-  createSmtpMessenger({ host, port, secure: false, user: account.user, password, from, timeoutMs: 2_000 });
+  createSmtpMessenger({ host, port, secure: false, user: account.user, password, from, timeoutMs: 20_000 });
 
 let server: TestSmtpServer;
 
@@ -124,7 +124,7 @@ describe('SMTP messenger', () => {
       secure: false,
       ...account,
       from,
-      timeoutMs: 2_000,
+      timeoutMs: 20_000,
       onRefusedRecipients,
     });
     expect(await messenger.send(message, { mayHaveHappened: false })).toMatchObject({ kind: 'done' });

@@ -5,7 +5,7 @@ import { describePullRequests } from '#libs/testing/contract-suites';
 import { GiteaPullRequests } from './index.js';
 
 const settings = {
-  ...{ url: 'http://127.0.0.1:9', owner: 'shop', repo: 'runbooks', token: 't', timeoutMs: 10_000 },
+  ...{ url: 'http://127.0.0.1:9', owner: 'shop', repo: 'runbooks', token: 't', timeoutMs: 20_000 },
   ...{ clock: { now: () => 0 }, webhookSecret: 'a secret of ours' },
 };
 const document = giteaDocument();

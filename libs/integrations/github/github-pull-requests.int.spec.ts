@@ -10,7 +10,7 @@ const examples = createRequire(import.meta.url)(
   '@octokit/webhooks-examples/api.github.com/index.json',
 ) as readonly { readonly name: string; readonly examples: readonly unknown[] }[];
 const settings = {
-  ...{ url: 'http://127.0.0.1:9', owner: 'shop', repo: 'runbooks', token: 't', timeoutMs: 10_000 },
+  ...{ url: 'http://127.0.0.1:9', owner: 'shop', repo: 'runbooks', token: 't', timeoutMs: 20_000 },
   ...{ clock: { now: () => 0 }, webhookSecret: "It's a Secret to Everybody" },
 };
 const document = githubDocument();

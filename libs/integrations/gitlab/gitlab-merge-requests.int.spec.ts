@@ -4,7 +4,7 @@ import { describePullRequests } from '#libs/testing/contract-suites';
 import { GitLabMergeRequests } from './index.js';
 
 const settings = {
-  ...{ url: 'http://127.0.0.1:9', project: 'shop/runbooks', token: 't', timeoutMs: 10_000 },
+  ...{ url: 'http://127.0.0.1:9', project: 'shop/runbooks', token: 't', timeoutMs: 20_000 },
   ...{ clock: { now: () => 0 }, webhookSecret: 'a secret of ours' },
 };
 

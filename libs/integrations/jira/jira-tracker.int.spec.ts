@@ -28,7 +28,7 @@ function impatientClock(): Clock & { waited: number } {
 
 const trackerOf = (site: string, clock: Clock = impatientClock(), more: object = {}): JiraTracker =>
   createJiraTracker(
-    { site, email, token, project: 'OPS', issueType: 'Task', priorities, timeoutMs: 10_000, ...more },
+    { site, email, token, project: 'OPS', issueType: 'Task', priorities, timeoutMs: 20_000, ...more },
     clock,
   );
 

@@ -12,7 +12,7 @@ let slack: SlackFake;
 const start = () => startSlackFake({ token, channels: [channel], foreignChannels: [elsewhere] });
 const clock = new ManualClock();
 const messenger = (settings: { token?: string; channel?: string } = {}) =>
-  createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock, ...settings });
+  createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 20_000, clock, ...settings });
 
 /** One that is never asked too often. */
 function unhurried(): Messenger {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { effectDone, type OutgoingMessage, permanent } from '#libs/integrations/port';
+import { effectDone, type Messenger, type OutgoingMessage, permanent } from '#libs/integrations/port';
 import { systemClock } from '#libs/kernel';
 import { type HttpReceiver, type ReceivedPost, startHttpReceiver } from '#libs/testing';
 import { describeMessenger } from '#libs/testing/contract-suites';
@@ -8,9 +8,10 @@ import { createTeamsMessenger } from './teams-messenger.js';
 const name = 'ARGUS_TEAMS_WEBHOOK';
 
 let receiver: HttpReceiver;
-const messengerTo = ({ url }: Pick<HttpReceiver, 'url'>) =>
+let messenger: Messenger;
+const messengerTo = ({ url }: Pick<HttpReceiver, 'url'>, timeoutMs = 20_000) =>
   createTeamsMessenger({
-    ...{ timeoutMs: 500, clock: systemClock, names: () => [name] },
+    ...{ timeoutMs, clock: systemClock, names: () => [name] },
     targetOf: (asked) =>
       asked === name
         ? effectDone({ url: `${url}/workflows/abc/triggers/manual/paths/invoke?sig=t0ken-in-query` })
@@ -36,8 +37,11 @@ const linesOf = (card: Card): string[] =>
 describeMessenger('Teams', {
   async start() {
     receiver = await startHttpReceiver({ status: 202 });
+    messenger = messengerTo(receiver);
     return {
-      messenger: messengerTo(receiver),
+      get messenger() {
+        return messenger;
+      },
       recipients: [name],
       delivered: async () => receiver.posts.map(delivered),
       loseNextAnswer: () => receiver.dropAnswers(1),
@@ -64,7 +68,10 @@ describeMessenger('Teams', {
     },
     {
       name: 'an address that never answers',
-      arrange: () => receiver.hang(),
+      arrange: () => {
+        messenger = messengerTo(receiver, 500);
+        receiver.hang();
+      },
       expected: 'temporary',
       says: /ETIMEDOUT/,
     },
