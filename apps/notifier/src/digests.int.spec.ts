@@ -2,23 +2,22 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { subjects } from '#libs/contracts';
-import { eventually } from '#libs/testing';
+import { ManualClock, eventually } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
 import { route } from '../test-support/facts.js';
 import { type RunningNotifier, startNotifier } from '../test-support/running-notifier.js';
 
-/** The next full minute that leaves enough time for what has to be stored before. */
-const soon = new Date(Math.ceil((Date.now() + 12_000) / 60_000) * 60_000);
-
 describe('a digest on a bus', () => {
+  const clock = new ManualClock(Date.parse('2026-01-01T07:58:00Z'));
   let notifier: RunningNotifier;
   beforeAll(async () => {
-    notifier = await startNotifier({
-      receivers: [{ name: 'default', email: ['oncall@argus.local'] }],
-      digests: [
-        { name: 'daily', up_to: 'low', at: [soon.toISOString().slice(11, 16)], receivers: ['default'] },
-      ],
-    });
+    notifier = await startNotifier(
+      {
+        receivers: [{ name: 'default', email: ['oncall@argus.local'] }],
+        digests: [{ name: 'daily', up_to: 'low', at: ['08:00'], receivers: ['default'] }],
+      },
+      { clock },
+    );
   }, 60_000);
   afterAll(() => notifier?.stop(), 30_000);
 
@@ -26,11 +25,16 @@ describe('a digest on a bus', () => {
     for (const id of ['inc-1', 'inc-2']) {
       const facts = incidentFacts(id);
       const routes = [route({ receiver: 'default', groupWaitMs: 0 })];
-      const alert = facts.attached('a', { startsAt: new Date().toISOString(), severity: 'low' });
+      const alert = facts.attached('a', { startsAt: new Date(clock.now()).toISOString(), severity: 'low' });
       await notifier.state('router', id, facts.opened({ severity: 'low', routes }), alert);
     }
+    // Once it has started again, it knows both.
+    await notifier.restart();
     const stated = () => notifier.stated(subjects.digests());
-    await eventually(async () => (await stated()).length === 2, 'the digest is told', 90_000);
+    await eventually(async () => {
+      clock.advance(60_000);
+      return (await stated()).length === 2;
+    }, 'the digest is told');
     await notifier.restart();
     const folder = join(notifier.dataDir, 'mailbox', 'new');
     const mails = await Promise.all(
@@ -42,5 +46,5 @@ describe('a digest on a bus', () => {
       { type: 'argus.digest.requested.v1', data: { incidents: ['inc-1', 'inc-2'], reason: 'digest-due' } },
       { type: 'argus.digest.sent.v1' },
     ]);
-  }, 150_000);
+  }, 60_000);
 });

@@ -2,26 +2,30 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fact, subjects } from '#libs/contracts';
-import { eventually } from '#libs/testing';
+import { ManualClock, eventually } from '#libs/testing';
 import { incidentFacts } from '#libs/testing/incident-history';
 import { route } from '../test-support/facts.js';
 import { type RunningNotifier, startNotifier } from '../test-support/running-notifier.js';
 import { type WebhookReceiver, startWebhookReceiver } from '../test-support/webhook-receiver.js';
 
 describe('the notifier on a bus', () => {
+  const clock = new ManualClock();
   let receiver: WebhookReceiver;
   let notifier: RunningNotifier;
   let count = 0;
 
   beforeAll(async () => {
     receiver = await startWebhookReceiver();
-    notifier = await startNotifier({
-      receivers: [
-        { name: 'default', email: ['oncall@argus.local'] },
-        { name: 'hook', webhooks: [{ url: `${receiver.url}/hook` }] },
-        { name: 'unsigned', webhooks: [{ url: `${receiver.url}/unsigned`, secret_env: 'ARGUS_NOT_SET' }] },
-      ],
-    });
+    notifier = await startNotifier(
+      {
+        receivers: [
+          { name: 'default', email: ['oncall@argus.local'] },
+          { name: 'hook', webhooks: [{ url: `${receiver.url}/hook` }] },
+          { name: 'unsigned', webhooks: [{ url: `${receiver.url}/unsigned`, secret_env: 'ARGUS_NOT_SET' }] },
+        ],
+      },
+      { clock },
+    );
   }, 60_000);
   afterAll(async () => {
     await notifier?.stop();
@@ -33,7 +37,7 @@ describe('the notifier on a bus', () => {
     const id = `inc-${++count}`;
     const facts = incidentFacts(id);
     const routes = [route({ receiver: 'hook', groupWaitMs: 0, ...more })];
-    const startsAt = new Date().toISOString();
+    const startsAt = new Date(clock.now()).toISOString();
     await notifier.state('router', id, facts.opened({ routes }), facts.attached('a', { startsAt }));
     return id;
   }
@@ -79,14 +83,17 @@ describe('the notifier on a bus', () => {
     const id = await incident({ groupWaitMs: 2_500 });
     await notifier.restart();
     expect(toldOf(id)).toEqual([]);
-    await eventually(() => toldOf(id).length === 1, 'the group wait is over', 15_000);
+    clock.advance(2_499);
+    expect(toldOf(id)).toEqual([]);
+    clock.advance(1);
+    await eventually(() => toldOf(id).length === 1, 'the group wait is over');
     expect(toldOf(id)).toMatchObject([{ topic: 'opened', status: 'firing' }]);
   }, 60_000);
 
   it('tells people once that a silence ends, over restarts and though it is said again', async () => {
     const ending = fact('argus.silence.ending.v1', 'silence-1', {
       ...{ silenceId: 'silence-1', kind: 'silence', comment: 'Upgrade of checkout', createdBy: 'ann' },
-      ...{ endsAt: new Date(Date.now() + 15 * 60_000).toISOString(), held: 3, reason: 'ends-soon' },
+      ...{ endsAt: new Date(clock.now() + 15 * 60_000).toISOString(), held: 3, reason: 'ends-soon' },
     });
     await notifier.stateSilence('silence-1', ending);
     await eventually(async () => (await mails()).length === 1, 'the mail is there');

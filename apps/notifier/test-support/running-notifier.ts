@@ -7,7 +7,7 @@ import { type RunningAgent, commonSections, fixedPolicy, startAgent } from '#lib
 import { type Environment, loadSections, parseConfig } from '#libs/config';
 import { type AgentName, type Fact, type PersonAnswer, type PersonRequest, subjects } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
-import { systemClock } from '#libs/kernel';
+import { type Clock, systemClock } from '#libs/kernel';
 import type { Bus } from '#libs/messaging';
 import { type PolicyText, compilePolicy } from '#libs/policy';
 import { type TestBus, startTestBus } from '#libs/testing';
@@ -38,20 +38,22 @@ export interface RunningNotifier {
 export interface NotifierSettings {
   readonly config?: string;
   readonly secrets?: Environment;
+  /** The machine's unless it is said. */
+  readonly clock?: Clock;
 }
 
 /** Starts it with a policy. */
 export async function startNotifier(
   policy: PolicyText,
-  { config = '', secrets = {} }: NotifierSettings = {},
+  { config = '', secrets = {}, clock = systemClock }: NotifierSettings = {},
 ): Promise<RunningNotifier> {
   const compiled = compilePolicy(policy, { version: 'p-test', text: '' });
   if (!compiled.ok) throw new Error(JSON.stringify(compiled.error));
-  const bus: TestBus = await startTestBus();
+  const bus: TestBus = await startTestBus(clock);
   const dataDir = await mkdtemp(join(tmpdir(), 'argus-notifier-'));
   const start = (): Promise<RunningAgent> =>
     startAgent(agent, {
-      ...{ sections: settings(config, secrets), natsUrl: bus.url, keys: bus.keys, clock: systemClock },
+      ...{ sections: settings(config, secrets), natsUrl: bus.url, keys: bus.keys, clock },
       ...{ rootDir: process.cwd(), dataDir, publicUrl: 'https://argus.test' },
       policies: fixedPolicy(compiled.value),
     });
@@ -63,7 +65,7 @@ export async function startNotifier(
   };
   const append = async (name: AgentName, subject: string, id: string, facts: Fact[]): Promise<void> => {
     const cause = `${id}-${Math.random()}`;
-    await (await storeOf(name)).append({ subject, facts, cause, correlationId: id, now: Date.now() });
+    await (await storeOf(name)).append({ subject, facts, cause, correlationId: id, now: clock.now() });
   };
   await storeOf('router');
   let running = await start();
