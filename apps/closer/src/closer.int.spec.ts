@@ -95,7 +95,6 @@ describe('the closer on a real bus', () => {
     eventually(
       async () => (await historyOf(incidentId)).some((each) => each.type === type),
       `${incidentId} has ${type}`,
-      15_000,
     );
 
   it('looks, decides by what it saw, and goes on where it was after a restart', async () => {
@@ -140,7 +139,7 @@ describe('the closer on a real bus', () => {
       requestId = `request-${++count}`;
       return (await cli.ask(request, alice, requestId)).done;
     };
-    await eventually(ask, 'it is known', 15_000);
+    await eventually(ask, 'it is known');
     expect(await cli.ask(request, alice, requestId)).toEqual(done);
     expect(await cli.ask(request, alice, 'again')).toMatchObject({ done: false, reason: 'already-closed' });
 

@@ -38,7 +38,10 @@ describeWithPrometheus('checks asked of a real Prometheus and a real address', (
       if (request.url === '/hangs') return;
       if (request.url === '/healthz') return void response.writeHead(status).end();
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' });
-      response.end(`good_ratio{service="checkout"} ${good}\ngood_ratio{service="cart"} 1\nbacklog 2\n`);
+      // What says of when it is lasts where a later scrape gets no answer in time.
+      const now = Date.now();
+      const samples = [`good_ratio{service="checkout"} ${good}`, 'good_ratio{service="cart"} 1', 'backlog 2'];
+      response.end(samples.map((sample) => `${sample} ${now}\n`).join(''));
     });
     await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
     address = `127.0.0.1:${(shop.address() as AddressInfo).port}`;
@@ -54,7 +57,7 @@ describeWithPrometheus('checks asked of a real Prometheus and a real address', (
       args: ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${listen}`],
       readyUrl: `${url}/-/ready`,
     });
-    await eventually(async () => (await look([ratio]))[0]?.values?.length === 2, 'it has scraped', 30_000);
+    await eventually(async () => (await look([ratio]))[0]?.values?.length === 2, 'it has scraped');
   }, 90_000);
   afterAll(async () => {
     await prometheus?.stop();
@@ -70,7 +73,7 @@ describeWithPrometheus('checks asked of a real Prometheus and a real address', (
   ): Promise<Seen> {
     const carryOut = closerEffects({
       prometheus: { url: settings.url ?? url, headers: {} },
-      timeoutMs: settings.timeoutMs ?? 5_000,
+      timeoutMs: settings.timeoutMs ?? 20_000,
       clock,
     });
     const outcome = await carryOut({ incidentId, look: 1, checks }, 1);
@@ -148,11 +151,7 @@ describeWithPrometheus('checks asked of a real Prometheus and a real address', (
 
   it('tells that an action did not help', async () => {
     good = 0.2;
-    await eventually(
-      async () => (await look([ratio]))[0]?.values?.includes('0.2') === true,
-      'it shows',
-      30_000,
-    );
+    await eventually(async () => (await look([ratio]))[0]?.values?.includes('0.2') === true, 'it shows');
     expect(await outcomeOf([ratio, nothing])).toMatchObject({
       ...{ outcome: 'regressed', reason: 'check-does-not-hold', checks: ['good answers'] },
     });

@@ -40,7 +40,7 @@ describeWithTls('an address with TLS', () => {
     const [reading] = await source.read({
       at: Date.now(),
       everyMs: 1_000,
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(20_000),
     });
     return reading?.series[0];
   };

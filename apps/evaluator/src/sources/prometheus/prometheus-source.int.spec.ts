@@ -19,13 +19,14 @@ describeWithPrometheus('a real Prometheus', () => {
   let shop: AnsweringServer;
   let prometheus: ChildServer | undefined;
   let url: string;
-  let page = '';
 
   beforeAll(async () => {
-    page = 'errors{service="checkout"} 9\nerrors{service="cart"} 1\n';
-    shop = await startAnsweringServer((_request, response) =>
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(page),
-    );
+    shop = await startAnsweringServer((_request, response) => {
+      // What says of when it is lasts where a later scrape gets no answer in time.
+      const now = Date.now();
+      const page = `errors{service="checkout"} 9 ${now}\nerrors{service="cart"} 1 ${now}\n`;
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(page);
+    });
     const address = `127.0.0.1:${await freePort()}`;
     url = `http://${address}`;
     const config = {
@@ -38,7 +39,7 @@ describeWithPrometheus('a real Prometheus', () => {
       args: ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`],
       readyUrl: `${url}/-/ready`,
     });
-    await eventually(async () => (await now(open('errors'))).series.length === 2, 'it has scraped', 30_000);
+    await eventually(async () => (await now(open('errors'))).series.length === 2, 'it has scraped');
   }, 90_000);
   afterAll(async () => {
     await prometheus?.stop();
@@ -51,7 +52,7 @@ describeWithPrometheus('a real Prometheus', () => {
       at: Math.floor(Date.now() / 1000) * 1000,
       since,
       everyMs: 1_000,
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(20_000),
     });
   const now = async (source: PrometheusSource): Promise<Reading> =>
     (await read(source)).at(-1) ?? { at: 0, series: [] };

@@ -34,7 +34,7 @@ afterEach(() => loki.stop());
 const open = (): LokiInput =>
   new LokiInput({ url: loki.url, headers: { authorization: 'Bearer t' } }, '{app="shop"}', 0);
 const read = async (input: LokiInput, at: number) =>
-  input.read({ at, everyMs: 10_000, signal: AbortSignal.timeout(5_000) });
+  input.read({ at, everyMs: 10_000, signal: AbortSignal.timeout(20_000) });
 const texts = async (input: LokiInput, at: number) => (await read(input, at)).lines.map(({ text }) => text);
 
 describe('lines from Loki', () => {
