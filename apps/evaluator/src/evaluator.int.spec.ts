@@ -12,8 +12,8 @@ import { type RunningAgent, commonSections, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
 import { type ArgusEvent, type EventOf, type EventType, subjectPatterns } from '#libs/contracts';
 import { JetStreamEventStore } from '#libs/event-store';
-import { systemClock } from '#libs/kernel';
-import { type TestBus, eventually, startTestBus } from '#libs/testing';
+import { type Clock, systemClock } from '#libs/kernel';
+import { ManualClock, type TestBus, eventually, startTestBus } from '#libs/testing';
 import { type AnsweringServer, startAnsweringServer } from '../test-support/answering-server.js';
 import { agent } from './main.js';
 
@@ -42,13 +42,16 @@ afterEach(async () => {
 }, 60_000);
 
 /** Starts an evaluator with these rules; its data folder outlives it. */
-async function start(rules: readonly object[]): Promise<(typeof running)[number]> {
+async function start(
+  rules: readonly object[],
+  clock: Clock = systemClock,
+): Promise<(typeof running)[number]> {
   const document = parseConfig(stringify({ observability: { logLevel: 'silent' }, evaluator: { rules } }));
   if (!document.ok) throw new Error('no YAML');
   const sections = loadSections(document.value, [...commonSections, ...agent.settings], {});
   if (!sections.ok) throw new Error(JSON.stringify(sections.error));
   const started = await startAgent(agent, {
-    ...{ sections: sections.value, natsUrl: bus.url, keys: bus.keys, clock: systemClock },
+    ...{ sections: sections.value, natsUrl: bus.url, keys: bus.keys, clock },
     ...{ rootDir: folder, dataDir: join(folder, 'data'), publicUrl: 'http://argus.test' },
   });
   const http = createServer(started.http);
@@ -81,14 +84,10 @@ async function stated<T extends EventType>(type: T): Promise<EventOf<T>[]> {
 }
 
 const firing = (count = 1) =>
-  eventually(
-    async () => {
-      const fired = await stated('argus.alert.firing.v1');
-      return fired.length >= count && fired;
-    },
-    'an alert fires',
-    20_000,
-  );
+  eventually(async () => {
+    const fired = await stated('argus.alert.firing.v1');
+    return fired.length >= count && fired;
+  }, 'an alert fires');
 
 const trace = [
   'Traceback (most recent call last):',
@@ -108,15 +107,11 @@ describe('the evaluator with rules of its own', () => {
       await appendFile(log, 'INFO ready\n');
       return (await stated('argus.observation.made.v1')).length === 0;
     }, 'it looks');
-    const [alert] = await eventually(
-      async () => {
-        await appendFile(log, `${trace.join('\n')}\nINFO next\n`);
-        const fired = await stated('argus.alert.firing.v1');
-        return fired.length > 0 && fired;
-      },
-      'an alert fires',
-      20_000,
-    );
+    const [alert] = await eventually(async () => {
+      await appendFile(log, `${trace.join('\n')}\nINFO next\n`);
+      const fired = await stated('argus.alert.firing.v1');
+      return fired.length > 0 && fired;
+    }, 'an alert fires');
     expect(alert?.data).toMatchObject({
       labels: { alertname: 'ShopFails', service: 'shop', language: 'python', exception: 'shop.OutOfStock' },
       annotations: { summary: 'shop.OutOfStock', detail: expect.stringContaining('order 4711') },
@@ -133,14 +128,12 @@ describe('the evaluator with rules of its own', () => {
       ...{ name: 'Down', every: '1s', for: '3s' },
       source: { tcp: { host: '127.0.0.1', port: 1 } },
     };
-    const first = await start([rule]);
-    await eventually(
-      async () => (await stated('argus.observation.made.v1')).length === 1,
-      'it is pending',
-      20_000,
-    );
+    const clock = new ManualClock(Date.now());
+    const first = await start([rule], clock);
+    await eventually(async () => (await stated('argus.observation.made.v1')).length === 1, 'it is pending');
     await stop(first);
-    await start([rule]);
+    clock.advance(3_000);
+    await start([rule], clock);
     const all = await firing();
     const observations = (await stated('argus.observation.made.v1')).map(({ data }) => data);
     expect(observations.map(({ from, to }) => `${from} > ${to}`)).toEqual([
@@ -161,7 +154,7 @@ describe('the evaluator with rules of its own', () => {
       const rule = { name: 'ShopDown', every: '1s', source: { http: { url: `${shop.url}/healthz` } } };
       await Promise.all([start([rule]), start([rule])]);
       await firing();
-      await eventually(() => shop.requests.length > 8, 'both have looked some times', 20_000);
+      await eventually(() => shop.requests.length > 8, 'both have looked some times');
       expect(await stated('argus.observation.made.v1')).toHaveLength(1);
       expect(await stated('argus.alert.firing.v1')).toHaveLength(1);
     } finally {
