@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile, utimes } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { CommandOutcome, Fact, ProposedAction } from '#libs/contracts';
 import { systemClock } from '#libs/kernel';
 import { createLogger } from '#libs/observability';
+import { eventually } from '#libs/testing';
 import type { RunAction } from './domain/decide.js';
 import { executorEffects } from './effects.js';
 import { ExecutorConfig } from './executor.config.js';
@@ -56,8 +58,8 @@ describe('carrying out an approved action', () => {
       'spawner',
       `const { spawn } = require("node:child_process");
        const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "inherit" });
-       console.log("child " + child.pid); setInterval(() => {}, 1000)`,
-      '1s',
+       console.log("child " + child.pid); setInterval(() => {}, 1000)
+       require("node:fs").writeFileSync(process.argv[1], "");`,
     ),
     Object.assign(new AllowedCommand(), { name: 'missing', program: '/no/such/program' }),
   ];
@@ -151,10 +153,14 @@ describe('carrying out an approved action', () => {
   });
 
   it('stops what a program has started along with it', async () => {
-    const { data } = factOf(await carryOut({ action: named('spawner') }));
+    const started = join(folder, 'started');
+    const ending = carryOut({ action: named('spawner', started) });
+    await eventually(() => existsSync(started), 'it has started another one');
+    running.cancel('inc-1-q-r1');
+    const { data } = factOf(await ending);
     const pid = Number(/child (\d+)/.exec((data as { output: string }).output)?.[1]);
     expect(pid).toBeGreaterThan(0);
-    expect(await ended(pid)).toBe(true);
+    await eventually(() => hasEnded(pid), 'the other one has ended, too');
   });
 
   it('runs an action once: the same again states the same outcome', async () => {
@@ -285,13 +291,14 @@ describe('carrying out an approved action', () => {
   describe('that is a request', () => {
     const serve = async (
       answer: (request: IncomingMessage, response: ServerResponse) => void,
+      timeout = '20s',
     ): Promise<string> => {
       server = createServer(answer);
       await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/restart`;
       target = Object.assign(new AllowedTarget(), {
         url,
-        timeout: '500ms',
+        timeout,
         tokenVariable: 'ARGUS_ACTION_TOKEN_X',
       });
       return url;
@@ -334,20 +341,15 @@ describe('carrying out an approved action', () => {
         output: 'HTTP 503\nbusy',
       });
       server?.close();
-      const silent = await serve(() => undefined);
+      const silent = await serve(() => undefined, '500ms');
       const { data } = factOf(await carryOut({ action: send(silent), key: 'inc-1-q-r2' }));
       expect(data).toMatchObject({ reason: 'no answer within 500 ms, the outcome is unknown' });
     });
   });
 });
 
-/** Waits for a process to be gone. */
-async function ended(pid: number): Promise<boolean> {
-  const end = Date.now() + 5_000;
-  while (Date.now() < end) {
-    const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-    if (status === undefined || / Z /.test(status)) return true;
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return false;
+/** Whether a process is gone, or waits for nothing but to be counted as such. */
+async function hasEnded(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  return status === undefined || / Z /.test(status);
 }
