@@ -24,7 +24,7 @@ describe('Slack’s buttons', () => {
   afterEach(() => slack.close());
   const check = (more: object) =>
     checkButtons({
-      timeout: '2s',
+      timeout: '20s',
       slack: { token: 'xoxb-1', apiUrl: slack.url, ...more },
     } as NotifierSettings);
 
