@@ -55,6 +55,9 @@ behave = async () => yes;
 
 const newId = (): string => `request-${++count}`;
 
+/** As in `eventually`: a busy machine takes its time, ms. */
+const answeredWithin = 25_000;
+
 /** A request as it goes over the wire, changed, signed by whom the test says. */
 async function send(change: object, signer: Signer | undefined, by: Bus = cli): Promise<PersonAnswer> {
   const content = {
@@ -76,7 +79,7 @@ async function send(change: object, signer: Signer | undefined, by: Bus = cli): 
   }
   const reply = await by.connection.request(subjects.ask('solicitor'), bytes, {
     headers: all,
-    timeout: 5_000,
+    timeout: answeredWithin,
   });
   return reply.json<{ answer: PersonAnswer }>().answer;
 }
@@ -153,7 +156,9 @@ describe("a person's request", () => {
     expect((await send({}, signerOf(createSeed()))).sentence).toContain('does not belong to "cli"');
     const forged = { publicKey: cli.signer().publicKey, sign: () => 'AAAA', nameFor: () => '' };
     expect((await send({}, forged)).sentence).toContain('the signature is not by');
-    const text = await cli.connection.request(subjects.ask('solicitor'), 'no JSON', { timeout: 5_000 });
+    const text = await cli.connection.request(subjects.ask('solicitor'), 'no JSON', {
+      timeout: answeredWithin,
+    });
     expect(text.json()).toMatchObject({ answer: { reason: 'request-not-believed' } });
     expect(asked).toEqual([]);
   });

@@ -151,7 +151,7 @@ describe('a parked message', () => {
   });
 
   it('is asked for in words that are understood, or the answer says that they are not', async () => {
-    const answer = await cli.connection.request(subjects.redrive('notifier'), 'no JSON', { timeout: 2_000 });
+    const answer = await cli.connection.request(subjects.redrive('notifier'), 'no JSON', { timeout: 25_000 });
     expect(answer.json()).toEqual({ outcome: 'park', reason: expect.stringMatching(/JSON/) });
   });
 
