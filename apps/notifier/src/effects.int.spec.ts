@@ -35,7 +35,7 @@ describe('the notifier’s effects on Slack', () => {
     createCarryOut(
       new NotifierMeans({
         messengers: new Map([
-          ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock })],
+          ['slack', createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 20_000, clock })],
         ]),
         maxAttempts: 3,
         clock,
@@ -86,7 +86,7 @@ describe('the notifier’s effects on Slack', () => {
 
   it('gives up at once what no waiting mends', async () => {
     const wrong = createSlackMessenger({
-      ...{ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 2_000, clock },
+      ...{ token: 'xoxb-wrong', channel, apiUrl: slack.url, timeoutMs: 20_000, clock },
     });
     const outcome = await createCarryOut(
       new NotifierMeans({ messengers: new Map([['slack', wrong]]), maxAttempts: 3, clock }),

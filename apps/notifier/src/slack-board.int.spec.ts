@@ -44,7 +44,7 @@ const cardOf = (id: string) => {
   const own = history.filter(({ subject }) => parseSubject(subject)?.entity === id);
   return Promise.resolve(fold(own, emptyCard(id), evolveCard));
 };
-const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock });
+const messenger = () => createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 20_000, clock });
 const updates = () => slack.calls.filter(({ method }) => method === 'chat.update').length;
 const shown = () => JSON.stringify(slack.messages[0]?.blocks);
 const acknowledged = (person: string, id = incidentId) =>
