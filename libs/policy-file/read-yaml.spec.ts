@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { cpuTimeOf } from '#libs/testing/cpu-time';
 import { compileSources, describeFaults, readYaml } from './index.js';
 
 const compile = (text: string) => compileSources({ file: 'policy.yaml', text });
@@ -85,10 +86,10 @@ describe('a policy file', () => {
   });
 
   it('with fifty thousand keys is read in a moment', () => {
-    const before = performance.now();
     const services = Array.from({ length: 20_000 }, (_, index) => `    s${index}: [db]`).join('\n');
-    expect(readYaml(`topology:\n  depends_on:\n${services}\n`, 'policy.yaml').ok).toBe(true);
-    expect(performance.now() - before).toBeLessThan(5_000);
+    const text = `topology:\n  depends_on:\n${services}\n`;
+    const taken = cpuTimeOf(() => expect(readYaml(text, 'policy.yaml').ok).toBe(true));
+    expect(taken).toBeLessThan(5_000);
   });
 
   it('never throws, whatever stands in it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuTimeOf } from '#libs/testing/cpu-time';
 import { type ConditionContext, type Subject, compileCondition } from './index.js';
 
 const alert = {
@@ -61,9 +62,10 @@ describe('a condition', () => {
 
   it('knows a catastrophic pattern as any other', () => {
     const hostile = { ...alert, labels: { env: `${'a'.repeat(15_000)}!` } };
-    const before = performance.now();
-    expect(testOf('labels.env.matches("^(a+)+$")', { ...context, alert: hostile }).ok).toBe(true);
-    expect(performance.now() - before).toBeLessThan(2_000);
+    const taken = cpuTimeOf(() =>
+      expect(testOf('labels.env.matches("^(a+)+$")', { ...context, alert: hostile }).ok).toBe(true),
+    );
+    expect(taken).toBeLessThan(2_000);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { describe, it, expect } from '@jest/globals';
+import { cpuTimeOf } from '#libs/testing/cpu-time';
 import { matchRunbooks } from './match.js';
 import type { Runbook } from './runbook.js';
 
@@ -72,10 +73,11 @@ describe('matching runbooks', () => {
 
   it('spends no time on overlong values', () => {
     const slow = runbook('slow', [{ alertname: '/.*a.*a.*b/' }]);
-    const started = performance.now();
-    expect(ids([slow], { alertname: 'a'.repeat(1_000_000) })).toEqual([]);
-    expect(ids([slow], { alertname: 'a'.repeat(512) })).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5_000);
+    const taken = cpuTimeOf(() => {
+      expect(ids([slow], { alertname: 'a'.repeat(1_000_000) })).toEqual([]);
+      expect(ids([slow], { alertname: 'a'.repeat(512) })).toEqual([]);
+    });
+    expect(taken).toBeLessThan(5_000);
   });
 
   it('does not take what every object has for a label', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { cpuTimeOf } from '#libs/testing/cpu-time';
 import { expressionNames } from './expression-words.js';
 import { SearchIndex, documentOf, questionOf } from './index.js';
 import { wordsOf } from './words.js';
@@ -32,9 +33,8 @@ describe('the names in an expression', () => {
 describe('the words of an alert', () => {
   it('are read in no time, however long its texts are', () => {
     const endless = '{{'.repeat(250_000);
-    const began = performance.now();
-    questionOf({ labels: { alertname: endless }, annotations: { summary: endless }, expression: endless });
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const alert = { labels: { alertname: endless }, annotations: { summary: endless }, expression: endless };
+    expect(cpuTimeOf(() => questionOf(alert))).toBeLessThan(1_000);
   });
 });
 
@@ -89,10 +89,12 @@ describe('finding runbooks by their words', () => {
 
   it('takes little time, whatever an alert says', () => {
     const braces = '{'.repeat(256 * 1024);
-    const began = performance.now();
-    questionOf({ labels: { alertname: braces }, annotations: { a: braces, b: braces }, expression: braces });
-    documentOf('hostile', 'Hostile', braces, braces);
-    wordsOf(braces);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const alert = { labels: { alertname: braces }, annotations: { a: braces, b: braces }, expression: braces };
+    const taken = cpuTimeOf(() => {
+      questionOf(alert);
+      documentOf('hostile', 'Hostile', braces, braces);
+      wordsOf(braces);
+    });
+    expect(taken).toBeLessThan(2_000);
   });
 });
