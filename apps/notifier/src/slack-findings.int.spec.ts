@@ -142,7 +142,7 @@ beforeEach(async () => {
   warnings.length = 0;
   Object.assign(unreadable, { series: '', card: '' });
   const publicUrl = 'http://argus.test';
-  messenger = createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 2_000, clock });
+  messenger = createSlackMessenger({ token, channel, apiUrl: slack.url, timeoutMs: 20_000, clock });
   board = new SlackBoard({
     ...{ messenger, clock, log, publicUrl, hearsButtons: true },
     findings: new SlackFindings({ messenger, log, publicUrl }),
@@ -247,10 +247,11 @@ describe('what triage found, in Slack', () => {
         ...{ hypotheses: [], queries: [], dropped: 0, inputTokens: 1, outputTokens: 1 },
       }),
     );
+    // The pass that has told of the graph may go on, and be refused in place of the next.
+    await passOver(() => true, 'the board is ready');
     const body = '{"ok":false,"error":"ratelimited"}';
     slack.refuse({ status: 200, headers: { 'content-type': 'application/json' }, body });
     acknowledges('alice', well);
-    await passOver(() => true, 'the board is ready');
     const before = slack.calls.length;
     clock.advance(500);
     await passOver(() => slack.calls.length > before, 'it was refused');
