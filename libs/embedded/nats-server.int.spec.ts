@@ -4,8 +4,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { eventually } from '#libs/testing';
 import { findNatsServer, startNatsServer, type NatsServer, type StartNatsServerOptions } from './index.js';
-import { waitUntil } from './wait-until.js';
 
 jest.setTimeout(60_000);
 
@@ -84,8 +84,7 @@ describe('startNatsServer', () => {
     const first = await start({ onExit: ({ signal }) => (ended = signal) });
     await recordThreeFacts(first.port);
     process.kill(first.pid, 'SIGKILL');
-    expect(await waitUntil(() => ended !== null, { timeoutMs: 5_000 })).toBe(true);
-    expect(ended).toBe('SIGKILL');
+    expect(await eventually(() => ended ?? undefined, 'its end is told')).toBe('SIGKILL');
     expect(await messagesIn((await start()).port)).toBe(3);
   });
 

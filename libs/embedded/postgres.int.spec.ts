@@ -3,10 +3,11 @@ import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { eventually } from '#libs/testing';
 import { placePostgresData } from '#libs/testing/postgres';
 import { startPostgres, type Postgres, type StartPostgresOptions } from './index.js';
 import { postgresPackage } from './postgres-package.js';
-import { waitUntil } from './wait-until.js';
+import { runningProcess } from './running-process.js';
 
 jest.setTimeout(120_000);
 
@@ -103,10 +104,13 @@ describe('startPostgres', () => {
     const first = await startPrepared({ onExit: ({ signal }) => (ended = signal) });
     await recordAFact(first.url);
     process.kill(first.pid, 'SIGKILL');
+    await eventually(
+      () => runningProcess(first.pid) === undefined,
+      'it is gone, though maybe not its helpers',
+    );
     const second = await start();
     expect(await facts(second.url)).toEqual([{ what: 'it happened' }]);
-    expect(await waitUntil(() => ended !== null, { timeoutMs: 5_000 })).toBe(true);
-    expect(ended).toBe('SIGKILL');
+    expect(await eventually(() => ended ?? undefined, 'its end is told')).toBe('SIGKILL');
   });
 
   it('given clients that are still connected, stops in good order all the same', async () => {

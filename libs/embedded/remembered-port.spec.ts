@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'argus-ports-'));
 });
+afterEach(() => void jest.restoreAllMocks());
 
 describe('rememberedPort', () => {
   it('given a second start, gives the port of the first', async () => {
@@ -40,6 +41,8 @@ describe('rememberedPort', () => {
     const first = await rememberedPort(dataDir, 'nats');
     const lastUser = createServer();
     await new Promise<void>((listening) => lastUser.listen(first, '127.0.0.1', listening));
+    // The time of a busy machine does not count.
+    jest.spyOn(performance, 'now').mockReturnValue(0);
     const asked = rememberedPort(dataDir, 'nats');
     expect(await tryPort(first)).toBeUndefined(); // As it saw itself by now.
     lastUser.close();
