@@ -22,8 +22,10 @@ export const parkOneOfTheRouters = (argus: RunningArgus): Promise<number> =>
         return consumer.consume({
           max_messages: 1,
           callback: (message) => {
-            if (taken === undefined) taken = message;
-            else message.nak();
+            if (taken !== undefined) return message.nak();
+            taken = message;
+            // Before it is parked: were it still in hand after the time for that, the router would get it as well.
+            message.term();
           },
         });
       }),
@@ -36,10 +38,7 @@ export const parkOneOfTheRouters = (argus: RunningArgus): Promise<number> =>
       return undefined;
     }, 'the server hands over a message of alerts');
     await Promise.all(queues.map((queue) => queue.close()));
-    const letter = await park(bus, message);
-    message.term();
-    await bus.connection.flush();
-    return letter;
+    return park(bus, message);
   });
 
 async function park(bus: Bus, message: JsMsg): Promise<number> {
