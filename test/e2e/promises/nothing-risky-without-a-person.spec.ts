@@ -143,7 +143,7 @@ describe('nothing risky without a person', () => {
     await eventually(
       async () => typesOf(await history(argus, incidentId), settledBy).length > 0,
       'what became of the action is recorded',
-      30_000,
+      60_000,
     );
     // Sent again, the form leads back to the page and starts nothing: the key of the forms is the same.
     expect(await page.send(fields)).toBe(303);
@@ -151,7 +151,7 @@ describe('nothing risky without a person', () => {
     await eventually(async () => (await begun()).length >= 2, 'the record has caught up');
     expect(await begun()).toHaveLength(2);
     expect(await restarts()).toBeLessThanOrEqual(1);
-  }, 90_000);
+  }, 240_000);
 });
 
 type Headers = Readonly<Record<string, string | undefined>>;
@@ -160,7 +160,7 @@ describe('an approval that nobody gives in time', () => {
   let argus: RunningArgus;
 
   beforeAll(async () => {
-    argus = await startArgus({ policy: { approvals: { expiry: '5s' } } });
+    argus = await startArgus({ policy: { approvals: { expiry: '20s' } } });
   }, 120_000);
   afterAll(() => argus?.dispose(), 60_000);
 
@@ -170,6 +170,7 @@ describe('an approval that nobody gives in time', () => {
     await eventually(
       async () => typesOf(await history(argus, incidentId), /approval\.expired/).length > 0,
       'the approval has expired',
+      60_000,
     );
     expect(await page.send(fields)).toBe(409);
     expect(await page.text()).not.toContain('<form');
@@ -177,5 +178,5 @@ describe('an approval that nobody gives in time', () => {
       'argus.approval.expired.v1',
     ]);
     expect(await demoRestarts(argus)).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });
