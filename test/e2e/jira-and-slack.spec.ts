@@ -42,7 +42,8 @@ const channel = 'C0INCIDENTS';
     argus = await startArgus({
       env: secrets,
       policy: {
-        closing: { verify_for: '1s' },
+        // Long enough for people to be told that all is well again before they are told that it is closed.
+        closing: { verify_for: '20s' },
         route: {
           receiver: 'default',
           group_by: ['alertname', 'cluster', 'service'],
@@ -104,24 +105,31 @@ const channel = 'C0INCIDENTS';
       60_000,
     );
     expect(jira.issues).toHaveLength(1);
-  }, 90_000);
+    await eventually(() => topicsMailed().includes('updated'), 'people are told that it is worse', 60_000);
+  }, 150_000);
 
   it('finishes the issue when the incident closes', async () => {
     await argus.deliver(sampleDelivery({ severity: 'high', status: 'resolved' }));
     await argus.deliver(sampleDelivery({ severity: 'critical', status: 'resolved' }));
     await onlyIncident(argus, 'closed');
     await eventually(() => jira.issues[0]?.status === 'Done', 'the issue is done', 60_000);
-    await eventually(async () => {
-      const { timeline } = await incidentOf(argus, incidentId);
-      const counts = countByType(timeline);
-      const asked = counts['argus.notification.requested.v1'] ?? 0;
-      return asked > 0 && counts['argus.notification.sent.v1'] === asked && topicsMailed().includes('closed');
-    }, 'everybody has been told');
+    await eventually(
+      async () => {
+        const { timeline } = await incidentOf(argus, incidentId);
+        const counts = countByType(timeline);
+        const asked = counts['argus.notification.requested.v1'] ?? 0;
+        return (
+          asked > 0 && counts['argus.notification.sent.v1'] === asked && topicsMailed().includes('closed')
+        );
+      },
+      'everybody has been told',
+      60_000,
+    );
 
     const { timeline } = await incidentOf(argus, incidentId);
     const types = timeline.map(({ type }) => type);
     expect(types.filter((type) => /ticket\.failed|notification\.failed/.test(type))).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('starts one message in Slack, and tells the rest in its thread', () => {
     const [first, ...rest] = slack.messages;
