@@ -19,7 +19,7 @@ describe('an Argus that is stopped and started again', () => {
     // Long enough for the stop to come before it is over.
     const route = { receiver: 'oncall', group_by: ['alertname'], group_wait: '0s', group_interval: '1s' };
     const receivers = [{ name: 'oncall', email: ['oncall@argus.local'] }];
-    argus = await startArgus({ policy: { route, receivers, closing: { verify_for: '10s' } } });
+    argus = await startArgus({ policy: { route, receivers, closing: { verify_for: '20s' } } });
   }, 180_000);
   afterAll(() => argus?.dispose(), 90_000);
 

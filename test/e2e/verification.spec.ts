@@ -59,7 +59,7 @@ describe('whether an action helped', () => {
     folder = await mkdtemp(join(tmpdir(), 'argus-e2e-runbooks-'));
     const exact = '{ alertname: HighErrorRate, service: checkout }';
     await writeFile(join(folder, 'first.md'), runbook('first', exact, '2s', url));
-    await writeFile(join(folder, 'second.md'), runbook('second', '{ alertname: HighErrorRate }', '15s', url));
+    await writeFile(join(folder, 'second.md'), runbook('second', '{ alertname: HighErrorRate }', '20s', url));
     argus = await startArgus({
       config: { triage: { runbooksFolder: folder } },
       policy: {
