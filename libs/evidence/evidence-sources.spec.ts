@@ -82,7 +82,7 @@ const guarded = (header = 'authorization', value = `Bearer ${secret}`): ApiServe
   headers: { [header]: value },
 });
 const askAll = async <Item>(source: { ask: AnyEvidenceSource['ask'] }): Promise<Item[]> =>
-  ((await source.ask({ ...question, signal: AbortSignal.timeout(5_000) })) as Answered<Item>[]).flatMap(
+  ((await source.ask({ ...question, signal: AbortSignal.timeout(20_000) })) as Answered<Item>[]).flatMap(
     ({ items }) => items,
   );
 
@@ -415,7 +415,7 @@ describe('logs', () => {
       },
     ]);
     api = elasticsearch;
-    const found = await openElasticsearch().ask({ ...question, signal: AbortSignal.timeout(5_000) });
+    const found = await openElasticsearch().ask({ ...question, signal: AbortSignal.timeout(20_000) });
     expect(found[0]?.cut).toContain('1 shards did not answer');
     expect(found[0]?.items[0]?.text).toBe('it failed\nError: no\n  at f (a.js:1:1)');
   });

@@ -31,7 +31,7 @@ export function describeEvidenceSource(name: string, start: () => Promise<Eviden
     });
     afterEach(() => place.close());
 
-    const ask = (signal = AbortSignal.timeout(10_000)): Promise<readonly Answered<object>[]> =>
+    const ask = (signal = AbortSignal.timeout(20_000)): Promise<readonly Answered<object>[]> =>
       place.source.ask({ ...place.question, signal });
     const failure = async (work: Promise<unknown>): Promise<string> => {
       const error: unknown = await work.then(
@@ -79,7 +79,8 @@ export function describeEvidenceSource(name: string, start: () => Promise<Eviden
       hang();
       const began = performance.now();
       const said = await failure(ask(AbortSignal.timeout(200)));
-      expect(performance.now() - began).toBeLessThan(3_000);
+      // Less than what any source grants by itself.
+      expect(performance.now() - began).toBeLessThan(9_000);
       expect(said).toMatch(/in time/);
       expectNoSecret(said);
     });
