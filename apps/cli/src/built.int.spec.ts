@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
+import { freePort } from '#libs/embedded';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -29,12 +30,17 @@ function node(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Pro
 }
 
 let folder: string;
+/** Nobody listens there: at the usual port an Argus of this machine's may. */
+let port: number;
 const argus = (...args: string[]): Promise<Ended> =>
-  node([join(root, 'dist/apps/cli/src/main.js'), ...args], { ARGUS_DATA_FOLDER: folder });
+  node([join(root, 'dist/apps/cli/src/main.js'), ...args], {
+    ...{ ARGUS_DATA_FOLDER: folder, ARGUS_HTTP_PORT: String(port) },
+  });
 
 /** The command line as it is built and delivered. */
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'argus-built-'));
+  port = await freePort();
   const built = await node(['-e', "import('./scripts/setup.mjs').then((setup) => setup.ensureBuilt())"]);
   if (built.code !== 0) throw new Error(built.stderr);
 }, 300_000);
