@@ -33,7 +33,7 @@ describe('who imports whom', () => {
   it('is as the design says', async () => {
     const parts = (await readdir(root)).filter((name) => ['apps', 'libs', 'test', 'bench'].includes(name));
     expect(await brokenRules(root, parts)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 /** Files of a small project with the lines that matter; each key that is not a `breaks` must raise nothing. */
@@ -219,7 +219,7 @@ describe('the rules', () => {
       await write(path, text);
     }
     found = await brokenRules(folder, ['apps', 'libs', 'test']);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type AgentDefinition, type RunningAgent, startAgent } from '#libs/agent';
 import { loadSections, parseConfig } from '#libs/config';
 import {
@@ -20,6 +20,9 @@ import { sectionsOf } from '../apps/cli/src/config/all-sections.js';
 import { type FakePrometheus, startFakePrometheus } from '../apps/triage/test-support/fake-prometheus.js';
 import { agent as ticketing } from '../apps/ticketing/src/main.js';
 import { agent as triage } from '../apps/triage/src/main.js';
+
+// Each test waits for several things, one after the other.
+jest.setTimeout(120_000);
 
 const minute = 60_000;
 
@@ -110,7 +113,6 @@ describe('an incident whose evidence is gathered', () => {
     eventually(
       async () => (await of(incidentId, 'argus.triage.hypothesised.v1')).length === 1,
       `triage concludes about ${incidentId}`,
-      20_000,
     );
 
   it('has the likely cause on record with what speaks for it, and in its ticket with a graph', async () => {
@@ -131,7 +133,6 @@ describe('an incident whose evidence is gathered', () => {
     await eventually(
       async () => (await of('inc-1', 'argus.ticket.attached.v1')).length > 0,
       'the graph is attached',
-      20_000,
     );
     const folder = join(dataDir, 'tickets');
     const ticket = await readFile(join(folder, 'ARG-1.md'), 'utf8');
@@ -159,7 +160,7 @@ describe('an incident whose evidence is gathered', () => {
     prometheus.mode = 'hang';
     const calls = prometheus.calls;
     await open('inc-3');
-    await eventually(() => prometheus.calls > calls, 'Prometheus is asked', 20_000);
+    await eventually(() => prometheus.calls > calls, 'Prometheus is asked');
     await stop(triage);
     prometheus.mode = 'refuse';
     await start(triage);

@@ -124,7 +124,7 @@ describe('tracing', () => {
     const tracing = start({ agent: 'router', endpoint });
     await tracing.withRemoteParent(undefined, 'a', () => undefined);
     await expect(tracing.shutdown()).resolves.toBeUndefined();
-  }, 15_000);
+  });
 
   it('refuses a second endpoint in one process', () => {
     start({ agent: 'router', endpoint: 'http://127.0.0.1:1' });
