@@ -78,7 +78,7 @@ describeWithPrometheus('a real Prometheus', () => {
 
   it('is no data, with what Prometheus says, when it cannot answer', async () => {
     expect((await now(open('sum by ('))).unreadable).toMatch(/^status 400: .*parse error/);
-    const tooMuch = 'count_over_time(errors[1s]) + on() group_right() errors';
+    const tooMuch = 'count_over_time(errors[1m]) + on() group_right() errors';
     expect((await now(open(tooMuch))).unreadable).toMatch(/^status 422: /);
   });
 
