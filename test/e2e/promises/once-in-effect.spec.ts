@@ -14,21 +14,28 @@ describe('once in effect', () => {
   }, 300_000);
   afterAll(() => argus?.dispose(), 120_000);
 
+  const effects = async () => ({
+    record: await WholeRecord.of(argus),
+    ledger: await argus.api<Ledger>('/ledger'),
+    ticketed: await incidentsWithTicket(argus),
+    files: await ticketFiles(argus),
+    mailed: await mailedNotifications(argus),
+  });
+
   it('the same delivery twenty times at once is one incident, one ticket and one mail', async () => {
     const delivery = firingAlert({ alertname: 'DiskSlow', service: 'orders', severity: 'critical' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => argus.deliver(delivery)));
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200));
-    await settled(argus, 120_000);
 
-    expect(await argus.api<Ledger>('/ledger')).toMatchObject({ received: 20, opened: 1, deduplicated: 19 });
-    const record = await WholeRecord.of(argus);
+    const { record, ledger, ticketed, files, mailed } = await settled(argus, 120_000, effects);
+    expect(ledger).toMatchObject({ received: 20, opened: 1, deduplicated: 19 });
     const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
     expect(incidents).toHaveLength(1);
-    expect(await incidentsWithTicket(argus)).toEqual(incidents);
-    expect(await ticketFiles(argus)).toEqual(['ARG-1.md']);
+    expect(ticketed).toEqual(incidents);
+    expect(files).toEqual(['ARG-1.md']);
     const requested = record.of('argus.notification.requested.v1').map(({ data }) => data);
     expect(requested.map(({ topic }) => topic)).toEqual(['opened']);
-    expect(await mailedNotifications(argus)).toEqual(requested.map(({ notificationId }) => notificationId));
+    expect(mailed).toEqual(requested.map(({ notificationId }) => notificationId));
   }, 300_000);
 
   it('also when Argus is killed as soon as it has accepted a delivery', async () => {
@@ -39,17 +46,16 @@ describe('once in effect', () => {
       await argus.kill9();
       await argus.restart();
     }
-    await settled(argus, 120_000);
 
-    const record = await WholeRecord.of(argus);
+    const { record, ticketed, files, mailed } = await settled(argus, 120_000, effects);
     const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
     expect(incidents).toHaveLength(1 + services.length);
-    expect((await incidentsWithTicket(argus)).sort()).toEqual(incidents.sort());
-    expect(await ticketFiles(argus)).toHaveLength(incidents.length);
+    expect(ticketed.sort()).toEqual(incidents.sort());
+    expect(files).toHaveLength(incidents.length);
     const requested = record.of('argus.notification.requested.v1').map(({ data }) => data);
     expect(requested.map(({ incidentId }) => incidentId).sort()).toEqual(incidents);
     const ids = requested.map(({ notificationId }) => notificationId).sort();
-    expect((await mailedNotifications(argus)).sort()).toEqual(ids);
+    expect(mailed.sort()).toEqual(ids);
     const sent = record.of('argus.notification.sent.v1').map(({ data }) => data.notificationId);
     expect(sent.sort()).toEqual(ids);
   }, 300_000);

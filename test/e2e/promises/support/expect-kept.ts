@@ -5,23 +5,47 @@ import type { RunningArgus } from '../../running-argus.js';
 import type { SentTraffic } from './alert-sender.js';
 import { type Delivery, episodeKey } from './alert-traffic.js';
 import { incidentsWithTicket, mailedNotifications, ticketFiles } from './effects.js';
+import { settled } from './settled.js';
 import { WholeRecord } from './whole-record.js';
 
-/** Nothing that was accepted is missing, every effect happened once, and the record is whole and signed. */
+/** What an Argus holds at a moment when nothing is in flight. */
+interface Kept {
+  readonly record: WholeRecord;
+  readonly ledger: Ledger;
+  readonly deadLetters: readonly object[];
+  readonly ticketed: readonly string[];
+  readonly ticketFiles: readonly string[];
+  readonly mailed: readonly string[];
+}
+
+const keptBy = async (argus: RunningArgus): Promise<Kept> => ({
+  record: await WholeRecord.of(argus),
+  ledger: await argus.api<Ledger>('/ledger'),
+  deadLetters: (await argus.api<{ deadLetters: object[] }>('/dead-letters')).deadLetters,
+  ticketed: await incidentsWithTicket(argus),
+  ticketFiles: await ticketFiles(argus),
+  mailed: await mailedNotifications(argus),
+});
+
+/**
+ * Once everything is done: nothing that was accepted is missing, every effect happened once, and the record is whole
+ * and signed.
+ */
 export async function expectEverythingKept(
   argus: RunningArgus,
   deliveries: readonly Delivery[],
   sent: SentTraffic,
 ): Promise<void> {
-  const record = await WholeRecord.of(argus);
+  const kept = await settled(argus, 120_000, () => keptBy(argus));
+  const { record, ledger, deadLetters } = kept;
   expect(record.gaps).toEqual([]);
   expect(record.unsigned).toEqual([]);
-  expectAccounted(await argus.api<Ledger>('/ledger'), sent);
+  expectAccounted(ledger, sent);
   expectAllDeliveries(record, sent);
   expectAllEpisodes(record, deliveries);
-  await expectOneTicketEach(argus, record);
-  await expectOneMailEach(argus, record);
-  expect((await argus.api<{ deadLetters: object[] }>('/dead-letters')).deadLetters).toEqual([]);
+  expectOneTicketEach(kept);
+  expectOneMailEach(kept);
+  expect(deadLetters).toEqual([]);
 }
 
 /** Received is what became of everything; a delivery whose answer got lost was sent again and counts again. */
@@ -56,16 +80,16 @@ function expectAllEpisodes(record: WholeRecord, deliveries: readonly Delivery[])
   expect([...firing].filter((episode) => !decided.has(episode))).toEqual([]);
 }
 
-async function expectOneTicketEach(argus: RunningArgus, record: WholeRecord): Promise<void> {
+function expectOneTicketEach({ record, ticketed, ticketFiles: files }: Kept): void {
   const incidents = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);
   expect(repeated(incidents)).toEqual([]);
-  expect((await incidentsWithTicket(argus)).sort()).toEqual([...incidents].sort());
-  expect(await ticketFiles(argus)).toHaveLength(incidents.length);
+  expect([...ticketed].sort()).toEqual([...incidents].sort());
+  expect(files).toHaveLength(incidents.length);
   const created = record.of('argus.ticket.created.v1').map(({ data }) => data.incidentId);
   expect(created.sort()).toEqual(incidents.sort());
 }
 
-async function expectOneMailEach(argus: RunningArgus, record: WholeRecord): Promise<void> {
+function expectOneMailEach({ record, mailed }: Kept): void {
   const requested = record.of('argus.notification.requested.v1');
   const pieces = requested.map(({ data: { incidentId, channel, topic }, causationId }) =>
     [incidentId, channel, topic, causationId].join(' '),
@@ -75,7 +99,7 @@ async function expectOneMailEach(argus: RunningArgus, record: WholeRecord): Prom
   expect(repeated(ids)).toEqual([]);
   const sent = record.of('argus.notification.sent.v1').map(({ data }) => data.notificationId);
   expect(sent.sort()).toEqual(ids);
-  expect((await mailedNotifications(argus)).sort()).toEqual(ids);
+  expect([...mailed].sort()).toEqual(ids);
 
   const told = requested.filter(({ data }) => data.topic === 'opened').map(({ data }) => data.incidentId);
   const opened = record.of('argus.incident.opened.v1').map(({ data }) => data.incidentId);

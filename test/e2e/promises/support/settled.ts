@@ -11,9 +11,16 @@ const everyMs = 250;
 /**
  * Waits until nothing is in flight any more: no consumer has anything to finish, the record holds all that
  * the streams do, and no incident waits for its verification. Wants a short `closing.verify_for`.
+ *
+ * What an agent has put off until later is in no stream yet, and may be stated at any time: what is to be judged
+ * together is read by `read`, and read again where something was stated meanwhile.
  */
-export const settled = (argus: RunningArgus, withinMs: number): Promise<unknown> =>
-  withRecord(argus, (queries) =>
+export const settled = async <T = undefined>(
+  argus: RunningArgus,
+  withinMs: number,
+  read?: () => Promise<T>,
+): Promise<T> => {
+  const quiet = await withRecord(argus, (queries) =>
     eventually(
       async () => {
         await pause(everyMs);
@@ -24,9 +31,12 @@ export const settled = (argus: RunningArgus, withinMs: number): Promise<unknown>
         if (gaps.length > 0) throw new Error(`not in the record: ${JSON.stringify(gaps)}`);
         const watched = await queries.listIncidents({ status: 'resolved' });
         if (watched.length > 0) throw new Error(`${watched.length} incidents are being verified`);
-        return isDeepStrictEqual(before, await streamBounds(argus));
+        const seen = (await read?.()) as T;
+        return isDeepStrictEqual(before, await streamBounds(argus)) && { seen };
       },
       'nothing is in flight',
       withinMs,
     ),
   );
+  return quiet.seen;
+};
