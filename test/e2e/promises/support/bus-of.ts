@@ -26,6 +26,14 @@ export async function withBus<T>(
 export const streamBounds = (argus: RunningArgus): Promise<Record<StreamName, StreamBounds>> =>
   withBus(argus, 'operator', (bus) => bus.streamBounds());
 
+/** How many messages of incidents stand on a subject. */
+export const messagesOn = (argus: RunningArgus, subject: string): Promise<number> =>
+  withBus(argus, 'operator', async ({ connection }) => {
+    const manager = await connection.jetstreamManager({ checkAPI: false });
+    const { state } = await manager.streams.info('INCIDENTS', { subjects_filter: subject });
+    return state.subjects?.[subject] ?? 0;
+  });
+
 /** How many messages each consumer has yet to finish; only those that have any. */
 export const backlog = (argus: RunningArgus): Promise<Record<string, number>> =>
   withBus(argus, 'operator', async ({ connection }) => {
