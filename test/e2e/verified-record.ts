@@ -5,6 +5,7 @@ import type { RunningArgus } from './running-argus.js';
 
 /** One event of an incident's timeline, with whether its author's key signed the bytes it stands in. */
 export interface VerifiedEvent {
+  readonly id: string | undefined;
   readonly type: string;
   readonly agent: string;
   /** The key belongs to the agent, and the signature is the key's over exactly these bytes. */
@@ -25,8 +26,9 @@ export async function verifiedHistory(argus: RunningArgus, incidentId: string): 
         if (message === undefined) throw new Error(`message ${sequence} of ${stream} is not in the record`);
         const { agent, key, bytes, signature } = message;
         const keys = identities[agent as keyof typeof identities] ?? [];
-        const events = JSON.parse(bytes.toString()) as { traceparent?: string }[];
+        const events = JSON.parse(bytes.toString()) as { id?: string; traceparent?: string }[];
         return {
+          id: events[position]?.id,
           type,
           agent,
           verified: keys.some(({ publicKey }) => publicKey === key) && verifySignature(key, bytes, signature),
