@@ -151,6 +151,12 @@ describe('an action that waits for a person in Slack', () => {
     expect((await restarted()).match(/checkout/g)?.length).toBeGreaterThan(0);
     const current = slack.messages.find(({ ts }) => ts === question.ts);
     expect(JSON.stringify(current?.blocks)).not.toContain('argus_approve');
+    // What she is told next is about what she does next.
+    await eventually(
+      () => whispersTo('U0ALICE').length >= 2,
+      'she is told what came of both presses',
+      30_000,
+    );
   }, 120_000);
 
   it('is not run after the time is up', async () => {
