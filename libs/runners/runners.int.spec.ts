@@ -103,11 +103,11 @@ describe('runners', () => {
     return connection;
   };
   /** The book has it that one which began then or later is there: an earlier one of this name may still stand in it. */
-  const isSeen = (identity: RunnerIdentity, since: number): Promise<boolean> =>
+  const isSeen = (identity: RunnerIdentity, since: number, withinMs?: number): Promise<boolean> =>
     eventually(
       () => book.all().some((each) => each.identity === identity && !each.leaving && each.since >= since),
       'it is seen',
-      30_000,
+      withinMs,
     );
   /** A runner in this process. */
   async function start(
@@ -145,7 +145,8 @@ describe('runners', () => {
     const script = join(compiled, 'libs/runners/testing/runner-process.js');
     const child = spawn(process.execPath, [script, JSON.stringify(told)], { stdio: 'inherit' });
     ends.push(() => kill(child));
-    await isSeen(identity, since);
+    // A busy machine takes its time to load a program.
+    await isSeen(identity, since, 60_000);
     return child;
   }
   async function kill(child: ChildProcess): Promise<void> {
@@ -378,7 +379,7 @@ describe('runners', () => {
       ending: { problem: 'on runner a: interrupted: outcome unknown, not run again' },
     });
     expect(await counted()).toBe('x');
-  }, 90_000);
+  }, 150_000);
 
   it('go on while the executor and the bus are away, and what became of it is known afterwards', async () => {
     await start('runner-a', { zone: 'a' });

@@ -120,7 +120,7 @@ describe(`routing beside Alertmanager (again with ARGUS_SEED=${seed})`, () => {
       expect(differences.slice(0, 1)).toEqual([]);
       expect(compared).toBe(files * labelSetsForFile * configurationsInFile);
     },
-    120_000,
+    300_000,
   );
 
   (amtool === undefined ? it.skip : it)(
@@ -145,7 +145,7 @@ describe(`routing beside Alertmanager (again with ARGUS_SEED=${seed})`, () => {
       await inParallel(jobs);
       expect(differences.slice(0, 1)).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 
   (amtool === undefined ? it.skip : it)(
@@ -160,7 +160,7 @@ describe(`routing beside Alertmanager (again with ARGUS_SEED=${seed})`, () => {
           fc.string({ unit, maxLength: 6 }),
         )
         .map((parts) => parts.join(''));
-      const texts = [...new Set(sample(text, 1_500, 4_000))];
+      const texts = [...new Set(sample(text, 2_500, 4_000))];
       const reads = (each: string): boolean => {
         const read = readClassicMatchers(each);
         return read.ok && read.value.every(({ name, type, value }) => compileMatcher(name, type, value).ok);
@@ -187,6 +187,6 @@ describe(`routing beside Alertmanager (again with ARGUS_SEED=${seed})`, () => {
       await inParallel(jobs);
       expect(takenByAmtool).toEqual([]);
     },
-    120_000,
+    300_000,
   );
 });
