@@ -126,7 +126,7 @@ describe('an incident in Slack', () => {
     await post(
       press(question, { user: 'U0ALICE', label: 'Approve', reason: 'ok', pressedAt: '1700000300.1' }),
     );
-    await eventually(() => slack.whispers.length > whispered, 'the person is told', 15_000);
+    await eventually(() => slack.whispers.length > whispered, 'the person is told');
     expect(slack.whispers.at(-1)?.text).toMatch(/again|does not run|later/);
 
     const granted = fact(
@@ -157,7 +157,6 @@ describe('an incident in Slack', () => {
     await eventually(
       () => slack.whispers.some(({ text }) => text === 'The incident is closed.'),
       'the person is told what came of it',
-      20_000,
     );
     expect(await stated(id, 'argus.request.answered.v1')).toMatchObject([{ data: { done: true } }]);
   }, 40_000);
