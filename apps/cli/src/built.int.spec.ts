@@ -85,7 +85,10 @@ describe('the exit code', () => {
 
   it('is 1 for a configuration that is wrong: every problem with its place, and no values', async () => {
     const file = join(folder, 'bad.yaml');
-    await writeFile(file, 'http:\n  prot: 1\nauditor:\n  queryDeadline: hunter2\nticketing:\n  tracker: jira\n');
+    await writeFile(
+      file,
+      'http:\n  prot: 1\nauditor:\n  queryDeadline: hunter2\nticketing:\n  tracker: jira\n',
+    );
     const { code, stdout } = await argus('config', 'check', file);
     expect(code).toBe(1);
     expect(stdout).toContain(`bad.yaml:2: http.prot: `);
