@@ -32,7 +32,7 @@ describe('while Postgres is away', () => {
 
     process.kill(store.postgres.pid, 'SIGKILL');
     for (const use of [() => queries.ledger(), () => writer.write([delivery(1, 1)])])
-      await eventually(async () => (await failure(use())) !== undefined, 'Postgres is gone for this session');
+      await eventually(async () => (await failure(use())) !== undefined, 'Postgres is gone for this connection');
     const began = performance.now();
     const failures = await Promise.all([
       ...[1, 2, 3].map((sequence) => failure(writer.write([delivery(sequence, 1)]))),
