@@ -37,7 +37,6 @@ describe('the trace of a delivery', () => {
   let argus: RunningArgus;
   let otlp: OtlpStandIn;
   let incidentId: string;
-  let late: ReadonlySet<string>;
 
   beforeAll(async () => {
     otlp = await startOtlpStandIn();
@@ -59,8 +58,11 @@ describe('the trace of a delivery', () => {
     await otlp?.close();
   }, 90_000);
 
+  const recorded = async (): Promise<TailEntry[]> =>
+    (await argus.api<{ events: TailEntry[] }>('/audit?limit=500')).events;
+
   it('is named by every event that follows from it, up to the ticket', async () => {
-    const { events } = await argus.api<{ events: TailEntry[] }>('/audit?limit=500');
+    const events = await recorded();
     expect(events.map(({ type }) => type)).toEqual(
       expect.arrayContaining([
         'argus.delivery.received.v1',
@@ -71,7 +73,7 @@ describe('the trace of a delivery', () => {
       ]),
     );
     // That a policy is in force follows from no delivery.
-    late = lateAmong(events);
+    const late = lateAmong(events);
     const followed = events.filter(
       ({ type, eventId }) => type !== 'argus.policy.adopted.v1' && !late.has(eventId),
     );
@@ -85,6 +87,7 @@ describe('the trace of a delivery', () => {
     const history = await verifiedHistory(argus, incidentId);
     expect(history.length).toBeGreaterThan(4);
     expect(history.map(({ verified }) => verified)).not.toContain(false);
+    const late = lateAmong(await recorded());
     const inTime = history.filter(({ id = '' }) => !late.has(id));
     expect(new Set(inTime.map(({ traceparent }) => traceIdOf(traceparent)))).toEqual(new Set([traceId]));
   }, 60_000);
